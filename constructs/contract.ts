@@ -1,0 +1,110 @@
+/**
+ * The vocabulary that the constructs of both clouds share. Twins share names, words and claims by this file, not by a
+ * base class: what it says is plain data.
+ */
+import type { ControlId, DataProfile, Relaxation, Tier } from '../controls';
+import { decideTier, reaches } from '../controls';
+
+export type { ControlId, DataProfile, Relaxation, Tier } from '../controls';
+export { decideTier, reaches } from '../controls';
+
+/** A construct says that it makes a control true, for systems of tier `from` and above. */
+export interface Claim {
+  readonly control: ControlId;
+  /** @default 'low' */
+  readonly from?: Tier;
+}
+
+/** What a hardened construct promises; each promise is proven by synthesising it with its least props. */
+export interface Claims {
+  readonly construct: string;
+  readonly claims: readonly Claim[];
+}
+
+/** Declares the claims of a construct: `static readonly claims = claims('SecureBucket', 'ENC-01', { control: 'ENC-02', from: 'moderate' })`. */
+export function claims(construct: string, ...list: readonly (ControlId | Claim)[]): Claims {
+  return { construct, claims: list.map((claim) => (typeof claim === 'string' ? { control: claim } : claim)) };
+}
+
+/** The classes of log records; each has its own retention. */
+export const LOG_CLASSES = ['security', 'access', 'operations'] as const;
+/** security: who did what to the control plane. access: reads and alterations of data. operations: everything else. */
+export type LogClass = (typeof LOG_CLASSES)[number];
+
+/**
+ * Least retention in days by tier and class (LOG-10). Security and access records of moderate and high tiers are kept for
+ * at least a year, as PCI DSS v4.0 10.5.1 asks; operations records only as long as they help to run the system.
+ */
+export const RETENTION_DAYS: Readonly<Record<Tier, Readonly<Record<LogClass, number>>>> = {
+  low: { security: 365, access: 90, operations: 30 },
+  moderate: { security: 365, access: 365, operations: 90 },
+  high: { security: 731, access: 731, operations: 180 },
+};
+
+/** Which data events a tier records (LOG-04, LOG-05). */
+export interface LogProfile {
+  readonly reads: boolean;
+  readonly alterations: boolean;
+  readonly retention: Readonly<Record<LogClass, number>>;
+}
+
+/** The log profile of a tier, fixed at design time (LOG-01). */
+export function logProfileOf(tier: Tier): LogProfile {
+  const recorded = reaches(tier, 'moderate');
+  return { reads: recorded, alterations: recorded, retention: RETENTION_DAYS[tier] };
+}
+
+/** A data profile that has been decided. */
+export interface DecidedProfile {
+  readonly profile: DataProfile;
+  readonly tier: Tier;
+  readonly why: readonly string[];
+}
+
+/**
+ * Decides the tier of a profile.
+ * @throws RangeError that names the input that is missing or not of its scale
+ */
+export function decided(profile: DataProfile): DecidedProfile {
+  for (const key of ['system', 'owner', 'sensitivity', 'volume', 'exposure', 'privilege'] as const) {
+    if (!profile[key])
+      throw new RangeError(
+        `data profile${profile.system ? ` of "${profile.system}"` : ''}: ${key} is missing; a system without a complete profile has no tier (GOV-10)`,
+      );
+  }
+  const { tier, why } = decideTier(profile);
+  return { profile, tier, why };
+}
+
+/** Tags (AWS) and tags (Azure) that every store carries (DHC-01); keys are the same on both clouds. */
+export const TAGS = {
+  system: 'palisade:system',
+  owner: 'palisade:owner',
+  sensitivity: 'palisade:sensitivity',
+  volume: 'palisade:volume',
+  tier: 'palisade:tier',
+} as const;
+
+/** The tags of a decided profile. */
+export function tagsOf({ profile, tier }: DecidedProfile): Readonly<Record<string, string>> {
+  return {
+    [TAGS.system]: profile.system,
+    [TAGS.owner]: profile.owner,
+    [TAGS.sensitivity]: profile.sensitivity,
+    [TAGS.volume]: profile.volume,
+    [TAGS.tier]: tier,
+  };
+}
+
+/** Key under which a CloudFormation template or resource carries what Palisade declares: `{ profile }`, `{ waivers }`. */
+export const METADATA_KEY = 'Palisade';
+/** Pulumi component types that carry the same. Their inputs are the profile, and the waiver. */
+export const PROFILE_TYPE = 'palisade:index:DataProfile';
+export const WAIVER_TYPE = 'palisade:index:Waiver';
+/** Plugin name in acknowledgements: `Palisade::TLS-03.object-storage`. */
+export const PLUGIN_NAME = 'Palisade';
+
+/** The relaxation for a control, if the user asked for one. The rest of the promises stand. */
+export function relaxed(relax: readonly Relaxation[] | undefined, control: ControlId): Relaxation | undefined {
+  return relax?.find((relaxation) => relaxation.control === control || relaxation.control.startsWith(`${control}.`));
+}

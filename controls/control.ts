@@ -1,0 +1,53 @@
+/**
+ * A control is a statement that must be true, technology-neutral. It knows no cloud SDK and no property names of its
+ * own; how each cloud keeps it is told by claims (constructs) and rules (policies), which point here and never back.
+ */
+import type { FrameworkId } from './frameworks';
+import type { Tier } from './tier';
+
+/** Ordered from least to most severe. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Row of the mission's scoreboard, M1 to M24. */
+export type MissionRow = `M${number}`;
+
+/** preventive: makes the wrong state impossible. detective: finds it. procedural: kept by people, shown by an attestation. */
+export type ControlKind = 'preventive' | 'detective' | 'procedural';
+
+/** synth: in the rendered resources. diff: by comparing two versions. runtime: in the running system. record: by a record. */
+export type Verification = 'synth' | 'diff' | 'runtime' | 'record';
+
+export interface Control {
+  /** States the passing state: "Stores refuse clear-text requests". */
+  readonly title: string;
+  readonly requirement: string;
+  readonly kind: ControlKind;
+  /** What breaking it costs; the default severity of its findings. */
+  readonly severity: Severity;
+  /** Lowest tier at which the control applies. */
+  readonly from: Tier;
+  readonly verified: Verification;
+  /** Set when only one cloud has the mechanism at all. */
+  readonly only?: 'aws' | 'azure';
+  /** Mission rows it serves. */
+  readonly rows: readonly MissionRow[];
+  /** The mechanism on each cloud, in one line, for people. */
+  readonly aws: string;
+  readonly azure: string;
+  /** Ids in external frameworks; frameworks without a counterpart are left out. */
+  readonly frameworks: { readonly [F in FrameworkId]?: readonly string[] };
+}
+
+/** One of the 19 standards with its controls, keyed by control id. */
+export interface Standard<Id extends string = string, Code extends string = string> {
+  readonly id: Code;
+  readonly title: string;
+  readonly scope: string;
+  readonly controls: Readonly<Record<Id, Control>>;
+}
+
+/** Declares a standard; the ids of its controls become part of the type and must start with its own. */
+export function standard<const Code extends string, const Id extends `${Code}-${number}`>(spec: Standard<Id, Code>): Standard<Id, Code> {
+  return spec;
+}

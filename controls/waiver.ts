@@ -1,0 +1,55 @@
+/** A recorded exception (GOV-03): every field is required, `resource` is exact, and it ends. */
+export interface Waiver {
+  /** Rule id (`TLS-03.object-storage`) or control id (`TLS-03`). */
+  readonly rule: string;
+  /** Exactly one resource: its id, construct path, logical id or URN. No wildcard. */
+  readonly resource: string;
+  readonly reason: string;
+  /** Who carries the risk. */
+  readonly owner: string;
+  /** Who allowed it; not the owner. */
+  readonly approver: string;
+  readonly ticket: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+/** What a construct asks for when a promise is relaxed; the construct knows the resource. */
+export type Relaxation = Omit<Waiver, 'rule' | 'resource'> & {
+  /** Control or rule to relax. */
+  readonly control: string;
+};
+
+export const WAIVER_FIELDS = [
+  'rule',
+  'resource',
+  'reason',
+  'owner',
+  'approver',
+  'ticket',
+  'expires',
+] as const satisfies readonly (keyof Waiver)[];
+
+/** Longest remaining life of a waiver in days, by severity of what it excuses (GOV-03). */
+export const LONGEST_DAYS = { critical: 90, high: 90, medium: 180, low: 180 } as const;
+/** Days before expiry from which it is announced. */
+export const ANNOUNCE_DAYS = 30;
+
+const SEPARATOR = ' | ';
+
+/**
+ * Writes a waiver into the reason of a CDK acknowledgement, so that CDK's own report keeps all of it:
+ * `partner endpoint is HTTP only | owner=… | approver=… | ticket=… | expires=2027-01-31`.
+ */
+export function waiverToReason(waiver: Omit<Waiver, 'rule' | 'resource'>): string {
+  const { reason, owner, approver, ticket, expires } = waiver;
+  return [reason.replaceAll('|', '/'), `owner=${owner}`, `approver=${approver}`, `ticket=${ticket}`, `expires=${expires}`].join(SEPARATOR);
+}
+
+/** Reads {@link waiverToReason} back. Missing fields come out empty, for the hygiene check to name. */
+export function waiverFromReason(text: string): Omit<Waiver, 'rule' | 'resource'> {
+  const [reason = '', ...fields] = text.split(SEPARATOR);
+  const named = new Map(fields.map((field) => [field.slice(0, field.indexOf('=')).trim(), field.slice(field.indexOf('=') + 1).trim()]));
+  const of = (name: string) => named.get(name) ?? '';
+  return { reason: reason.trim(), owner: of('owner'), approver: of('approver'), ticket: of('ticket'), expires: of('expires') };
+}

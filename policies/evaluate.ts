@@ -1,0 +1,192 @@
+import { type DataProfile, decideTier, reaches, type Severity, TIERS, type Tier } from '../controls';
+import type { Finding } from './finding';
+import type { Graph } from './graph';
+import { notApplicable, type Outcome, unknown, type Verdict } from './outcome';
+import type { Resource, Unit } from './resource';
+import type { Rule, RuleContext } from './rule';
+import { controlSeverity, type DeclaredWaiver, type WaiverNote, WaiverRegister } from './waiver';
+
+export interface EvaluateOptions {
+  readonly rules: readonly Rule[];
+  /** Overrides every declared profile. */
+  readonly tier?: Tier | undefined;
+  /** Profile of units that declare none themselves (palisade.yaml). */
+  readonly profile?: DataProfile | undefined;
+  readonly waivers?: readonly DeclaredWaiver[];
+  /** @default now */
+  readonly today?: Date;
+  /** Keep a finding for each pass as well; otherwise passes are only counted. @default false */
+  readonly passes?: boolean;
+}
+
+export interface Evaluation {
+  /** Everything that is not a pass (and passes, when asked for), in the order of the rules. */
+  readonly findings: readonly Finding[];
+  /** Verdicts by rule id, passes included; waived failures stand under `waived`. */
+  readonly counts: ReadonlyMap<string, Readonly<Record<Verdict | 'waived', number>>>;
+  readonly waivers: readonly WaiverNote[];
+  /** Tier with which each unit was judged, and why. */
+  readonly tiers: ReadonlyMap<Unit, UnitTier>;
+}
+
+export interface UnitTier {
+  readonly tier: Tier;
+  readonly why: readonly string[];
+  readonly declared: boolean;
+}
+
+/** Worlds that are tried for one rule on one resource before it counts as undecided: four undecided conditions. */
+const MOST_WORLDS = 16;
+
+/**
+ * Judges a graph. Pure: the same graph, rules and options give the same findings. Grows linearly with the resources
+ * whose type a rule names. A rule that throws yields `error`, which counts as a failure, and the run goes on.
+ *
+ * @example
+ * const { findings } = evaluate(graph, { rules: RULES, tier: 'high' });
+ */
+export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
+  const findings: Finding[] = [];
+  const counts = new Map<string, Record<Verdict | 'waived', number>>();
+  const severities = new Map<string, Severity>(options.rules.map((rule) => [rule.id, rule.severity]));
+  const register = new WaiverRegister(
+    options.waivers ?? [],
+    (id) => severities.get(id) ?? controlSeverity(id),
+    options.today ?? new Date(),
+  );
+  const tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
+  const contexts = new Map<Unit, RuleContext>([...tiers].map(([unit, { tier }]) => [unit, { tier }]));
+
+  for (const rule of options.rules) {
+    let count = counts.get(rule.id);
+    if (!count) {
+      count = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 };
+      counts.set(rule.id, count);
+    }
+    for (const type of matchingTypes(rule, graph)) {
+      for (const resource of graph.ofType(type)) {
+        if (resource.cloud !== rule.cloud) continue;
+        const context = contexts.get(resource.unit) as RuleContext;
+        if (!reaches(context.tier, rule.from)) {
+          count['not-applicable'] += 1;
+          continue;
+        }
+        const outcome = judge(rule, resource, graph, context);
+        const { verdict } = outcome;
+        const waiver = verdict === 'fail' || verdict === 'unknown' ? register.find(rule.id, rule.control, resource) : undefined;
+        count[waiver ? 'waived' : verdict] += 1;
+        if (verdict === 'not-applicable' || (verdict === 'pass' && !options.passes)) continue;
+        findings.push(findingOf(rule, resource, outcome, waiver));
+      }
+    }
+  }
+  return { findings, counts, waivers: register.notes(), tiers };
+}
+
+/** Judges one resource in every world that undecided conditions allow; a verdict must hold in all of them. */
+export function judge(rule: Rule, resource: Resource, graph: Graph, context: RuleContext): Outcome {
+  const { worlds } = graph;
+  worlds.reset();
+  const first = attempt(rule, resource, graph, context);
+  if (worlds.asked.length === 0) return first;
+
+  const outcomes = [first];
+  const conditions = new Set(worlds.asked);
+  const assumptions = worlds.asked.map((name): [string, boolean] => [name, worlds.assumed(name) === true]);
+  while (nextWorld(assumptions)) {
+    if (outcomes.length === MOST_WORLDS) return unknown(`more than ${MOST_WORLDS} combinations of conditions that nothing decides`);
+    worlds.reset(assumptions);
+    outcomes.push(attempt(rule, resource, graph, context));
+    for (const name of worlds.asked.slice(assumptions.length)) {
+      assumptions.push([name, worlds.assumed(name) === true]);
+      conditions.add(name);
+    }
+  }
+  worlds.reset();
+  return agree(outcomes, conditions, first);
+}
+
+/** Counts down like a binary number whose digits are the conditions, last asked first; false when all have been false. */
+function nextWorld(asked: [string, boolean][]): boolean {
+  while (asked.length > 0) {
+    const last = asked[asked.length - 1] as [string, boolean];
+    if (last[1]) {
+      last[1] = false;
+      return true;
+    }
+    asked.pop();
+  }
+  return false;
+}
+
+function agree(outcomes: readonly Outcome[], conditions: ReadonlySet<string>, first: Outcome): Outcome {
+  const judged = outcomes.filter(({ verdict }) => verdict !== 'not-applicable');
+  const broken = judged.find(({ verdict }) => verdict === 'error');
+  if (broken || judged.length === 0) return broken ?? first;
+  const verdicts = new Set(judged.map(({ verdict }) => verdict));
+  if (verdicts.size === 1) return judged[0] as Outcome;
+  const failing = judged.find(({ verdict }) => verdict === 'fail');
+  const undecided = judged.find(({ verdict }) => verdict === 'unknown');
+  const which = [...conditions].join(', ');
+  return failing ? unknown(`${failing.saw}, but not in every case: depends on ${which}`, failing.at) : (undecided as Outcome);
+}
+
+function attempt(rule: Rule, resource: Resource, graph: Graph, context: RuleContext): Outcome {
+  try {
+    if (!graph.exists(resource)) return notApplicable('does not exist in this case');
+    return rule.check(resource, graph, context);
+  } catch (error) {
+    return { verdict: 'error', saw: `the rule failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function matchingTypes(rule: Rule, graph: Graph): readonly string[] {
+  return graph.once(rule, () => {
+    const types = new Set<string>();
+    for (const on of rule.on) {
+      if (typeof on === 'string') types.add(on);
+      else for (const type of graph.types) if (on.test(type)) types.add(type);
+    }
+    return [...types];
+  });
+}
+
+function tierOf(unit: Unit, options: EvaluateOptions): UnitTier {
+  if (options.tier) return { tier: options.tier, why: [`set to ${options.tier}`], declared: true };
+  const profile = isProfile(unit.profile) ? unit.profile : options.profile;
+  if (!profile) return { tier: 'moderate', why: ['no data profile is declared: judged as moderate'], declared: false };
+  const { tier, why } = decideTier(profile);
+  return { tier, why, declared: true };
+}
+
+function isProfile(profile: unknown): profile is DataProfile {
+  return (
+    typeof profile === 'object' &&
+    profile !== null &&
+    ['system', 'owner', 'sensitivity', 'volume', 'exposure', 'privilege'].every(
+      (key) => typeof (profile as Record<string, unknown>)[key] === 'string',
+    )
+  );
+}
+
+function findingOf(rule: Rule, resource: Resource, outcome: Outcome, waiver: DeclaredWaiver | undefined): Finding {
+  return {
+    rule: rule.id,
+    control: rule.control,
+    verdict: outcome.verdict,
+    severity: rule.severity,
+    cloud: rule.cloud,
+    resource,
+    at: outcome.at,
+    message: outcome.saw,
+    fix: rule.fix,
+    waiver,
+    get location() {
+      return resource.locate(outcome.at);
+    },
+  };
+}
+
+/** The strictest tier of a set; low for an empty one. */
+export const strictest = (tiers: Iterable<Tier>): Tier =>
+  [...tiers].reduce<Tier>((worst, tier) => (TIERS.indexOf(tier) > TIERS.indexOf(worst) ? tier : worst), 'low');

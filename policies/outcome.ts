@@ -1,0 +1,85 @@
+/** Worst wins, in this order: error, fail, unknown, pass, not-applicable. */
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'error';
+
+/** What a rule, or one part of it, found. `saw` is read only when somebody prints it. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** What was seen: `MinimumTlsVersion is "TLS1_0"`. For `unknown`: which value is missing. */
+  readonly saw: string;
+  /** Property path that decided, where there is one: `VersioningConfiguration.Status`. */
+  readonly at?: string | undefined;
+}
+
+const PASS: Outcome = { verdict: 'pass', saw: '' };
+
+/** Kept. */
+export const pass = (saw?: string): Outcome => (saw === undefined ? PASS : { verdict: 'pass', saw });
+/** Broken: say what was seen. */
+export const fail = (saw: string, at?: string): Outcome => ({ verdict: 'fail', saw, at });
+/** Cannot tell: say which value is missing. */
+export const unknown = (missing: string, at?: string): Outcome => ({ verdict: 'unknown', saw: missing, at });
+/** The rule has nothing to say about this resource. */
+export const notApplicable = (why: string): Outcome => ({ verdict: 'not-applicable', saw: why });
+
+/** All must pass: fail beats unknown beats pass. Parts that are not applicable do not count. */
+export function allOf(...outcomes: readonly Outcome[]): Outcome {
+  return every(outcomes, (outcome) => outcome);
+}
+
+/** One must pass: pass beats unknown beats fail. `otherwise` says what was seen when all fail. */
+export function anyOf(outcomes: readonly Outcome[], otherwise?: string): Outcome {
+  return some(outcomes, (outcome) => outcome, otherwise ?? 'none of the accepted forms');
+}
+
+/** {@link allOf} over items, stopping at the first failure. No item at all passes. */
+export function every<T>(items: Iterable<T>, check: (item: T) => Outcome): Outcome {
+  let undecided: Outcome | undefined;
+  let skipped: Outcome | undefined;
+  let counted = false;
+  for (const item of items) {
+    const outcome = check(item);
+    if (outcome.verdict === 'fail' || outcome.verdict === 'error') return outcome;
+    if (outcome.verdict === 'unknown') undecided ??= outcome;
+    if (outcome.verdict === 'not-applicable') skipped ??= outcome;
+    else counted = true;
+  }
+  return undecided ?? (!counted && skipped ? skipped : PASS);
+}
+
+/** {@link anyOf} over items, stopping at the first pass. No item at all fails with `none`. */
+export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: string): Outcome {
+  let undecided: Outcome | undefined;
+  let failed: Outcome | undefined;
+  let failures = 0;
+  for (const item of items) {
+    const outcome = check(item);
+    if (outcome.verdict === 'pass') return outcome;
+    if (outcome.verdict === 'unknown') undecided ??= outcome;
+    if (outcome.verdict === 'fail') {
+      failed = outcome;
+      failures += 1;
+    }
+  }
+  if (undecided) return undecided;
+  return failures === 1 && failed?.saw ? failed : fail(none, failed?.at);
+}
+
+/** Turns pass into fail and back; `saw` says what was seen when the premise holds. */
+export function not(outcome: Outcome, saw: string): Outcome {
+  if (outcome.verdict === 'pass') return fail(saw, outcome.at);
+  if (outcome.verdict === 'fail') return PASS;
+  return outcome;
+}
+
+/**
+ * Judges only where the premise holds. Where the premise fails the rule is not applicable; where it is unknown, the
+ * consequence decides only if it passes.
+ */
+export function when(premise: Outcome, then: () => Outcome, otherwise: () => Outcome = () => notApplicable(premise.saw)): Outcome {
+  if (premise.verdict === 'pass') return then();
+  if (premise.verdict === 'unknown') {
+    const outcome = then();
+    return outcome.verdict === 'pass' ? outcome : premise;
+  }
+  return otherwise();
+}

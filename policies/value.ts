@@ -1,0 +1,372 @@
+import { type Node, Reference, Residue, Secret, Text, Unresolved } from './node';
+import { every, not, type Outcome, pass, unknown } from './outcome';
+import type { Resource } from './resource';
+
+/** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
+export type ValueState = 'absent' | 'known' | 'reference' | 'text' | 'unknown' | 'secret';
+
+/** Told of every property that a rule reads; tests use it to check paths against the services' schemas. */
+export type Tracer = (resource: Resource, path: string) => void;
+let tracer: Tracer | undefined;
+/** Runs `work` while `trace` is told of every property read. */
+export function traced<T>(trace: Tracer, work: () => T): T {
+  const outer = tracer;
+  tracer = trace;
+  try {
+    return work();
+  } finally {
+    tracer = outer;
+  }
+}
+
+const PATHS = new Map<string, readonly string[]>();
+function segments(path: string): readonly string[] {
+  let found = PATHS.get(path);
+  if (!found) {
+    found = path.split('.');
+    PATHS.set(path, found);
+  }
+  return found;
+}
+
+/** Last path segments whose value is never printed, whatever the input says about it. */
+const CREDENTIAL =
+  /(password|passwd|secret|token|connectionstring|accesskey|sharedkey|accountkey|privatekey|apikey|credential)s?(value|string|data)?$/i;
+const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disable|http|vend)/i;
+
+/**
+ * The three-valued reader. A value is asked in the words of the rule (`isTrue()`, `isOneOf([...])`) and answers with an
+ * {@link Outcome} that already says what was seen, so that "cannot tell" can never be mistaken for an answer.
+ * The only place, besides the scopes of the gatherers, that knows intrinsics, outputs and secrets.
+ */
+export class Value {
+  private constructor(
+    readonly resource: Resource,
+    /** `Rules[0].Status`; empty for the resource itself. */
+    readonly path: string,
+    private readonly node: Node | undefined,
+    /** Where the value comes from when nobody wrote it. */
+    private readonly assumed: 'service default' | undefined = undefined,
+  ) {}
+
+  static root(resource: Resource, properties: Node, path = ''): Value {
+    return new Value(resource, path, resource.scope.reduce(properties));
+  }
+
+  get state(): ValueState {
+    const { node } = this;
+    if (node === undefined || node === null) return 'absent';
+    if (node instanceof Residue) return node.kind === 'unresolved' ? 'unknown' : node.kind;
+    return 'known';
+  }
+
+  // ── Walking ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Follows a dotted path. What is below an unknown is unknown, what is below nothing is absent. */
+  at(path: string): Value {
+    let current: Value = this;
+    for (const key of segments(path)) current = current.child(key);
+    return current;
+  }
+
+  private child(key: string): Value {
+    const { node } = this;
+    const path = this.path ? `${this.path}.${key}` : key;
+    tracer?.(this.resource, path);
+    if (node === undefined || node === null || typeof node !== 'object') return new Value(this.resource, path, undefined);
+    if (node instanceof Secret) return new Value(this.resource, path, node);
+    if (node instanceof Residue) return new Value(this.resource, path, this.asUnresolved());
+    if (Array.isArray(node)) return new Value(this.resource, path, undefined);
+    const raw = (node as { readonly [k: string]: Node | undefined })[key];
+    return new Value(this.resource, path, raw === undefined ? undefined : this.resource.scope.reduce(raw));
+  }
+
+  /**
+   * The items of a list. A single value counts as a list of one; nothing is an empty list; an unknown is a list of one
+   * unknown, so that `some` and `every` come out unknown by themselves.
+   */
+  items(): readonly Value[] {
+    const { node } = this;
+    if (node === undefined || node === null) return [];
+    if (!Array.isArray(node)) return [this];
+    const items: Value[] = [];
+    for (let index = 0; index < node.length; index += 1) {
+      const reduced = this.resource.scope.reduce(node[index] as Node);
+      if (reduced !== undefined) items.push(new Value(this.resource, `${this.path}[${index}]`, reduced));
+    }
+    return items;
+  }
+
+  /** The entries of a map, keys sorted as written. An unknown has none: ask {@link state} first where that matters. */
+  entries(): readonly (readonly [string, Value])[] {
+    const { node } = this;
+    if (node === undefined || node === null || typeof node !== 'object' || node instanceof Residue || Array.isArray(node)) return [];
+    return Object.keys(node)
+      .map((key) => [key, this.child(key)] as const)
+      .filter(([, value]) => value.state !== 'absent');
+  }
+
+  /** The value that the service uses when nobody writes one. */
+  orDefault(value: Node): Value {
+    return this.state === 'absent' ? new Value(this.resource, this.path, value, 'service default') : this;
+  }
+
+  /** Reads a string that holds JSON (a policy document given as text). Anything else is returned as it is. */
+  json(): Value {
+    const { node } = this;
+    if (typeof node === 'string') {
+      const parsed = parseJson(node);
+      return parsed === undefined ? this : new Value(this.resource, this.path, parsed);
+    }
+    if (node instanceof Text) {
+      const parsed = parseJsonWithHoles(node);
+      return parsed === undefined ? this : new Value(this.resource, this.path, parsed);
+    }
+    return this;
+  }
+
+  // ── Plain answers, for rules that must compute ─────────────────────────────────────────────────────────────────
+
+  /** The string (numbers and booleans as text); undefined where it is not fully known. */
+  get string(): string | undefined {
+    return typeof this.node === 'string' || typeof this.node === 'number' || typeof this.node === 'boolean' ? String(this.node) : undefined;
+  }
+
+  /** The number, also when written as text; undefined where it is not fully known or not a number. */
+  get number(): number | undefined {
+    if (typeof this.node === 'number') return this.node;
+    if (typeof this.node !== 'string' || this.node.trim() === '') return undefined;
+    const parsed = Number(this.node);
+    return Number.isNaN(parsed) ? undefined : parsed;
+  }
+
+  /** The boolean, also when written as text (`"true"`, `"True"`); undefined where it is not fully known. */
+  get boolean(): boolean | undefined {
+    if (typeof this.node === 'boolean') return this.node;
+    if (typeof this.node !== 'string') return undefined;
+    const text = this.node.toLowerCase();
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
+  /** Whether the value is a list / a map as written. */
+  get isList(): boolean {
+    return Array.isArray(this.node);
+  }
+  get isMap(): boolean {
+    return typeof this.node === 'object' && this.node !== null && !(this.node instanceof Residue) && !Array.isArray(this.node);
+  }
+
+  /**
+   * A text in which each part that is not known stands as `${…}`: `arn:aws:s3:::${Stack/Bucket}/*`. Two values with the
+   * same shape are the same value. Undefined for lists, maps, secrets and what is wholly unknown.
+   */
+  get shape(): string | undefined {
+    const { node } = this;
+    if (node instanceof Reference) return holeOf(node);
+    if (node instanceof Text) return node.parts.map((part) => (typeof part === 'string' ? part : holeOf(part))).join('');
+    return this.string;
+  }
+
+  /** Ids of the resources that the value points at (itself or inside a text). */
+  get targets(): readonly string[] {
+    const { node } = this;
+    if (node instanceof Reference) return [node.target];
+    if (node instanceof Unresolved) return node.mentions;
+    if (node instanceof Text)
+      return node.parts.flatMap((part) => (part instanceof Reference ? [part.target] : part instanceof Unresolved ? part.mentions : []));
+    return [];
+  }
+
+  /** The attribute that a reference asks for (`Arn`); undefined where the value is no reference or asks for the resource itself. */
+  get attribute(): string | undefined {
+    return this.node instanceof Reference ? this.node.attribute : undefined;
+  }
+
+  /** What is missing, where the state is unknown. */
+  get missing(): string | undefined {
+    return this.node instanceof Unresolved ? this.node.missing : undefined;
+  }
+
+  // ── Questions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Somebody wrote it (an unknown counts: it is written, only its value is not known). An empty text or list does not. */
+  isSet(): Outcome {
+    if (this.state === 'absent') return this.#fails();
+    if (this.node === '' || (Array.isArray(this.node) && this.node.length === 0)) return this.#fails();
+    return pass();
+  }
+
+  /** Nobody wrote it. */
+  isAbsent(): Outcome {
+    return this.state === 'absent' ? pass() : this.#fails();
+  }
+
+  /** Is true, also when written as text. */
+  isTrue(): Outcome {
+    return this.#holds((value) => value.boolean === true);
+  }
+
+  /** Is false, also when written as text. Absent is not false: say `orDefault(false)` where the service says so. */
+  isFalse(): Outcome {
+    return this.#holds((value) => value.boolean === false);
+  }
+
+  /** Equals the text or number. On Azure case does not matter, as in the service. */
+  is(wanted: string | number): Outcome {
+    return this.isOneOf([wanted]);
+  }
+
+  /** Equals one of these. */
+  isOneOf(wanted: readonly (string | number)[]): Outcome {
+    if (this.node instanceof Text && !wanted.some((text) => couldEqual(this.node as Text, String(text)))) return this.#fails();
+    const fold = this.resource.cloud === 'azure';
+    return this.#holds(
+      ({ string }) =>
+        string !== undefined &&
+        wanted.some((text) => (fold ? String(text).toLowerCase() === string.toLowerCase() : String(text) === string)),
+    );
+  }
+
+  /** Is known to be none of these. */
+  isNoneOf(refused: readonly (string | number)[]): Outcome {
+    if (this.state === 'absent') return pass();
+    return not(this.isOneOf(refused), this.describe());
+  }
+
+  /** Is a number of at least this. */
+  isAtLeast(least: number): Outcome {
+    return this.#holds(({ number }) => number !== undefined && number >= least);
+  }
+
+  /** Is a number of at most this. */
+  isAtMost(most: number): Outcome {
+    return this.#holds(({ number }) => number !== undefined && number <= most);
+  }
+
+  /** The text matches. In a partly known text the unknown parts stand as `${…}`; matching is on that shape. */
+  matches(pattern: RegExp): Outcome {
+    if (this.node instanceof Text) return pattern.test(this.shape ?? '') ? pass() : unknown(this.describe(), this.path);
+    return this.#holds(({ string }) => string !== undefined && pattern.test(string));
+  }
+
+  /** Points at this resource: by reference, by one of its names, or inside a text (an ARN built from it). */
+  refersTo(target: Resource): Outcome {
+    if (this.targets.includes(target.id)) return pass();
+    const shape = this.shape;
+    if (shape !== undefined && target.names.some((name) => sameShape(target, name, shape))) return pass();
+    if (this.state === 'unknown') return unknown(this.describe(), this.path);
+    return this.#fails();
+  }
+
+  /** Every item is one of these (a single value counts as a list of one; nothing at all fails). */
+  allIn(wanted: readonly string[]): Outcome {
+    return this.state === 'absent' ? this.#fails() : every(this.items(), (item) => item.isOneOf(wanted));
+  }
+
+  /** What was seen, in words: `VersioningConfiguration.Status is "Suspended"`. Never prints a secret. */
+  describe(): string {
+    return `${this.path || this.resource.type} ${this.#content()}`;
+  }
+
+  #content(): string {
+    const { node } = this;
+    const origin = this.assumed ? ` (${this.assumed})` : '';
+    if (node === undefined || node === null) return 'is not set';
+    if (node instanceof Secret) return 'is a secret';
+    if (node instanceof Unresolved) return `depends on ${node.missing}`;
+    if (node instanceof Reference || node instanceof Text) return `is ${isCredential(this.path) ? 'hidden' : this.shape}`;
+    if (Array.isArray(node)) return node.length === 0 ? 'is empty' : `has ${node.length} ${node.length === 1 ? 'entry' : 'entries'}`;
+    if (typeof node === 'object') return Object.keys(node).length === 0 ? 'is empty' : 'is set';
+    if (isCredential(this.path) && typeof node === 'string') return 'is set (hidden)';
+    const text = typeof node === 'string' ? JSON.stringify(node.length > 120 ? `${node.slice(0, 117)}...` : node) : String(node);
+    return `is ${text}${origin}`;
+  }
+
+  #holds(test: (value: Value) => boolean): Outcome {
+    switch (this.state) {
+      case 'absent':
+        return this.#fails();
+      case 'known':
+        return test(this) ? pass() : this.#fails();
+      default:
+        return new ValueOutcome('unknown', this);
+    }
+  }
+
+  #fails(): Outcome {
+    return new ValueOutcome('fail', this);
+  }
+
+  private asUnresolved(): Unresolved {
+    const { node } = this;
+    return node instanceof Unresolved ? node : new Unresolved(`${this.path} (${this.#content()})`, this.targets);
+  }
+}
+
+/** Puts the sentence together only when somebody reads it: most outcomes are never printed. */
+class ValueOutcome implements Outcome {
+  constructor(
+    readonly verdict: 'fail' | 'unknown',
+    private readonly value: Value,
+  ) {}
+  get saw(): string {
+    return this.value.describe();
+  }
+  get at(): string {
+    return this.value.path;
+  }
+}
+
+function isCredential(path: string): boolean {
+  const last = path.slice(path.lastIndexOf('.') + 1).replace(/\[\d+\]$/, '');
+  return CREDENTIAL.test(last) && !CREDENTIAL_EXEMPT.test(last);
+}
+
+function holeOf(part: Residue): string {
+  if (part instanceof Reference) return `\${${part.target}${part.attribute ? `.${part.attribute}` : ''}}`;
+  return part instanceof Unresolved ? `\${${part.missing}}` : '${secret}';
+}
+
+function couldEqual(text: Text, wanted: string): boolean {
+  const first = text.parts[0];
+  const last = text.parts[text.parts.length - 1];
+  if (typeof first === 'string' && !wanted.startsWith(first)) return false;
+  return !(typeof last === 'string' && !wanted.endsWith(last));
+}
+
+function sameShape(target: Resource, name: Node, shape: string): boolean {
+  return Value.root(target, name).shape === shape;
+}
+
+function parseJson(text: string): Node | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Node) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses JSON text with residues in it: each becomes a marker first and is put back where the marker ends up. */
+function parseJsonWithHoles(text: Text): Node | undefined {
+  const holes: Residue[] = [];
+  const marked = text.parts.map((part) => (typeof part === 'string' ? part : `\u0001${holes.push(part) - 1}\u0002`)).join('');
+  const parsed = parseJson(marked);
+  return parsed === undefined ? undefined : restore(parsed, holes);
+}
+
+function restore(node: Node, holes: readonly Residue[]): Node {
+  if (typeof node === 'string') {
+    const parts = node
+      .split(/\u0001(\d+)\u0002/)
+      .map((piece, index) => (index % 2 === 1 ? holes[Number(piece)] : piece))
+      .filter((piece) => piece !== '' && piece !== undefined);
+    if (parts.length === 1 && parts[0] instanceof Residue) return parts[0];
+    return parts.some((piece) => piece instanceof Residue) ? new Text(parts as Text['parts']) : node;
+  }
+  if (Array.isArray(node)) return node.map((child) => restore(child as Node, holes));
+  if (typeof node === 'object' && node !== null) {
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, restore(child as Node, holes)]));
+  }
+  return node;
+}

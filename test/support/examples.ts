@@ -1,0 +1,62 @@
+/** Turns the examples inside the rules into graphs, with the same gatherer that reads real templates. */
+import { evaluate } from '../../policies/evaluate';
+import type { Finding } from '../../policies/finding';
+import { graphOfTemplates } from '../../policies/gather/cloudformation';
+import { Graph } from '../../policies/graph';
+import { type Node, PLAIN_SCOPE, Reference, Secret, Text, Unresolved } from '../../policies/node';
+import { Resource, type Unit } from '../../policies/resource';
+import type { Example, Rule } from '../../policies/rule';
+
+export const EXAMPLE_UNIT = 'example';
+
+export function graphOfExample(cloud: 'aws' | 'azure', example: Example): Graph {
+  return cloud === 'aws' ? awsGraph(example) : azureGraph(example);
+}
+
+function awsGraph(example: Example): Graph {
+  const template = { Parameters: example.parameters ?? {}, Conditions: example.conditions ?? {}, Resources: example.resources };
+  return graphOfTemplates([{ id: EXAMPLE_UNIT, template: template as unknown as Record<string, Node>, file: 'example.json' }]).graph;
+}
+
+function azureGraph(example: Example): Graph {
+  const unit: Unit = { id: EXAMPLE_UNIT, cloud: 'azure', scope: PLAIN_SCOPE };
+  const resources = Object.entries(example.resources).map(
+    ([name, spec]) =>
+      new Resource(
+        {
+          id: `${EXAMPLE_UNIT}/${name}`,
+          logicalId: name,
+          type: String(spec.type),
+          properties: toNode(spec.properties ?? {}),
+          options: toNode(spec.options ?? {}) as { readonly [key: string]: Node },
+          names: spec.name === undefined ? [] : [toNode(spec.name)],
+          parent: typeof spec.parent === 'string' ? `${EXAMPLE_UNIT}/${spec.parent}` : undefined,
+        },
+        unit,
+      ),
+  );
+  return new Graph({ resources, units: [unit] });
+}
+
+/** `{ $ref: 'name' }`, `{ $ref: 'name.attribute' }`, `{ $unknown: 'why' }`, `{ $secret: true }`, `{ $text: ['a', { $ref: 'b' }] }`. */
+function toNode(value: unknown): Node {
+  if (Array.isArray(value)) return value.map(toNode);
+  if (typeof value !== 'object' || value === null) return value as Node;
+  const { $ref, $unknown, $secret, $text } = value as Record<string, unknown>;
+  if (typeof $ref === 'string') {
+    const [name, ...attribute] = $ref.split('.');
+    return new Reference(`${EXAMPLE_UNIT}/${name}`, attribute.length > 0 ? attribute.join('.') : undefined);
+  }
+  if (typeof $unknown === 'string') return new Unresolved($unknown);
+  if ($secret === true) return new Secret();
+  if (Array.isArray($text)) return new Text($text.map((part) => toNode(part) as string | Reference));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toNode(child)]));
+}
+
+/** Findings of one rule on one example, passes included, in the order of the example's resources. */
+export function findingsOf(rule: Rule, example: Example): readonly Finding[] {
+  const graph = graphOfExample(rule.cloud, example);
+  const order = Object.keys(example.resources);
+  const { findings } = evaluate(graph, { rules: [rule], tier: example.tier ?? 'high', passes: true });
+  return [...findings].sort((a, b) => order.indexOf(a.resource.logicalId) - order.indexOf(b.resource.logicalId));
+}
