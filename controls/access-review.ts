@@ -7,7 +7,8 @@ export const UAR = standard({
   controls: {
     'UAR-01': {
       title: 'Recurring access reviews',
-      requirement: 'Every role that reaches customer data is reviewed at least quarterly, and privileged roles monthly; a role with no scheduled review fails the build.',
+      requirement:
+        'Every role that reaches customer data is reviewed at least quarterly, and privileged roles monthly; a role with no scheduled review fails the build.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -27,7 +28,8 @@ export const UAR = standard({
     },
     'UAR-02': {
       title: 'Reviewer is the data owner and not the subject',
-      requirement: 'Each review names a reviewer who owns the data or supervises the person, and no one reviews their own access; conflicts are rejected when the review is created.',
+      requirement:
+        'Each review names a reviewer who owns the data or supervises the person, and no one reviews their own access; conflicts are rejected when the review is created.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -79,7 +81,8 @@ export const UAR = standard({
     },
     'UAR-05': {
       title: 'Entitlement matrix per release',
-      requirement: 'Each release emits who can read, write, export and administer each classified store, computed from the declared policies, so that reviewers see people and roles and not policy text.',
+      requirement:
+        'Each release emits who can read, write, export and administer each classified store, computed from the declared policies, so that reviewers see people and roles and not policy text.',
       kind: 'detective',
       severity: 'low',
       from: 'low',
@@ -97,7 +100,8 @@ export const UAR = standard({
     },
     'UAR-06': {
       title: 'Review is valid only for the reviewed state',
-      requirement: 'A review decision records the digest of the entitlement matrix; when the deployed matrix differs in a way that widens access, the review is flagged stale.',
+      requirement:
+        'A review decision records the digest of the entitlement matrix; when the deployed matrix differs in a way that widens access, the review is flagged stale.',
       kind: 'detective',
       severity: 'low',
       from: 'moderate',
@@ -114,7 +118,8 @@ export const UAR = standard({
     },
     'UAR-07': {
       title: 'Leavers and movers lose access within a day',
-      requirement: 'Access ends within 24 hours of termination and is recertified within five days of a role change; late removals are counted and reported.',
+      requirement:
+        'Access ends within 24 hours of termination and is recertified within five days of a role change; late removals are counted and reported.',
       kind: 'procedural',
       severity: 'high',
       from: 'low',
@@ -135,7 +140,8 @@ export const UAR = standard({
     },
     'UAR-08': {
       title: 'Guests, services and applications are reviewed too',
-      requirement: 'Non-human and guest identities are in review scope with an accountable human owner each; an ownerless identity is disabled.',
+      requirement:
+        'Non-human and guest identities are in review scope with an accountable human owner each; an ownerless identity is disabled.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',

@@ -7,7 +7,8 @@ export const SDC = standard({
   controls: {
     'SDC-01': {
       title: 'Production changes come only through the pipeline',
-      requirement: 'Production configuration is changed only by the deployment identity from reviewed code; interactive changes are denied except by break-glass.',
+      requirement:
+        'Production configuration is changed only by the deployment identity from reviewed code; interactive changes are denied except by break-glass.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -25,7 +26,8 @@ export const SDC = standard({
     },
     'SDC-02': {
       title: 'Security change review before rollout',
-      requirement: 'Each production change has a generated security review in plain language, approved by someone other than the author; high-impact lines need the named risk owner.',
+      requirement:
+        'Each production change has a generated security review in plain language, approved by someone other than the author; high-impact lines need the named risk owner.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -95,7 +97,8 @@ export const SDC = standard({
     },
     'SDC-06': {
       title: 'Pipeline identity is narrow',
-      requirement: 'Preview and apply use different short-lived identities; neither holds administrator rights, and only protected branches can obtain the apply identity.',
+      requirement:
+        'Preview and apply use different short-lived identities; neither holds administrator rights, and only protected branches can obtain the apply identity.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -112,7 +115,8 @@ export const SDC = standard({
     },
     'SDC-07': {
       title: 'Environments are separate',
-      requirement: 'Development, test and production use different accounts or subscriptions and no trust or network path lets lower environments reach production data.',
+      requirement:
+        'Development, test and production use different accounts or subscriptions and no trust or network path lets lower environments reach production data.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -130,7 +134,8 @@ export const SDC = standard({
     },
     'SDC-08': {
       title: 'Threat model kept current',
-      requirement: 'Each moderate or high system has a threat model updated when a trust boundary, data class or external interface changes; the diff flags when an update is due.',
+      requirement:
+        'Each moderate or high system has a threat model updated when a trust boundary, data class or external interface changes; the diff flags when an update is due.',
       kind: 'procedural',
       severity: 'low',
       from: 'moderate',
@@ -183,7 +188,8 @@ export const SDC = standard({
     },
     'SDC-11': {
       title: 'Dependencies pinned and provenance checked',
-      requirement: 'Construct and provider packages come from an allow-list, are locked by digest, and their provenance is verified where published.',
+      requirement:
+        'Construct and provider packages come from an allow-list, are locked by digest, and their provenance is verified where published.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -234,7 +240,8 @@ export const SDC = standard({
     },
     'SDC-14': {
       title: 'Only signed and immutable code runs',
-      requirement: 'Functions and images deploy only when signed by the build and referenced by immutable digest. Scripts fetched at deployment or image build are pinned by digest.',
+      requirement:
+        'Functions and images deploy only when signed by the build and referenced by immutable digest. Scripts fetched at deployment or image build are pinned by digest.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -251,7 +258,8 @@ export const SDC = standard({
     },
     'SDC-15': {
       title: 'Replacement of stateful resources is called out',
-      requirement: 'A change that would replace or delete a store, key or log group is shown with its consequence and needs data-owner approval.',
+      requirement:
+        'A change that would replace or delete a store, key or log group is shown with its consequence and needs data-owner approval.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',

@@ -14,7 +14,8 @@ export const BCR = standard({
       verified: 'synth',
       rows: ['M18'],
       aws: 'AWS::Backup::BackupPlan.BackupPlan; AWS::Backup::BackupSelection.BackupSelection; AWS::DynamoDB::Table.PointInTimeRecoverySpecification; AWS::RDS::DBInstance.BackupRetentionPeriod',
-      azure: 'recoveryservices.ProtectedItem.properties; sql.BackupShortTermRetentionPolicy.retentionDays; cosmosdb.DatabaseAccount.backupPolicy',
+      azure:
+        'recoveryservices.ProtectedItem.properties; sql.BackupShortTermRetentionPolicy.retentionDays; cosmosdb.DatabaseAccount.backupPolicy',
       frameworks: {
         nist80053r5: ['CP-9', 'CP-2'],
         iso27001_2022: ['A.8.13'],
@@ -77,7 +78,8 @@ export const BCR = standard({
     },
     'BCR-05': {
       title: 'Restoration is controlled and logged',
-      requirement: "Restoring customer data needs a second person's approval and produces a record of who restored what, where and why; the restored copy inherits the original protections.",
+      requirement:
+        "Restoring customer data needs a second person's approval and produces a record of who restored what, where and why; the restored copy inherits the original protections.",
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -133,7 +135,8 @@ export const BCR = standard({
     },
     'BCR-08': {
       title: 'Backup removal is guarded',
-      requirement: 'Deleting or weakening a backup plan, vault or recovery point is denied to workload roles and shown in the change review.',
+      requirement:
+        'Deleting or weakening a backup plan, vault or recovery point is denied to workload roles and shown in the change review.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -150,7 +153,8 @@ export const BCR = standard({
     },
     'BCR-09': {
       title: 'Continuity plan exercised',
-      requirement: 'Business-impact analysis, continuity plan and disaster exercise are dated within 12 months and exercise gaps are tracked.',
+      requirement:
+        'Business-impact analysis, continuity plan and disaster exercise are dated within 12 months and exercise gaps are tracked.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',

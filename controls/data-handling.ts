@@ -7,7 +7,8 @@ export const DHC = standard({
   controls: {
     'DHC-01': {
       title: 'Every store is classified and owned',
-      requirement: 'Each data store declares classification, risk tier, data owner and record-volume band as code; a store without them cannot be synthesised.',
+      requirement:
+        'Each data store declares classification, risk tier, data owner and record-volume band as code; a store without them cannot be synthesised.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',
@@ -26,7 +27,8 @@ export const DHC = standard({
     },
     'DHC-02': {
       title: 'Class determines minimum protections',
-      requirement: 'Support and consulting data can be placed only in constructs that carry the protections its class demands; a weaker construct is a compile-time or synth-time error.',
+      requirement:
+        'Support and consulting data can be placed only in constructs that carry the protections its class demands; a weaker construct is a compile-time or synth-time error.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -44,7 +46,8 @@ export const DHC = standard({
     },
     'DHC-03': {
       title: 'Sensitive data discovery runs',
-      requirement: 'Automated discovery scans object and database stores; a store whose findings exceed its declared class raises an alert.',
+      requirement:
+        'Automated discovery scans object and database stores; a store whose findings exceed its declared class raises an alert.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -63,7 +66,8 @@ export const DHC = standard({
     },
     'DHC-04': {
       title: 'Columns carry sensitivity labels',
-      requirement: 'Relational and analytical columns holding customer or personal data are labelled, and the labels drive masking, access and audit.',
+      requirement:
+        'Relational and analytical columns holding customer or personal data are labelled, and the labels drive masking, access and audit.',
       kind: 'preventive',
       severity: 'low',
       from: 'moderate',
@@ -87,7 +91,8 @@ export const DHC = standard({
       verified: 'synth',
       rows: ['M15'],
       aws: 'AWS::S3::Bucket.PublicAccessBlockConfiguration; AWS::EC2::SnapshotBlockPublicAccess.State; AWS::RDS::DBInstance.PubliclyAccessible false',
-      azure: 'storage.StorageAccount.allowBlobPublicAccess false; storage.StorageAccount.publicNetworkAccess Disabled; sql.Server.publicNetworkAccess Disabled',
+      azure:
+        'storage.StorageAccount.allowBlobPublicAccess false; storage.StorageAccount.publicNetworkAccess Disabled; sql.Server.publicNetworkAccess Disabled',
       frameworks: {
         nist80053r5: ['AC-3', 'SC-7'],
         iso27001_2022: ['A.8.3', 'A.8.20'],
@@ -119,7 +124,8 @@ export const DHC = standard({
     },
     'DHC-07': {
       title: 'Return and verified deletion at end of engagement',
-      requirement: 'When an engagement ends customer data is returned or deleted within the agreed time and a deletion record lists stores, backups and keys.',
+      requirement:
+        'When an engagement ends customer data is returned or deleted within the agreed time and a deletion record lists stores, backups and keys.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -138,7 +144,8 @@ export const DHC = standard({
     },
     'DHC-08': {
       title: 'No live customer data outside production',
-      requirement: 'Copy, restore or replication of production customer data into development or test is denied, and test data is synthetic or masked.',
+      requirement:
+        'Copy, restore or replication of production customer data into development or test is denied, and test data is synthetic or masked.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -156,7 +163,8 @@ export const DHC = standard({
     },
     'DHC-09': {
       title: 'Data flows are declared',
-      requirement: 'Each flow of customer data between zones is declared with source, destination, class, purpose and protocol; an undeclared permitted flow is reported.',
+      requirement:
+        'Each flow of customer data between zones is declared with source, destination, class, purpose and protocol; an undeclared permitted flow is reported.',
       kind: 'detective',
       severity: 'low',
       from: 'moderate',

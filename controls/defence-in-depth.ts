@@ -28,7 +28,8 @@ export const DID = standard({
     },
     'DID-02': {
       title: 'No open ingress except the declared edge',
-      requirement: 'Rules from any address are allowed only on the declared edge component and only on 443; administrative ports are never open.',
+      requirement:
+        'Rules from any address are allowed only on the declared edge component and only on 443; administrative ports are never open.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -49,7 +50,8 @@ export const DID = standard({
     },
     'DID-03': {
       title: 'Default network objects carry nothing',
-      requirement: 'Default security groups have no rules and every subnet has an explicit security group. No workload is placed in a default network: the subnet is explicit.',
+      requirement:
+        'Default security groups have no rules and every subnet has an explicit security group. No workload is placed in a default network: the subnet is explicit.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -85,14 +87,16 @@ export const DID = standard({
     },
     'DID-05': {
       title: 'Platform services by private endpoint only',
-      requirement: 'Managed data services are reachable only through private endpoints. This covers managed data, analytics and machine-learning services too.',
+      requirement:
+        'Managed data services are reachable only through private endpoints. This covers managed data, analytics and machine-learning services too.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
       verified: 'synth',
       rows: ['M15'],
       aws: 'AWS::EC2::VPCEndpoint.PrivateDnsEnabled; AWS::OpenSearchService::Domain.VPCOptions',
-      azure: 'network.PrivateEndpoint.subnet; cosmosdb.DatabaseAccount.publicNetworkAccess Disabled; keyvault.Vault.properties; search.Service.publicNetworkAccess',
+      azure:
+        'network.PrivateEndpoint.subnet; cosmosdb.DatabaseAccount.publicNetworkAccess Disabled; keyvault.Vault.properties; search.Service.publicNetworkAccess',
       frameworks: {
         nist80053r5: ['SC-7', 'AC-4'],
         iso27001_2022: ['A.8.20', 'A.8.21'],
@@ -104,7 +108,8 @@ export const DID = standard({
     },
     'DID-06': {
       title: 'No unmediated path from the internet to a store',
-      requirement: 'Computed reachability shows that every path from the internet to a classified store passes an authenticating component.',
+      requirement:
+        'Computed reachability shows that every path from the internet to a classified store passes an authenticating component.',
       kind: 'detective',
       severity: 'critical',
       from: 'low',
@@ -121,7 +126,8 @@ export const DID = standard({
     },
     'DID-07': {
       title: 'Web application firewall on public HTTP',
-      requirement: 'Every public HTTP entry has a web firewall in blocking mode with managed rules; an entry without one, or in count-only mode, is refused.',
+      requirement:
+        'Every public HTTP entry has a web firewall in blocking mode with managed rules; an entry without one, or in count-only mode, is refused.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -195,7 +201,8 @@ export const DID = standard({
     },
     'DID-11': {
       title: 'Instance metadata hardened',
-      requirement: "Instances require session-oriented metadata with hop limit one, or trusted launch where that is the platform's control.",
+      requirement:
+        "Instances require session-oriented metadata with hop limit one, or trusted launch where that is the platform's control.",
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -213,7 +220,8 @@ export const DID = standard({
     },
     'DID-12': {
       title: 'No inbound administration ports',
-      requirement: 'Host administration happens through a brokered, recorded session; no key pairs and no inbound remote-access rules exist. Remote debugging, debug endpoints and bundled dashboards are off in production.',
+      requirement:
+        'Host administration happens through a brokered, recorded session; no key pairs and no inbound remote-access rules exist. Remote debugging, debug endpoints and bundled dashboards are off in production.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -239,7 +247,8 @@ export const DID = standard({
       verified: 'synth',
       rows: ['M15'],
       aws: 'AWS::ImageBuilder::ImagePipeline.Schedule; AWS::GuardDuty::Detector.Features runtime and malware',
-      azure: 'compute.VirtualMachine.storageProfile approved image; guestconfiguration.GuestConfigurationAssignment.properties; security.Pricing.pricingTier',
+      azure:
+        'compute.VirtualMachine.storageProfile approved image; guestconfiguration.GuestConfigurationAssignment.properties; security.Pricing.pricingTier',
       frameworks: {
         nist80053r5: ['SI-3', 'CM-2'],
         iso27001_2022: ['A.8.7', 'A.8.9'],
@@ -252,7 +261,8 @@ export const DID = standard({
     },
     'DID-14': {
       title: 'Containers run least-privileged',
-      requirement: 'Containers are non-root, read-only where possible, without privileged mode or host namespaces, and images are immutable.',
+      requirement:
+        'Containers are non-root, read-only where possible, without privileged mode or host namespaces, and images are immutable.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -276,7 +286,8 @@ export const DID = standard({
       verified: 'synth',
       rows: ['M15'],
       aws: 'AWS::EKS::Cluster.ResourcesVpcConfig,AccessConfig,EncryptionConfig,Logging',
-      azure: 'containerservice.ManagedCluster.disableLocalAccounts; containerservice.ManagedCluster.apiServerAccessProfile; containerservice.ManagedCluster.aadProfile',
+      azure:
+        'containerservice.ManagedCluster.disableLocalAccounts; containerservice.ManagedCluster.apiServerAccessProfile; containerservice.ManagedCluster.aadProfile',
       frameworks: {
         nist80053r5: ['AC-3', 'SC-7'],
         iso27001_2022: ['A.8.3', 'A.8.20'],
@@ -303,7 +314,8 @@ export const DID = standard({
     },
     'DID-17': {
       title: 'Input is validated at the edge',
-      requirement: 'Requests are validated against a schema before reaching business code, and size limits apply. Malformed or ambiguous requests (invalid headers, desynchronisation) are dropped.',
+      requirement:
+        'Requests are validated against a schema before reaching business code, and size limits apply. Malformed or ambiguous requests (invalid headers, desynchronisation) are dropped.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -354,7 +366,8 @@ export const DID = standard({
     },
     'DID-20': {
       title: 'Three independent layers before any crown jewel',
-      requirement: 'For each high-tier store at least three of network isolation, identity policy, resource policy, key policy and application authorisation must each fail before exposure; a change that drops below three is blocked.',
+      requirement:
+        'For each high-tier store at least three of network isolation, identity policy, resource policy, key policy and application authorisation must each fail before exposure; a change that drops below three is blocked.',
       kind: 'preventive',
       severity: 'high',
       from: 'high',
@@ -371,7 +384,8 @@ export const DID = standard({
     },
     'DID-21': {
       title: 'Cross-origin access is listed',
-      requirement: 'Cross-origin sharing lists exact origins, methods and headers; a wildcard is refused where credentials or writes are possible.',
+      requirement:
+        'Cross-origin sharing lists exact origins, methods and headers; a wildcard is refused where credentials or writes are possible.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -387,7 +401,8 @@ export const DID = standard({
     },
     'DID-22': {
       title: 'Compute on customer data runs inside the workload network',
-      requirement: 'Functions, tasks, notebooks and jobs that handle customer data run in a workload network with controlled egress, not on a provider-shared one.',
+      requirement:
+        'Functions, tasks, notebooks and jobs that handle customer data run in a workload network with controlled egress, not on a provider-shared one.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -404,7 +419,8 @@ export const DID = standard({
     },
     'DID-23': {
       title: 'East-west traffic is denied by default',
-      requirement: 'Pods, workloads and subnets accept only named peers and ports, and hosts that are not for management cannot open management ports to others.',
+      requirement:
+        'Pods, workloads and subnets accept only named peers and ports, and hosts that are not for management cannot open management ports to others.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -421,7 +437,8 @@ export const DID = standard({
     },
     'DID-24': {
       title: 'Local API policy keeps the global one',
-      requirement: 'An API policy inherits the global policy; removing inheritance from a section that carries authentication, validation or throttling is refused.',
+      requirement:
+        'An API policy inherits the global policy; removing inheritance from a section that carries authentication, validation or throttling is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',

@@ -7,7 +7,8 @@ export const ENC = standard({
   controls: {
     'ENC-01': {
       title: 'Encryption at rest on every store',
-      requirement: 'No volume, database, bucket, file system, search domain or warehouse is declared unencrypted. Clients cannot override the enforced encryption or output location.',
+      requirement:
+        'No volume, database, bucket, file system, search domain or warehouse is declared unencrypted. Clients cannot override the enforced encryption or output location.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -27,14 +28,16 @@ export const ENC = standard({
     },
     'ENC-02': {
       title: 'Customer-managed keys for moderate and high tiers',
-      requirement: "Stores at moderate tier and above use a key owned by the workload's key account or vault; provider-default keys are refused.",
+      requirement:
+        "Stores at moderate tier and above use a key owned by the workload's key account or vault; provider-default keys are refused.",
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
       verified: 'synth',
       rows: ['M12'],
       aws: 'AWS::DynamoDB::Table.SSESpecification; AWS::RDS::DBInstance.KmsKeyId; AWS::KMS::Key.KeyPolicy',
-      azure: 'storage.StorageAccount.encryption key source Key Vault; cosmosdb.DatabaseAccount.keyVaultKeyUri; sql.EncryptionProtector.serverKeyType',
+      azure:
+        'storage.StorageAccount.encryption key source Key Vault; cosmosdb.DatabaseAccount.keyVaultKeyUri; sql.EncryptionProtector.serverKeyType',
       frameworks: {
         nist80053r5: ['SC-12', 'SC-28(3)'],
         iso27001_2022: ['A.8.24'],
@@ -53,7 +56,8 @@ export const ENC = standard({
       verified: 'synth',
       rows: ['M12'],
       aws: 'AWS::KMS::Key.EnableKeyRotation,RotationPeriodInDays',
-      azure: 'keyvault.Key.properties rotation policy; compute.DiskEncryptionSet.rotationToLatestKeyVersionEnabled; sql.EncryptionProtector.autoRotationEnabled',
+      azure:
+        'keyvault.Key.properties rotation policy; compute.DiskEncryptionSet.rotationToLatestKeyVersionEnabled; sql.EncryptionProtector.autoRotationEnabled',
       frameworks: {
         nist80053r5: ['SC-12'],
         iso27001_2022: ['A.8.24'],
@@ -67,7 +71,8 @@ export const ENC = standard({
     },
     'ENC-04': {
       title: 'Key administration is separate from key use',
-      requirement: 'No principal both administers a key and uses it to decrypt, and no key policy gives wildcard actions to anyone but the sealed account root.',
+      requirement:
+        'No principal both administers a key and uses it to decrypt, and no key policy gives wildcard actions to anyone but the sealed account root.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -84,7 +89,8 @@ export const ENC = standard({
     },
     'ENC-05': {
       title: 'Key destruction is delayed, guarded and alarmed',
-      requirement: 'Deletion waits at least 30 days (90 where supported), purge is impossible for ordinary roles, and scheduling deletion or disabling raises an alert.',
+      requirement:
+        'Deletion waits at least 30 days (90 where supported), purge is impossible for ordinary roles, and scheduling deletion or disabling raises an alert.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -140,7 +146,8 @@ export const ENC = standard({
     },
     'ENC-08': {
       title: 'One key per tier and purpose',
-      requirement: 'A key is used by stores of only one classification and one environment; sharing across tiers is refused so that key revocation is a containment lever.',
+      requirement:
+        'A key is used by stores of only one classification and one environment; sharing across tiers is refused so that key revocation is a containment lever.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -194,7 +201,8 @@ export const ENC = standard({
     },
     'ENC-11': {
       title: 'Queues, topics, streams, caches and logs encrypted',
-      requirement: 'Intermediate copies of customer data are encrypted with workload keys. Function and task configuration, environment variables included, is encrypted too.',
+      requirement:
+        'Intermediate copies of customer data are encrypted with workload keys. Function and task configuration, environment variables included, is encrypted too.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -212,7 +220,8 @@ export const ENC = standard({
     },
     'ENC-12': {
       title: 'Decryption is attributable',
-      requirement: 'Every decrypt on customer-data keys is logged with principal, key, encryption context and source; unexpected principals raise an alert.',
+      requirement:
+        'Every decrypt on customer-data keys is logged with principal, key, encryption context and source; unexpected principals raise an alert.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',

@@ -7,7 +7,8 @@ export const EXP = standard({
   controls: {
     'EXP-01': {
       title: 'Export is a separate right',
-      requirement: 'Bulk export, backup download, snapshot copy and link creation are distinct permissions granted to no role by default; granting one is shown to reviewers. Export of artefacts from registries is one of them.',
+      requirement:
+        'Bulk export, backup download, snapshot copy and link creation are distinct permissions granted to no role by default; granting one is shown to reviewers. Export of artefacts from registries is one of them.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -62,14 +63,16 @@ export const EXP = standard({
     },
     'EXP-04': {
       title: 'Data perimeter on service endpoints',
-      requirement: 'Workload networks can reach cloud storage and data services only for resources of the organisation, so stolen credentials cannot copy to a foreign account.',
+      requirement:
+        'Workload networks can reach cloud storage and data services only for resources of the organisation, so stolen credentials cannot copy to a foreign account.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
       verified: 'synth',
       rows: ['M14'],
       aws: 'AWS::EC2::VPCEndpoint.PolicyDocument with aws:ResourceOrgID',
-      azure: 'sql.Server.restrictOutboundNetworkAccess; network.NetworkSecurityPerimeter.networkSecurityPerimeterName; search.Service.dataExfiltrationProtections',
+      azure:
+        'sql.Server.restrictOutboundNetworkAccess; network.NetworkSecurityPerimeter.networkSecurityPerimeterName; search.Service.dataExfiltrationProtections',
       frameworks: {
         nist80053r5: ['SC-7(10)', 'AC-4'],
         iso27001_2022: ['A.8.12', 'A.8.22'],
@@ -80,7 +83,8 @@ export const EXP = standard({
     },
     'EXP-05': {
       title: 'Egress by allow-list',
-      requirement: 'Outbound traffic from zones holding customer data is limited to named destinations; an allow-any egress rule is refused.',
+      requirement:
+        'Outbound traffic from zones holding customer data is limited to named destinations; an allow-any egress rule is refused.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -132,7 +136,8 @@ export const EXP = standard({
     },
     'EXP-08': {
       title: 'Short, scoped access links',
-      requirement: 'Pre-signed or shared-access links expire within one hour, are HTTPS only, and are traceable to the identity that created them; account-key links are impossible.',
+      requirement:
+        'Pre-signed or shared-access links expire within one hour, are HTTPS only, and are traceable to the identity that created them; account-key links are impossible.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -149,7 +154,8 @@ export const EXP = standard({
     },
     'EXP-09': {
       title: 'Remote work surfaces restrict copy and download',
-      requirement: 'Browser or desktop surfaces used for case data disable clipboard, download, upload and print for roles not allowed to export.',
+      requirement:
+        'Browser or desktop surfaces used for case data disable clipboard, download, upload and print for roles not allowed to export.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -167,7 +173,8 @@ export const EXP = standard({
     },
     'EXP-10': {
       title: 'Content inspection on outbound channels',
-      requirement: 'Messages and files leaving through notifications, mail or chat integrations are inspected and blocked when they contain restricted identifiers.',
+      requirement:
+        'Messages and files leaving through notifications, mail or chat integrations are inspected and blocked when they contain restricted identifiers.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -184,7 +191,8 @@ export const EXP = standard({
     },
     'EXP-11': {
       title: 'Physical and appliance export needs approval',
-      requirement: 'Transfer appliances and offline media jobs are denied by guardrail and allowed only by a dated exception with chain-of-custody record.',
+      requirement:
+        'Transfer appliances and offline media jobs are denied by guardrail and allowed only by a dated exception with chain-of-custody record.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

@@ -7,7 +7,8 @@ export const FLS = standard({
   controls: {
     'FLS-01': {
       title: 'Field visibility catalogue, hidden by default',
-      requirement: 'Each attribute of the case and consulting data model lists the roles allowed to see it; an attribute without an entry is hidden from every role.',
+      requirement:
+        'Each attribute of the case and consulting data model lists the roles allowed to see it; an attribute without an entry is hidden from every role.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -25,7 +26,8 @@ export const FLS = standard({
     },
     'FLS-02': {
       title: 'Field filtering is enforced at the service',
-      requirement: "Responses are filtered by role at the API or data layer and a direct call as each role returns only that role's fields; user-interface hiding alone does not satisfy this.",
+      requirement:
+        "Responses are filtered by role at the API or data layer and a direct call as each role returns only that role's fields; user-interface hiding alone does not satisfy this.",
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -42,7 +44,8 @@ export const FLS = standard({
     },
     'FLS-03': {
       title: 'Attribute-level conditions on key-value reads',
-      requirement: 'Roles reading tables that contain fields outside their view must use an attribute allow-list and specific-attribute selection, so a whole-item read or scan is denied.',
+      requirement:
+        'Roles reading tables that contain fields outside their view must use an attribute allow-list and specific-attribute selection, so a whole-item read or scan is denied.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -60,7 +63,8 @@ export const FLS = standard({
     },
     'FLS-04': {
       title: 'Row and column filters in analytics',
-      requirement: 'Reporting and lake queries pass through row and column filters per role; granting an unfiltered table to an analyst role is refused.',
+      requirement:
+        'Reporting and lake queries pass through row and column filters per role; granting an unfiltered table to an analyst role is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -84,7 +88,8 @@ export const FLS = standard({
       verified: 'synth',
       rows: ['M13'],
       aws: 'AWS::Logs::LogGroup.DataProtectionPolicy for logs; database masking policy in migration script',
-      azure: 'sql.DataMaskingPolicy.dataMaskingState Enabled and exemptPrincipals (masking rules themselves are absent from azure-native 3.28, deploy by T-SQL)',
+      azure:
+        'sql.DataMaskingPolicy.dataMaskingState Enabled and exemptPrincipals (masking rules themselves are absent from azure-native 3.28, deploy by T-SQL)',
       frameworks: {
         nist80053r5: ['SI-19', 'AC-3'],
         iso27001_2022: ['A.8.11'],
@@ -95,7 +100,8 @@ export const FLS = standard({
     },
     'FLS-06': {
       title: 'Highest-sensitivity fields encrypted at field level',
-      requirement: 'Fields marked restricted are encrypted by the application before storage with a key bound to record and purpose, so store administrators cannot read them.',
+      requirement:
+        'Fields marked restricted are encrypted by the application before storage with a key bound to record and purpose, so store administrators cannot read them.',
       kind: 'preventive',
       severity: 'high',
       from: 'high',
@@ -129,7 +135,8 @@ export const FLS = standard({
     },
     'FLS-08': {
       title: 'Purpose is declared and bound to access',
-      requirement: 'Access to customer content carries a declared purpose and case reference that is checked before decryption or read and is written to the audit record.',
+      requirement:
+        'Access to customer content carries a declared purpose and case reference that is checked before decryption or read and is written to the audit record.',
       kind: 'preventive',
       severity: 'medium',
       from: 'high',
@@ -147,7 +154,8 @@ export const FLS = standard({
     },
     'FLS-09': {
       title: 'End-user identity survives delegation',
-      requirement: "Back-end calls made for a person carry that person's identity to the store or its audit record; a shared service identity with unrestricted row access is refused for case data.",
+      requirement:
+        "Back-end calls made for a person carry that person's identity to the store or its audit record; a shared service identity with unrestricted row access is refused for case data.",
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',

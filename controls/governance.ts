@@ -7,7 +7,8 @@ export const GOV = standard({
   controls: {
     'GOV-01': {
       title: 'Machine-readable catalogue is complete',
-      requirement: 'The control catalogue parses against its JSON Schema, holds exactly 19 standards and at least 150 unique controls, and every control has an owner, a kind, a mission row, at least one test or attestation reference, and at least one external mapping; CI fails otherwise.',
+      requirement:
+        'The control catalogue parses against its JSON Schema, holds exactly 19 standards and at least 150 unique controls, and every control has an owner, a kind, a mission row, at least one test or attestation reference, and at least one external mapping; CI fails otherwise.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -24,7 +25,8 @@ export const GOV = standard({
     },
     'GOV-02': {
       title: 'Every control is tested or freshly attested',
-      requirement: "For each control the evidence bundle contains either an automated result from this release or an attestation younger than the control's stated interval; a missing or stale item is reported as 'not assessed', never as pass.",
+      requirement:
+        "For each control the evidence bundle contains either an automated result from this release or an attestation younger than the control's stated interval; a missing or stale item is reported as 'not assessed', never as pass.",
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -42,7 +44,8 @@ export const GOV = standard({
     },
     'GOV-03': {
       title: 'Exceptions are owned and expire',
-      requirement: 'Each suppression names the exact rule, resource, owner, reason, ticket, approver and expiry (at most 90 days for high severity, 180 otherwise); synth or preview fails on a missing field or a past expiry.',
+      requirement:
+        'Each suppression names the exact rule, resource, owner, reason, ticket, approver and expiry (at most 90 days for high severity, 180 otherwise); synth or preview fails on a missing field or a past expiry.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -59,7 +62,8 @@ export const GOV = standard({
     },
     'GOV-04': {
       title: 'No blanket exceptions',
-      requirement: 'A suppression placed at app, stage or stack scope, using a rule wildcard, or covering a whole subscription or resource group is rejected for any high-severity control.',
+      requirement:
+        'A suppression placed at app, stage or stack scope, using a rule wildcard, or covering a whole subscription or resource group is rejected for any high-severity control.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -76,7 +80,8 @@ export const GOV = standard({
     },
     'GOV-05': {
       title: 'Standards reviewed and approved yearly',
-      requirement: 'Each of the 19 standards has a named approver and an approval date within the last 12 months, and a material change to the policy triggers a new approval.',
+      requirement:
+        'Each of the 19 standards has a named approver and an approval date within the last 12 months, and a material change to the policy triggers a new approval.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -95,7 +100,8 @@ export const GOV = standard({
     },
     'GOV-06': {
       title: 'Preventive guardrails bound at the root',
-      requirement: 'Organisation-wide preventive rules are attached at the organisation root or tenant root group in enforcing mode, with no excluded workload unit that holds customer data.',
+      requirement:
+        'Organisation-wide preventive rules are attached at the organisation root or tenant root group in enforcing mode, with no excluded workload unit that holds customer data.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -112,7 +118,8 @@ export const GOV = standard({
     },
     'GOV-07': {
       title: 'Continuous evaluation of deployed state',
-      requirement: 'Every account and subscription records configuration and is evaluated continuously against the baseline; a non-recording region or unassigned initiative is itself a finding.',
+      requirement:
+        'Every account and subscription records configuration and is evaluated continuously against the baseline; a non-recording region or unassigned initiative is itself a finding.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -130,7 +137,8 @@ export const GOV = standard({
     },
     'GOV-08': {
       title: 'A control never silently loses its last enforcement',
-      requirement: 'The change review lists, per control, the enforcing rules and resources before and after; if the count falls to zero the change is blocked until the control owner accepts it in writing.',
+      requirement:
+        'The change review lists, per control, the enforcing rules and resources before and after; if the count falls to zero the change is blocked until the control owner accepts it in writing.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -147,7 +155,8 @@ export const GOV = standard({
     },
     'GOV-09': {
       title: 'Independent control testing',
-      requirement: 'At least once a year a person who neither owns nor implements the control re-performs its test on a sample, records the sample and result, and failures enter the action plan.',
+      requirement:
+        'At least once a year a person who neither owns nor implements the control re-performs its test on a sample, records the sample and result, and failures enter the action plan.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -165,7 +174,8 @@ export const GOV = standard({
     },
     'GOV-10': {
       title: 'Risk tier declared per workload',
-      requirement: 'Every stack or project declares a risk tier derived from sensitivity, record volume, exposure and privilege inputs; missing inputs fail the build and a tier change is shown to reviewers.',
+      requirement:
+        'Every stack or project declares a risk tier derived from sensitivity, record volume, exposure and privilege inputs; missing inputs fail the build and a tier change is shown to reviewers.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',

@@ -3,18 +3,21 @@ import { standard } from './control';
 export const IDA = standard({
   id: 'IDA',
   title: 'Identity, authentication and credentials',
-  scope: 'Who can sign in and with what: federation, MFA, password complexity, rotation, inactivity suspension, workload identity, secrets.',
+  scope:
+    'Who can sign in and with what: federation, MFA, password complexity, rotation, inactivity suspension, workload identity, secrets.',
   controls: {
     'IDA-01': {
       title: 'Workforce identities are federated only',
-      requirement: 'People sign in through the central identity provider; no local cloud users or local database logins are declared for humans.',
+      requirement:
+        'People sign in through the central identity provider; no local cloud users or local database logins are declared for humans.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
       verified: 'synth',
       rows: ['M2'],
       aws: 'No AWS::IAM::User in assembly; SCP in AWS::Organizations::Policy.Content denies iam:CreateUser and iam:CreateLoginProfile',
-      azure: 'sql.Server.administrators with Entra-only; sql.ServerAzureADOnlyAuthentication.azureADOnlyAuthentication; cosmosdb.DatabaseAccount.disableLocalAuth',
+      azure:
+        'sql.Server.administrators with Entra-only; sql.ServerAzureADOnlyAuthentication.azureADOnlyAuthentication; cosmosdb.DatabaseAccount.disableLocalAuth',
       frameworks: {
         nist80053r5: ['IA-2', 'AC-2(1)'],
         iso27001_2022: ['A.5.16', 'A.8.5'],
@@ -26,7 +29,8 @@ export const IDA = standard({
     },
     'IDA-02': {
       title: 'Multi-factor authentication everywhere',
-      requirement: 'Every interactive sign-in requires a second factor, and privileged or case-data roles require a phishing-resistant factor; the policy has no exempt group other than sealed emergency accounts.',
+      requirement:
+        'Every interactive sign-in requires a second factor, and privileged or case-data roles require a phishing-resistant factor; the policy has no exempt group other than sealed emergency accounts.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -47,7 +51,8 @@ export const IDA = standard({
     },
     'IDA-03': {
       title: 'Password complexity',
-      requirement: 'Where passwords exist they need 14 or more characters, mixed character classes, and rejection of breached or banned words, enforced by the directory rather than by guidance.',
+      requirement:
+        'Where passwords exist they need 14 or more characters, mixed character classes, and rejection of breached or banned words, enforced by the directory rather than by guidance.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -86,7 +91,8 @@ export const IDA = standard({
     },
     'IDA-05': {
       title: 'Periodic rotation of remaining passwords and keys',
-      requirement: 'Passwords used as the only factor and any surviving access key are rotated at most every 90 days; a password protected by phishing-resistant MFA may be exempt only through a recorded exception. URLs that carry a credential expire.',
+      requirement:
+        'Passwords used as the only factor and any surviving access key are rotated at most every 90 days; a password protected by phishing-resistant MFA may be exempt only through a recorded exception. URLs that carry a credential expire.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -107,7 +113,8 @@ export const IDA = standard({
     },
     'IDA-06': {
       title: 'Suspension after inactivity',
-      requirement: "A human account with no sign-in for 45 days is disabled automatically and an unused key or credential is deactivated; re-enabling needs the manager's approval.",
+      requirement:
+        "A human account with no sign-in for 45 days is disabled automatically and an unused key or credential is deactivated; re-enabling needs the manager's approval.",
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -163,7 +170,8 @@ export const IDA = standard({
     },
     'IDA-09': {
       title: 'Root and emergency accounts sealed',
-      requirement: 'No root access key exists, member-account root is centrally managed, and exactly two emergency identities exist, stored offline, excluded from nothing but the lockout path, and alarmed on use.',
+      requirement:
+        'No root access key exists, member-account root is centrally managed, and exactly two emergency identities exist, stored offline, excluded from nothing but the lockout path, and alarmed on use.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -181,7 +189,8 @@ export const IDA = standard({
     },
     'IDA-10': {
       title: 'Workloads use managed identities',
-      requirement: 'No long-lived key, connection string or account key is created for a workload; it uses a role or managed identity. Every instance, task and function declares an identity of its own.',
+      requirement:
+        'No long-lived key, connection string or account key is created for a workload; it uses a role or managed identity. Every instance, task and function declares an identity of its own.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -199,7 +208,8 @@ export const IDA = standard({
     },
     'IDA-11': {
       title: 'Federation trust is pinned',
-      requirement: 'Every web-identity trust names one issuer, one audience and an exact subject; a wildcard that spans repositories, branches or tenants is refused, and any loosening is shown in the change review.',
+      requirement:
+        'Every web-identity trust names one issuer, one audience and an exact subject; a wildcard that spans repositories, branches or tenants is refused, and any loosening is shown in the change review.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -234,7 +244,8 @@ export const IDA = standard({
     },
     'IDA-13': {
       title: 'No secrets in code, templates, outputs or state',
-      requirement: 'Synthesised templates, preview output, environment variables and exported outputs contain no secret material; a detector with an allow-list runs on the artefacts, not only on source.',
+      requirement:
+        'Synthesised templates, preview output, environment variables and exported outputs contain no secret material; a detector with an allow-list runs on the artefacts, not only on source.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -252,7 +263,8 @@ export const IDA = standard({
     },
     'IDA-14': {
       title: 'Sessions are short',
-      requirement: 'Privileged sessions last at most one hour and other console sessions at most eight; idle application sessions end after 15 minutes.',
+      requirement:
+        'Privileged sessions last at most one hour and other console sessions at most eight; idle application sessions end after 15 minutes.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

@@ -7,7 +7,8 @@ export const INC = standard({
   controls: {
     'INC-01': {
       title: 'Response plan covers six stages',
-      requirement: 'The plan defines owner, entry and exit conditions, records and time targets for identification, containment, eradication, recovery, lessons learned and communication, and is reviewed yearly.',
+      requirement:
+        'The plan defines owner, entry and exit conditions, records and time targets for identification, containment, eradication, recovery, lessons learned and communication, and is reviewed yearly.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -26,7 +27,8 @@ export const INC = standard({
     },
     'INC-02': {
       title: 'Identification: alerts become tracked incidents',
-      requirement: 'Qualified alerts open an incident automatically with severity, system tier, data class and owner, and triage starts within 30 minutes for the highest severity.',
+      requirement:
+        'Qualified alerts open an incident automatically with severity, system tier, data class and owner, and triage starts within 30 minutes for the highest severity.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -45,7 +47,8 @@ export const INC = standard({
     },
     'INC-03': {
       title: 'Containment: isolation is one action away',
-      requirement: 'Pre-approved runbooks can isolate a host, freeze an identity, revoke sessions, disable a key and block export, and each is deployed in every account holding customer data.',
+      requirement:
+        'Pre-approved runbooks can isolate a host, freeze an identity, revoke sessions, disable a key and block export, and each is deployed in every account holding customer data.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -79,7 +82,8 @@ export const INC = standard({
     },
     'INC-05': {
       title: 'Eradication: rebuild and rotate by list',
-      requirement: 'From the declared graph the tool lists every credential, key and trust in the affected scope, and eradication closes only when each is rotated and hosts are rebuilt from code.',
+      requirement:
+        'From the declared graph the tool lists every credential, key and trust in the affected scope, and eradication closes only when each is rotated and hosts are rebuilt from code.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -96,7 +100,8 @@ export const INC = standard({
     },
     'INC-06': {
       title: 'Recovery: clean point and watched return',
-      requirement: 'Restoration uses a recovery point proven clean, service returns under heightened monitoring for a stated period, and data owners confirm integrity.',
+      requirement:
+        'Restoration uses a recovery point proven clean, service returns under heightened monitoring for a stated period, and data owners confirm integrity.',
       kind: 'procedural',
       severity: 'medium',
       from: 'moderate',
@@ -113,7 +118,8 @@ export const INC = standard({
     },
     'INC-07': {
       title: 'Lessons learned change controls',
-      requirement: 'Within 14 days of closure a review records root cause and at least one control, test or detection change, tracked to completion.',
+      requirement:
+        'Within 14 days of closure a review records root cause and at least one control, test or detection change, tracked to completion.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -131,7 +137,8 @@ export const INC = standard({
     },
     'INC-08': {
       title: 'Communication: clock and contacts',
-      requirement: 'Customer and regulator notification has an owner, template, contact list and deadline clock that starts at awareness; contacts are verified quarterly.',
+      requirement:
+        'Customer and regulator notification has an owner, template, contact list and deadline clock that starts at awareness; contacts are verified quarterly.',
       kind: 'procedural',
       severity: 'high',
       from: 'low',
@@ -151,7 +158,8 @@ export const INC = standard({
     },
     'INC-09': {
       title: 'Evidence preserved soundly',
-      requirement: 'Forensic copies go to a separate account with hashes, custody log and write-once storage before containment destroys state.',
+      requirement:
+        'Forensic copies go to a separate account with hashes, custody log and write-once storage before containment destroys state.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -168,7 +176,8 @@ export const INC = standard({
     },
     'INC-10': {
       title: 'Who saw which record is answerable in an hour',
-      requirement: 'Prepared queries answer which data was accessed or altered, by whom, from where, in a time window, for every moderate and high store; they are run quarterly on seeded events.',
+      requirement:
+        'Prepared queries answer which data was accessed or altered, by whom, from where, in a time window, for every moderate and high store; they are run quarterly on seeded events.',
       kind: 'detective',
       severity: 'high',
       from: 'moderate',

@@ -1,6 +1,7 @@
 import { UAR } from './access-review';
 import { SDC } from './change';
 import { BCR } from './continuity';
+import type { Control, Standard } from './control';
 import { DHC } from './data-handling';
 import { DID } from './defence-in-depth';
 import { ENC } from './encryption';
@@ -17,34 +18,14 @@ import { PER } from './personnel';
 import { PRV } from './privacy';
 import { TLS } from './transport';
 import { VUL } from './vulnerability';
-import type { Control, Standard } from './control';
 
 export * from './control';
 export * from './frameworks';
 export * from './tier';
+export * from './waiver';
 
 /** The 19 standards, in the order in which documents list them. */
-export const STANDARDS = [
-  GOV,
-  IDA,
-  LPA,
-  UAR,
-  DHC,
-  FLS,
-  EXP,
-  PRV,
-  ENC,
-  TLS,
-  LOG,
-  MON,
-  VUL,
-  INC,
-  BCR,
-  DID,
-  SDC,
-  PER,
-  LOC,
-] as const;
+export const STANDARDS = [GOV, IDA, LPA, UAR, DHC, FLS, EXP, PRV, ENC, TLS, LOG, MON, VUL, INC, BCR, DID, SDC, PER, LOC] as const;
 
 type IdsOf<S> = S extends { readonly controls: infer C } ? keyof C & string : never;
 

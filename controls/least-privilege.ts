@@ -28,7 +28,8 @@ export const LPA = standard({
     },
     'LPA-02': {
       title: 'No wildcards on data actions',
-      requirement: 'Read, write, delete and permission-management actions on classified stores name exact actions and exact resources; wildcard grants are refused.',
+      requirement:
+        'Read, write, delete and permission-management actions on classified stores name exact actions and exact resources; wildcard grants are refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -46,7 +47,8 @@ export const LPA = standard({
     },
     'LPA-03': {
       title: 'Delegated role creation is bounded',
-      requirement: 'Any identity that can create roles or assignments can do so only within a permissions boundary or a constrained-delegation condition.',
+      requirement:
+        'Any identity that can create roles or assignments can do so only within a permissions boundary or a constrained-delegation condition.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -64,7 +66,8 @@ export const LPA = standard({
     },
     'LPA-04': {
       title: 'No privilege-escalation combinations',
-      requirement: 'No non-privileged identity holds a known escalation set, such as passing any role plus creating compute, editing its own policy, or writing role assignments.',
+      requirement:
+        'No non-privileged identity holds a known escalation set, such as passing any role plus creating compute, editing its own policy, or writing role assignments.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -81,7 +84,8 @@ export const LPA = standard({
     },
     'LPA-05': {
       title: 'Case-management roles are a closed set',
-      requirement: 'Human access to case data is possible only through the roles agent, support engineer and supervisor (plus sealed break-glass); any other human principal with access fails the build.',
+      requirement:
+        'Human access to case data is possible only through the roles agent, support engineer and supervisor (plus sealed break-glass); any other human principal with access fails the build.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -100,7 +104,8 @@ export const LPA = standard({
     },
     'LPA-06': {
       title: 'Agent sees only assigned cases',
-      requirement: 'The agent role can read and update only records whose assignee or queue attribute matches the caller; a listing or scan across all cases is denied by the store, not just by the user interface.',
+      requirement:
+        'The agent role can read and update only records whose assignee or queue attribute matches the caller; a listing or scan across all cases is denied by the store, not just by the user interface.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -117,7 +122,8 @@ export const LPA = standard({
     },
     'LPA-07': {
       title: 'Support engineer access is tied to a case and time-boxed',
-      requirement: 'Elevated read of customer content requires a live case identifier carried in the session and ends automatically within eight hours or when the case closes.',
+      requirement:
+        'Elevated read of customer content requires a live case identifier carried in the session and ends automatically within eight hours or when the case closes.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -134,7 +140,8 @@ export const LPA = standard({
     },
     'LPA-08': {
       title: 'Supervisor oversight without bulk content',
-      requirement: 'The supervisor role approves access, assigns work and reads audit views but cannot bulk-read or alter case content, and nobody may approve their own elevation.',
+      requirement:
+        'The supervisor role approves access, assigns work and reads audit views but cannot bulk-read or alter case content, and nobody may approve their own elevation.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -153,7 +160,8 @@ export const LPA = standard({
     },
     'LPA-09': {
       title: 'Case stores deny everyone else',
-      requirement: "The case store's own policy lists the permitted principals and denies all others, so a broad identity policy elsewhere cannot grant entry.",
+      requirement:
+        "The case store's own policy lists the permitted principals and denies all others, so a broad identity policy elsewhere cannot grant entry.",
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -171,14 +179,16 @@ export const LPA = standard({
     },
     'LPA-10': {
       title: 'No access from outside the organisation',
-      requirement: 'Principals outside the organisation or tenant cannot reach any resource unless a named, expiring sharing record exists. Trust given to a third party needs an external id, cross-account trust for people needs MFA, and endpoint services accept connections only on approval or from listed principals.',
+      requirement:
+        'Principals outside the organisation or tenant cannot reach any resource unless a named, expiring sharing record exists. Trust given to a third party needs an external id, cross-account trust for people needs MFA, and endpoint services accept connections only on approval or from listed principals.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
       verified: 'synth',
       rows: ['M5'],
       aws: 'RCP with aws:PrincipalOrgID in AWS::Organizations::Policy.Content; AWS::RAM::ResourceShare.AllowExternalPrincipals false',
-      azure: 'storage.StorageAccount.allowCrossTenantReplication false; authorization.PolicyAssignment.enforcementMode for tenant restrictions',
+      azure:
+        'storage.StorageAccount.allowCrossTenantReplication false; authorization.PolicyAssignment.enforcementMode for tenant restrictions',
       frameworks: {
         nist80053r5: ['AC-3', 'AC-20'],
         iso27001_2022: ['A.5.15', 'A.5.14'],
@@ -189,7 +199,8 @@ export const LPA = standard({
     },
     'LPA-11': {
       title: 'No standing privileged access in production',
-      requirement: 'Privileged roles in production are eligible, not active; activation needs approval, MFA, a reason and lapses within eight hours.',
+      requirement:
+        'Privileged roles in production are eligible, not active; activation needs approval, MFA, a reason and lapses within eight hours.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -244,14 +255,16 @@ export const LPA = standard({
     },
     'LPA-14': {
       title: 'Identity-based data access only',
-      requirement: 'Stores refuse shared keys, ACL grants and local passwords so that each access carries an individual identity. This holds for analytic clusters and caches as well: unauthenticated access is refused.',
+      requirement:
+        'Stores refuse shared keys, ACL grants and local passwords so that each access carries an individual identity. This holds for analytic clusters and caches as well: unauthenticated access is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
       verified: 'synth',
       rows: ['M5'],
       aws: 'AWS::S3::Bucket.OwnershipControls enforced; AWS::RDS::DBInstance.EnableIAMDatabaseAuthentication',
-      azure: 'storage.StorageAccount.allowSharedKeyAccess false; eventhub.Namespace.disableLocalAuth; servicebus.Namespace.disableLocalAuth; search.Service.disableLocalAuth',
+      azure:
+        'storage.StorageAccount.allowSharedKeyAccess false; eventhub.Namespace.disableLocalAuth; servicebus.Namespace.disableLocalAuth; search.Service.disableLocalAuth',
       frameworks: {
         nist80053r5: ['IA-2', 'AC-3'],
         iso27001_2022: ['A.8.5', 'A.5.16'],
@@ -281,7 +294,8 @@ export const LPA = standard({
     },
     'LPA-16': {
       title: 'Grants to services are bound to a source',
-      requirement: 'A grant to a service principal carries a source-account, source-ARN or organisation condition, so that the service cannot be used as a deputy by others.',
+      requirement:
+        'A grant to a service principal carries a source-account, source-ARN or organisation condition, so that the service cannot be used as a deputy by others.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

@@ -43,7 +43,8 @@ export const LOC = standard({
     },
     'LOC-03': {
       title: 'Data-centre assurance is reviewed',
-      requirement: 'Current provider reports covering physical access, environment and media handling are reviewed yearly and exceptions assessed.',
+      requirement:
+        'Current provider reports covering physical access, environment and media handling are reviewed yearly and exceptions assessed.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -94,7 +95,8 @@ export const LOC = standard({
     },
     'LOC-06': {
       title: 'Decommissioning destroys access to data',
-      requirement: 'When a store is retired its key is disabled and then destroyed on schedule, and provider media sanitisation evidence is on file.',
+      requirement:
+        'When a store is retired its key is disabled and then destroyed on schedule, and provider media sanitisation evidence is on file.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -148,7 +150,8 @@ export const LOC = standard({
     },
     'LOC-09': {
       title: 'Location changes are noticed',
-      requirement: 'Enabling a new region, moving a resource group, or adding a cross-region copy raises an alert and appears in the change review.',
+      requirement:
+        'Enabling a new region, moving a resource group, or adding a cross-region copy raises an alert and appears in the change review.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',

@@ -7,7 +7,8 @@ export const LOG = standard({
   controls: {
     'LOG-01': {
       title: 'Log profile fixed at design time',
-      requirement: "Each system's log requirements are generated from its declared tier during development; a system with no log profile, or one weaker than its tier demands, cannot be synthesised.",
+      requirement:
+        "Each system's log requirements are generated from its declared tier during development; a system with no log profile, or one weaker than its tier demands, cannot be synthesised.",
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -25,7 +26,8 @@ export const LOG = standard({
     },
     'LOG-02': {
       title: 'Risk score is explainable',
-      requirement: 'The tier is a deterministic function of sensitivity, volume, exposure and privilege, its inputs are stored with the release, and a change that lowers the tier needs risk-owner approval.',
+      requirement:
+        'The tier is a deterministic function of sensitivity, volume, exposure and privilege, its inputs are stored with the release, and a change that lowers the tier needs risk-owner approval.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -42,7 +44,8 @@ export const LOG = standard({
     },
     'LOG-03': {
       title: 'Control-plane audit everywhere',
-      requirement: 'An organisation-wide, multi-region audit trail of management events is on and validated; turning it off or narrowing it is denied. Records reach, within minutes, a store on which alerts can run.',
+      requirement:
+        'An organisation-wide, multi-region audit trail of management events is on and validated; turning it off or narrowing it is denied. Records reach, within minutes, a store on which alerts can run.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -62,7 +65,8 @@ export const LOG = standard({
     },
     'LOG-04': {
       title: 'Data reads logged at moderate and high tier',
-      requirement: 'Every read of customer data in a moderate or high system produces a record naming the item, for object, key-value, relational, search and file stores. This includes message brokers, streams, search and field-level reads through query APIs, and reads of the log stores themselves.',
+      requirement:
+        'Every read of customer data in a moderate or high system produces a record naming the item, for object, key-value, relational, search and file stores. This includes message brokers, streams, search and field-level reads through query APIs, and reads of the log stores themselves.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -88,7 +92,8 @@ export const LOG = standard({
       verified: 'synth',
       rows: ['M8'],
       aws: 'AWS::CloudTrail::Trail.AdvancedEventSelectors writes; AWS::DynamoDB::Table.StreamSpecification new and old images; AWS::S3::Bucket.VersioningConfiguration',
-      azure: 'monitor.DiagnosticSetting.logs StorageWrite, StorageDelete; storage.BlobServiceProperties.changeFeed; sql.Database.isLedgerOn',
+      azure:
+        'monitor.DiagnosticSetting.logs StorageWrite, StorageDelete; storage.BlobServiceProperties.changeFeed; sql.Database.isLedgerOn',
       frameworks: {
         nist80053r5: ['AU-2', 'AU-12', 'AU-10'],
         iso27001_2022: ['A.8.15'],
@@ -100,7 +105,8 @@ export const LOG = standard({
     },
     'LOG-06': {
       title: 'Statement-level database audit',
-      requirement: 'Relational stores at moderate tier and above record user, statement, object and outcome, and ship the record off the host in under five minutes.',
+      requirement:
+        'Relational stores at moderate tier and above record user, statement, object and outcome, and ship the record off the host in under five minutes.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -117,7 +123,8 @@ export const LOG = standard({
     },
     'LOG-07': {
       title: 'Records are forensically sufficient',
-      requirement: 'A test event in each system yields who (the person, not only the service), what item, action, outcome, when, from where, case reference and request id; a missing field fails the test.',
+      requirement:
+        'A test event in each system yields who (the person, not only the service), what item, action, outcome, when, from where, case reference and request id; a missing field fails the test.',
       kind: 'detective',
       severity: 'high',
       from: 'moderate',
@@ -143,7 +150,8 @@ export const LOG = standard({
       verified: 'synth',
       rows: ['M9'],
       aws: 'AWS::S3::Bucket.ObjectLockConfiguration,ObjectLockEnabled',
-      azure: 'storage.BlobContainerImmutabilityPolicy.immutabilityPeriodSinceCreationInDays; storage.StorageAccount.immutableStorageWithVersioning',
+      azure:
+        'storage.BlobContainerImmutabilityPolicy.immutabilityPeriodSinceCreationInDays; storage.StorageAccount.immutableStorageWithVersioning',
       frameworks: {
         nist80053r5: ['AU-9', 'AU-10'],
         iso27001_2022: ['A.8.15', 'A.5.33'],
@@ -163,7 +171,8 @@ export const LOG = standard({
       verified: 'synth',
       rows: ['M9'],
       aws: 'Cross-account AWS::S3::BucketPolicy.PolicyDocument on archive; AWS::Logs::LogGroup.DeletionProtectionEnabled',
-      azure: 'operationalinsights.Workspace.publicNetworkAccessForQuery in security subscription; authorization.ManagementLockByScope.level',
+      azure:
+        'operationalinsights.Workspace.publicNetworkAccessForQuery in security subscription; authorization.ManagementLockByScope.level',
       frameworks: {
         nist80053r5: ['AU-9(2)', 'AU-9(4)'],
         iso27001_2022: ['A.8.15'],
@@ -175,7 +184,8 @@ export const LOG = standard({
     },
     'LOG-10': {
       title: 'Retention by class',
-      requirement: 'Security logs are kept at least 12 months with 90 days searchable; shortening a retention value is blocked without approval.',
+      requirement:
+        'Security logs are kept at least 12 months with 90 days searchable; shortening a retention value is blocked without approval.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -233,7 +243,8 @@ export const LOG = standard({
     },
     'LOG-13': {
       title: 'Edge and application access logs',
-      requirement: 'Every load balancer, distribution, gateway, firewall and web application writes access logs with client, route, status and identity. Broker and stream access logs count as access logs.',
+      requirement:
+        'Every load balancer, distribution, gateway, firewall and web application writes access logs with client, route, status and identity. Broker and stream access logs count as access logs.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -252,7 +263,8 @@ export const LOG = standard({
     },
     'LOG-14': {
       title: 'Loss of logging is an incident',
-      requirement: 'Stopping, narrowing or failing delivery of any mandatory log raises an alert within 15 minutes, including silence where records were expected.',
+      requirement:
+        'Stopping, narrowing or failing delivery of any mandatory log raises an alert within 15 minutes, including silence where records were expected.',
       kind: 'detective',
       severity: 'high',
       from: 'low',
@@ -326,7 +338,8 @@ export const LOG = standard({
     },
     'LOG-18': {
       title: 'Hosts ship their own records',
-      requirement: 'Every host ships operating-system security, authentication and process records to the central store through a supported agent.',
+      requirement:
+        'Every host ships operating-system security, authentication and process records to the central store through a supported agent.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

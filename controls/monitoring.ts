@@ -7,7 +7,8 @@ export const MON = standard({
   controls: {
     'MON-01': {
       title: 'Managed threat detection is on everywhere',
-      requirement: 'Threat detection runs in every account, region and subscription with all relevant protections; switching a feature off is shown to reviewers and alarmed.',
+      requirement:
+        'Threat detection runs in every account, region and subscription with all relevant protections; switching a feature off is shown to reviewers and alarmed.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -64,7 +65,8 @@ export const MON = standard({
     },
     'MON-04': {
       title: 'High-signal configuration alerts',
-      requirement: 'Alerts exist and are tested for root use, sign-in without MFA, authentication failures, and changes to policy, trail, keys, bucket policy, config recorder, security groups, network ACLs, gateways, routes, networks and organisation.',
+      requirement:
+        'Alerts exist and are tested for root use, sign-in without MFA, authentication failures, and changes to policy, trail, keys, bucket policy, config recorder, security groups, network ACLs, gateways, routes, networks and organisation.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -83,7 +85,8 @@ export const MON = standard({
     },
     'MON-05': {
       title: 'Alerts reach staffed people',
-      requirement: 'Every alert rule has a destination with an on-call rota and acknowledgement target, and a monthly synthetic alert proves it.',
+      requirement:
+        'Every alert rule has a destination with an on-call rota and acknowledgement target, and a monthly synthetic alert proves it.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -102,7 +105,8 @@ export const MON = standard({
     },
     'MON-06': {
       title: 'Drift from declared state is found within a day',
-      requirement: 'Differences between deployed and declared configuration are detected within 24 hours and either reverted or adopted through review.',
+      requirement:
+        'Differences between deployed and declared configuration are detected within 24 hours and either reverted or adopted through review.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -121,7 +125,8 @@ export const MON = standard({
     },
     'MON-07': {
       title: 'Unusual handling of case data is detected',
-      requirement: 'Detections cover reading cases not assigned, access outside role pattern, off-hours bulk access and supervisor self-service; each is tested with seeded events.',
+      requirement:
+        'Detections cover reading cases not assigned, access outside role pattern, off-hours bulk access and supervisor self-service; each is tested with seeded events.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -138,7 +143,8 @@ export const MON = standard({
     },
     'MON-08': {
       title: 'Detections are code',
-      requirement: 'Detection rules are versioned, reviewed, unit-tested with positive and negative samples, and tagged with the technique they detect.',
+      requirement:
+        'Detection rules are versioned, reviewed, unit-tested with positive and negative samples, and tagged with the technique they detect.',
       kind: 'preventive',
       severity: 'low',
       from: 'moderate',
@@ -155,7 +161,8 @@ export const MON = standard({
     },
     'MON-09': {
       title: 'Exposure is checked continuously',
-      requirement: 'External and public access analysis runs on deployed resources and networks, and each finding is resolved or accepted within seven days.',
+      requirement:
+        'External and public access analysis runs on deployed resources and networks, and each finding is resolved or accepted within seven days.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -174,7 +181,8 @@ export const MON = standard({
     },
     'MON-10': {
       title: 'Every moderate or high store feeds a detection',
-      requirement: 'For each moderate or high store at least one enabled detection consumes its access log; an uncovered store is listed in the evidence.',
+      requirement:
+        'For each moderate or high store at least one enabled detection consumes its access log; an uncovered store is listed in the evidence.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',

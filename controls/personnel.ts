@@ -7,7 +7,8 @@ export const PER = standard({
   controls: {
     'PER-01': {
       title: 'Confidentiality agreement precedes access',
-      requirement: 'Each person signs a confidentiality agreement naming support and consulting data before receiving any access, and renewals are tracked.',
+      requirement:
+        'Each person signs a confidentiality agreement naming support and consulting data before receiving any access, and renewals are tracked.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -25,7 +26,8 @@ export const PER = standard({
     },
     'PER-02': {
       title: 'Access is technically gated on agreement and training',
-      requirement: 'Access policies require directory attributes showing a current agreement and current training; without them the session is denied.',
+      requirement:
+        'Access policies require directory attributes showing a current agreement and current training; without them the session is denied.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -42,7 +44,8 @@ export const PER = standard({
     },
     'PER-03': {
       title: 'Duties written into roles',
-      requirement: 'Descriptions of roles with access to, or influence over, customer data state privacy and security duties, for employees and contingent staff alike.',
+      requirement:
+        'Descriptions of roles with access to, or influence over, customer data state privacy and security duties, for employees and contingent staff alike.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -112,7 +115,8 @@ export const PER = standard({
     },
     'PER-07': {
       title: 'Subcontractors bound to equal or stricter terms',
-      requirement: 'Each subcontractor has a current agreement with equivalent protection, notification and audit terms, and appears in a register disclosed to customers.',
+      requirement:
+        'Each subcontractor has a current agreement with equivalent protection, notification and audit terms, and appears in a register disclosed to customers.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -131,7 +135,8 @@ export const PER = standard({
     },
     'PER-08': {
       title: 'Subcontractor identities are separate and narrower',
-      requirement: 'Subcontractor staff use distinct groups and permission sets that are a strict subset of the matching employee role; cross-tenant administration is refused.',
+      requirement:
+        'Subcontractor staff use distinct groups and permission sets that are a strict subset of the matching employee role; cross-tenant administration is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -148,7 +153,8 @@ export const PER = standard({
     },
     'PER-09': {
       title: 'Off-premises subcontractors use a controlled workspace',
-      requirement: 'Subcontractors not on controlled equipment reach customer data only through a managed browser or desktop with device checks.',
+      requirement:
+        'Subcontractors not on controlled equipment reach customer data only through a managed browser or desktop with device checks.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -165,7 +171,8 @@ export const PER = standard({
     },
     'PER-10': {
       title: 'Subcontractor work is monitored',
-      requirement: 'Activity by subcontractor identities is reported monthly, sampled by the supervising manager, and anomalies are followed up.',
+      requirement:
+        'Activity by subcontractor identities is reported monthly, sampled by the supervising manager, and anomalies are followed up.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',

@@ -7,7 +7,8 @@ export const PRV = standard({
   controls: {
     'PRV-01': {
       title: 'Data-protection notice before access',
-      requirement: 'Each internal tool shows the current data-protection notice before customer data is visible; an automated check confirms the text is present after every deployment.',
+      requirement:
+        'Each internal tool shows the current data-protection notice before customer data is visible; an automated check confirms the text is present after every deployment.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -24,7 +25,8 @@ export const PRV = standard({
     },
     'PRV-02': {
       title: 'Acknowledgement is recorded',
-      requirement: "The user's acceptance of the notice version is stored with identity and time, and is asked again when the text changes and at least yearly.",
+      requirement:
+        "The user's acceptance of the notice version is stored with identity and time, and is asked again when the text changes and at least yearly.",
       kind: 'preventive',
       severity: 'low',
       from: 'moderate',
@@ -41,7 +43,8 @@ export const PRV = standard({
     },
     'PRV-03': {
       title: 'Internal tools declare their notice',
-      requirement: 'A component marked as an internal tool handling sensitive data cannot be synthesised without a notice identifier and version.',
+      requirement:
+        'A component marked as an internal tool handling sensitive data cannot be synthesised without a notice identifier and version.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',
@@ -59,7 +62,8 @@ export const PRV = standard({
     },
     'PRV-04': {
       title: 'Register of purposes and lawful basis',
-      requirement: 'Each store of personal data has an entry with purpose, basis, categories, recipients and retention, and the code reference resolves to it.',
+      requirement:
+        'Each store of personal data has an entry with purpose, basis, categories, recipients and retention, and the code reference resolves to it.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -77,7 +81,8 @@ export const PRV = standard({
     },
     'PRV-05': {
       title: 'Privacy impact assessment before launch',
-      requirement: 'Systems at moderate or high tier have an assessment dated before first production deployment and refreshed when the tier or purpose changes.',
+      requirement:
+        'Systems at moderate or high tier have an assessment dated before first production deployment and refreshed when the tier or purpose changes.',
       kind: 'procedural',
       severity: 'low',
       from: 'moderate',
@@ -94,7 +99,8 @@ export const PRV = standard({
     },
     'PRV-06': {
       title: 'Requests from individuals can be served',
-      requirement: "For a given data subject key, every store can list and erase that person's records within 30 days, and the procedure is exercised yearly.",
+      requirement:
+        "For a given data subject key, every store can list and erase that person's records within 30 days, and the procedure is exercised yearly.",
       kind: 'procedural',
       severity: 'medium',
       from: 'moderate',
@@ -129,7 +135,8 @@ export const PRV = standard({
     },
     'PRV-08': {
       title: 'Disclosures are recorded',
-      requirement: 'Each disclosure of customer or personal data to a third party or authority is recorded with what, to whom, when and under which authority.',
+      requirement:
+        'Each disclosure of customer or personal data to a third party or authority is recorded with what, to whom, when and under which authority.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -147,7 +154,8 @@ export const PRV = standard({
     },
     'PRV-09': {
       title: 'Provider secondary use is switched off',
-      requirement: 'Use of customer content by cloud AI or analytics services for their own improvement is opted out at organisation level.',
+      requirement:
+        'Use of customer content by cloud AI or analytics services for their own improvement is opted out at organisation level.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

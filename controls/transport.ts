@@ -7,14 +7,16 @@ export const TLS = standard({
   controls: {
     'TLS-01': {
       title: 'Modern transport protocols only',
-      requirement: 'Every endpoint reached by users negotiates TLS 1.2 or later with strong suites; older policy names are refused and TLS 1.3 policies are the default.',
+      requirement:
+        'Every endpoint reached by users negotiates TLS 1.2 or later with strong suites; older policy names are refused and TLS 1.3 policies are the default.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
       verified: 'synth',
       rows: ['M11'],
       aws: 'AWS::ElasticLoadBalancingV2::Listener.SslPolicy; AWS::CloudFront::Distribution.DistributionConfig; AWS::ApiGateway::DomainName.SecurityPolicy; AWS::Transfer::Server.SecurityPolicyName',
-      azure: 'storage.StorageAccount.minimumTlsVersion; sql.Server.minimalTlsVersion; network.ApplicationGateway.sslPolicy; eventhub.Namespace.minimumTlsVersion',
+      azure:
+        'storage.StorageAccount.minimumTlsVersion; sql.Server.minimalTlsVersion; network.ApplicationGateway.sslPolicy; eventhub.Namespace.minimumTlsVersion',
       frameworks: {
         nist80053r5: ['SC-8', 'SC-8(1)'],
         iso27001_2022: ['A.8.24', 'A.8.21'],
@@ -64,7 +66,8 @@ export const TLS = standard({
     },
     'TLS-04': {
       title: 'Load balancer to workload is encrypted',
-      requirement: 'Traffic between the edge and the workload inside the data centre uses TLS; terminating at the edge and continuing in clear text is refused.',
+      requirement:
+        'Traffic between the edge and the workload inside the data centre uses TLS; terminating at the edge and continuing in clear text is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -98,7 +101,8 @@ export const TLS = standard({
     },
     'TLS-06': {
       title: 'Cluster-internal traffic is encrypted',
-      requirement: 'Brokers, caches and search nodes encrypt node-to-node and client traffic inside the data centre. Distributed training and processing nodes are included.',
+      requirement:
+        'Brokers, caches and search nodes encrypt node-to-node and client traffic inside the data centre. Distributed training and processing nodes are included.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -169,7 +173,8 @@ export const TLS = standard({
     },
     'TLS-10': {
       title: 'Insecure administration protocols absent',
-      requirement: 'Telnet, FTP, SMBv1, plain LDAP and plain-text mail submission are not offered anywhere. NTLMv1, unsigned LDAP and weak Kerberos ciphers are off.',
+      requirement:
+        'Telnet, FTP, SMBv1, plain LDAP and plain-text mail submission are not offered anywhere. NTLMv1, unsigned LDAP and weak Kerberos ciphers are off.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
