@@ -4,15 +4,17 @@ export const UAR = standard({
   id: 'UAR',
   title: 'User access review',
   scope: 'Ongoing recertification of human, guest and machine entitlements, with removal by default.',
+  owner: 'Access review coordinator',
   controls: {
     'UAR-01': {
-      title: 'Recurring access reviews',
+      title: 'Access reviews recur',
       requirement:
         'Every role that reaches customer data is reviewed at least quarterly, and privileged roles monthly; a role with no scheduled review fails the build.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
       verified: 'synth',
+      attested: 'month',
       rows: ['M4'],
       aws: 'Review schedule declared per role; AWS::Scheduler::Schedule.ScheduleExpression triggers export of assignments',
       azure: 'authorization.AccessReviewScheduleDefinitionById.instances and interval',
@@ -27,9 +29,9 @@ export const UAR = standard({
       },
     },
     'UAR-02': {
-      title: 'Reviewer is the data owner and not the subject',
+      title: 'The reviewer owns the data and is not the subject',
       requirement:
-        'Each review names a reviewer who owns the data or supervises the person, and no one reviews their own access; conflicts are rejected when the review is created.',
+        'Each review names a reviewer who owns the data or supervises the person, and nobody reviews their own access; conflicts are rejected when the review is created.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -46,7 +48,7 @@ export const UAR = standard({
     },
     'UAR-03': {
       title: 'No answer means removal',
-      requirement: 'If a reviewer does not decide in time the access is removed automatically.',
+      requirement: 'If the reviewer does not decide in time, the access is removed automatically.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -62,7 +64,7 @@ export const UAR = standard({
       },
     },
     'UAR-04': {
-      title: 'Unused permission surfaced to the reviewer',
+      title: 'Unused permissions are shown to the reviewer',
       requirement: 'Reviewers see which permissions were not used in the last 90 days and are advised to remove them.',
       kind: 'detective',
       severity: 'low',
@@ -80,9 +82,9 @@ export const UAR = standard({
       },
     },
     'UAR-05': {
-      title: 'Entitlement matrix per release',
+      title: 'Each release publishes an entitlement matrix',
       requirement:
-        'Each release emits who can read, write, export and administer each classified store, computed from the declared policies, so that reviewers see people and roles and not policy text.',
+        'Each release states who can read, write, export and administer each classified store, computed from the declared policies, so that reviewers see people and roles rather than policy text.',
       kind: 'detective',
       severity: 'low',
       from: 'low',
@@ -99,7 +101,7 @@ export const UAR = standard({
       },
     },
     'UAR-06': {
-      title: 'Review is valid only for the reviewed state',
+      title: 'A review holds only for the state that was reviewed',
       requirement:
         'A review decision records the digest of the entitlement matrix; when the deployed matrix differs in a way that widens access, the review is flagged stale.',
       kind: 'detective',

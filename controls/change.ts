@@ -4,11 +4,12 @@ export const SDC = standard({
   id: 'SDC',
   title: 'Secure development and change control',
   scope: 'Pipeline-only change, security diff review, gates, attestations, environment separation.',
+  owner: 'Release manager',
   controls: {
     'SDC-01': {
-      title: 'Production changes come only through the pipeline',
+      title: 'Production changes only through the pipeline',
       requirement:
-        'Production configuration is changed only by the deployment identity from reviewed code; interactive changes are denied except by break-glass.',
+        'Production configuration is changed only by the deployment identity and from reviewed code; interactive changes are denied except through emergency access.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -25,9 +26,9 @@ export const SDC = standard({
       },
     },
     'SDC-02': {
-      title: 'Security change review before rollout',
+      title: 'A security review precedes rollout',
       requirement:
-        'Each production change has a generated security review in plain language, approved by someone other than the author; high-impact lines need the named risk owner.',
+        'Each production change has a generated security review in plain language, approved by someone other than the author; high-impact lines need the approval of the named risk owner.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -44,8 +45,8 @@ export const SDC = standard({
       },
     },
     'SDC-03': {
-      title: 'Policy gate at synthesis',
-      requirement: 'Synthesis or preview fails on any unresolved high-severity violation in both languages.',
+      title: 'The policy gate refuses violations at synthesis',
+      requirement: 'On both clouds, synthesis or preview fails on any unresolved violation of high severity or above.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -62,8 +63,9 @@ export const SDC = standard({
       },
     },
     'SDC-04': {
-      title: 'Deploy-time hook fails closed',
-      requirement: 'A deploy-time check independent of the pipeline refuses non-conforming resources and refuses when it cannot decide.',
+      title: 'The deploy-time hook fails closed',
+      requirement:
+        'A check at deployment that does not depend on the pipeline refuses resources that do not conform, and refuses when it cannot decide.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -96,7 +98,7 @@ export const SDC = standard({
       },
     },
     'SDC-06': {
-      title: 'Pipeline identity is narrow',
+      title: 'Pipeline identities are narrow',
       requirement:
         'Preview and apply use different short-lived identities; neither holds administrator rights, and only protected branches can obtain the apply identity.',
       kind: 'preventive',
@@ -116,7 +118,7 @@ export const SDC = standard({
     'SDC-07': {
       title: 'Environments are separate',
       requirement:
-        'Development, test and production use different accounts or subscriptions and no trust or network path lets lower environments reach production data.',
+        'Development, test and production use different accounts or subscriptions, and no trust and no network path lets a lower environment reach production data.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -133,9 +135,9 @@ export const SDC = standard({
       },
     },
     'SDC-08': {
-      title: 'Threat model kept current',
+      title: 'Threat models are kept current',
       requirement:
-        'Each moderate or high system has a threat model updated when a trust boundary, data class or external interface changes; the diff flags when an update is due.',
+        'Each moderate or high system has a threat model, updated when a trust boundary, a data class or an external interface changes; the change review flags when an update is due.',
       kind: 'procedural',
       severity: 'low',
       from: 'moderate',
@@ -151,8 +153,8 @@ export const SDC = standard({
       },
     },
     'SDC-09': {
-      title: 'Static analysis in review',
-      requirement: 'Code, templates and secrets are scanned on every change with results attached to the request.',
+      title: 'Static analysis runs on every change',
+      requirement: 'Code, templates and secrets are scanned on every change, and the results are attached to the request.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -170,7 +172,7 @@ export const SDC = standard({
       },
     },
     'SDC-10': {
-      title: 'Dynamic security testing before release',
+      title: 'Dynamic security tests precede release',
       requirement: 'Moderate and high web systems are tested dynamically in a production-like environment before release.',
       kind: 'detective',
       severity: 'medium',
@@ -187,9 +189,9 @@ export const SDC = standard({
       },
     },
     'SDC-11': {
-      title: 'Dependencies pinned and provenance checked',
+      title: 'Dependencies are pinned and their provenance checked',
       requirement:
-        'Construct and provider packages come from an allow-list, are locked by digest, and their provenance is verified where published.',
+        'Construct and provider packages come from an allow-list and are locked by digest, and their provenance is verified where it is published.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -205,8 +207,8 @@ export const SDC = standard({
       },
     },
     'SDC-12': {
-      title: 'Result equals plan',
-      requirement: 'After deployment the resulting state is compared with the reviewed plan and unexplained differences open a finding.',
+      title: 'The deployed result equals the plan',
+      requirement: 'After deployment the resulting state is compared with the reviewed plan, and unexplained differences open a finding.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -222,7 +224,7 @@ export const SDC = standard({
       },
     },
     'SDC-13': {
-      title: 'Emergency change reviewed afterwards',
+      title: 'Emergency changes are reviewed afterwards',
       requirement: 'A change that bypassed normal approval is reviewed within two business days and either confirmed or reversed.',
       kind: 'procedural',
       severity: 'medium',
@@ -241,7 +243,7 @@ export const SDC = standard({
     'SDC-14': {
       title: 'Only signed and immutable code runs',
       requirement:
-        'Functions and images deploy only when signed by the build and referenced by immutable digest. Scripts fetched at deployment or image build are pinned by digest.',
+        'Functions and images are deployed only when signed by the build and referenced by an immutable digest; scripts fetched at deployment or image build are pinned by digest.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -257,9 +259,9 @@ export const SDC = standard({
       },
     },
     'SDC-15': {
-      title: 'Replacement of stateful resources is called out',
+      title: 'Replacement of a stateful resource is called out',
       requirement:
-        'A change that would replace or delete a store, key or log group is shown with its consequence and needs data-owner approval.',
+        'A change that would replace or delete a store, key or log group is shown with its consequence and needs the approval of the data owner.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -282,8 +284,8 @@ export const SDC = standard({
       from: 'low',
       verified: 'synth',
       rows: ['M22'],
-      aws: 'AWS::CodeStarConnections / AWS::CodeBuild::Project.Visibility',
-      azure: 'source control visibility, attested where the provider has no resource',
+      aws: 'AWS::CodeBuild::Project.Visibility PRIVATE; visibility of hosted repositories attested',
+      azure: 'Visibility of source repositories, attested where the provider has no resource',
       frameworks: {
         nist80053r5: ['AC-3', 'CM-5'],
         iso27001_2022: ['A.8.4'],

@@ -4,10 +4,11 @@ export const BCR = standard({
   id: 'BCR',
   title: 'Business continuity, backup and recovery',
   scope: 'Backup, restore testing, controlled restoration, zone and region resilience.',
+  owner: 'Continuity manager',
   controls: {
     'BCR-01': {
       title: 'Every store has recovery targets and a backup',
-      requirement: 'Each store declares recovery point and time objectives, and its backup settings meet them.',
+      requirement: 'Each store declares its recovery point and recovery time objectives, and its backup settings meet them.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -42,7 +43,7 @@ export const BCR = standard({
       },
     },
     'BCR-03': {
-      title: 'Copies in a separate account and region',
+      title: 'A copy lives in another account and region',
       requirement: 'At least one recovery copy is in another account or subscription and another region allowed by the residency rule.',
       kind: 'preventive',
       severity: 'medium',
@@ -61,11 +62,12 @@ export const BCR = standard({
     },
     'BCR-04': {
       title: 'Restores are proven automatically',
-      requirement: 'A restore test per store class runs at least quarterly and validates content, not just completion.',
+      requirement: 'A restore test for each class of store runs at least quarterly and validates content, not only completion.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
       verified: 'runtime',
+      attested: 'quarter',
       rows: ['M18'],
       aws: 'AWS::Backup::RestoreTestingPlan.ScheduleExpression; AWS::Backup::RestoreTestingSelection.ValidationWindowHours',
       azure: 'Scheduled restore runbook in automation.AutomationAccount.name with evidence',
@@ -77,9 +79,9 @@ export const BCR = standard({
       },
     },
     'BCR-05': {
-      title: 'Restoration is controlled and logged',
+      title: 'Restoration is approved and logged',
       requirement:
-        "Restoring customer data needs a second person's approval and produces a record of who restored what, where and why; the restored copy inherits the original protections.",
+        "Restoring customer data needs a second person's approval and leaves a record of who restored what, where and why; the restored copy inherits the original protections.",
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -96,7 +98,7 @@ export const BCR = standard({
       },
     },
     'BCR-06': {
-      title: 'Survives loss of a zone',
+      title: 'Services survive the loss of a zone',
       requirement: 'Production data services run across zones with automatic failover.',
       kind: 'preventive',
       severity: 'medium',
@@ -115,8 +117,8 @@ export const BCR = standard({
       },
     },
     'BCR-07': {
-      title: 'Versioning and soft delete',
-      requirement: 'Object stores keep prior versions and deleted items recoverable for the recovery window.',
+      title: 'Object stores keep versions and deleted items',
+      requirement: 'Object stores keep prior versions, and deleted items stay recoverable for the recovery window.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -136,7 +138,7 @@ export const BCR = standard({
     'BCR-08': {
       title: 'Backup removal is guarded',
       requirement:
-        'Deleting or weakening a backup plan, vault or recovery point is denied to workload roles and shown in the change review.',
+        'Workload roles cannot delete or weaken a backup plan, vault or recovery point, and every such change is shown in the change review.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -152,9 +154,9 @@ export const BCR = standard({
       },
     },
     'BCR-09': {
-      title: 'Continuity plan exercised',
+      title: 'The continuity plan is exercised',
       requirement:
-        'Business-impact analysis, continuity plan and disaster exercise are dated within 12 months and exercise gaps are tracked.',
+        'The business-impact analysis, the continuity plan and the disaster exercise are dated within the last 12 months, and gaps found in exercises are tracked.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -177,6 +179,7 @@ export const BCR = standard({
       severity: 'medium',
       from: 'low',
       verified: 'runtime',
+      attested: 'week',
       rows: ['M18'],
       aws: 'AWS::Backup::ReportPlan.ReportSetting; AWS::Backup::BackupVault.Notifications',
       azure: 'monitor.ActionGroup.enabled on backup alerts',

@@ -18,6 +18,10 @@ export type ControlKind = 'preventive' | 'detective' | 'procedural';
 /** synth: in the rendered resources. diff: by comparing two versions. runtime: in the running system. record: by a record. */
 export type Verification = 'synth' | 'diff' | 'runtime' | 'record';
 
+/** Longest age of an attestation in days, by how often it is due; the longest month, quarter, half-year and year count. */
+export const INTERVAL_DAYS = { week: 7, month: 31, quarter: 92, 'half-year': 184, year: 366 } as const;
+export type Interval = keyof typeof INTERVAL_DAYS;
+
 export interface Control {
   /** States the passing state: "Stores refuse clear-text requests". */
   readonly title: string;
@@ -28,6 +32,11 @@ export interface Control {
   /** Lowest tier at which the control applies. */
   readonly from: Tier;
   readonly verified: Verification;
+  /**
+   * How often its attestation is due, where the requirement says so.
+   * @default 'year'
+   */
+  readonly attested?: Interval;
   /** Set when only one cloud has the mechanism at all. */
   readonly only?: 'aws' | 'azure';
   /** Mission rows it serves. */
@@ -44,6 +53,8 @@ export interface Standard<Id extends string = string, Code extends string = stri
   readonly id: Code;
   readonly title: string;
   readonly scope: string;
+  /** Role that answers for its controls (GOV-01); the organisation says who holds it. */
+  readonly owner: string;
   readonly controls: Readonly<Record<Id, Control>>;
 }
 

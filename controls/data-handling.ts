@@ -4,11 +4,12 @@ export const DHC = standard({
   id: 'DHC',
   title: 'Data handling and classification',
   scope: 'Labelling, placement, retention, deletion and exposure rules for support and consulting data.',
+  owner: 'Data protection officer',
   controls: {
     'DHC-01': {
       title: 'Every store is classified and owned',
       requirement:
-        'Each data store declares classification, risk tier, data owner and record-volume band as code; a store without them cannot be synthesised.',
+        'Each data store declares its classification, risk tier, data owner and record-volume band as code; a store without them cannot be synthesised.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',
@@ -26,9 +27,9 @@ export const DHC = standard({
       },
     },
     'DHC-02': {
-      title: 'Class determines minimum protections',
+      title: 'The data class sets minimum protections',
       requirement:
-        'Support and consulting data can be placed only in constructs that carry the protections its class demands; a weaker construct is a compile-time or synth-time error.',
+        'Support and consulting data can be placed only in constructs that carry the protections its class demands; a weaker construct is an error at compile time or at synthesis.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -45,9 +46,9 @@ export const DHC = standard({
       },
     },
     'DHC-03': {
-      title: 'Sensitive data discovery runs',
+      title: 'Sensitive data is discovered automatically',
       requirement:
-        'Automated discovery scans object and database stores; a store whose findings exceed its declared class raises an alert.',
+        'Automated discovery scans object stores and databases; a store whose findings exceed its declared class raises an alert.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -83,8 +84,8 @@ export const DHC = standard({
       },
     },
     'DHC-05': {
-      title: 'No public data stores',
-      requirement: 'Object stores, databases, snapshots and images are private at both resource and account level.',
+      title: 'No data store is public',
+      requirement: 'Object stores, databases, snapshots and images are private at the level of both the resource and the account.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -103,7 +104,7 @@ export const DHC = standard({
       },
     },
     'DHC-06': {
-      title: 'Retention and deletion are coded',
+      title: 'Retention and deletion are enforced by code',
       requirement: 'Each store states minimum and maximum retention and has a lifecycle rule or time-to-live that enforces the maximum.',
       kind: 'preventive',
       severity: 'medium',
@@ -123,9 +124,9 @@ export const DHC = standard({
       },
     },
     'DHC-07': {
-      title: 'Return and verified deletion at end of engagement',
+      title: 'Customer data is returned or verifiably deleted at the end',
       requirement:
-        'When an engagement ends customer data is returned or deleted within the agreed time and a deletion record lists stores, backups and keys.',
+        'When an engagement ends, customer data is returned or deleted within the agreed time, and a deletion record lists the stores, backups and keys.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -143,9 +144,9 @@ export const DHC = standard({
       },
     },
     'DHC-08': {
-      title: 'No live customer data outside production',
+      title: 'Live customer data stays in production',
       requirement:
-        'Copy, restore or replication of production customer data into development or test is denied, and test data is synthetic or masked.',
+        'Copying, restoring or replicating production customer data into development or test is denied; test data is synthetic or masked.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -164,7 +165,7 @@ export const DHC = standard({
     'DHC-09': {
       title: 'Data flows are declared',
       requirement:
-        'Each flow of customer data between zones is declared with source, destination, class, purpose and protocol; an undeclared permitted flow is reported.',
+        'Each flow of customer data between zones is declared with source, destination, class, purpose and protocol; a flow that is permitted but not declared is reported.',
       kind: 'detective',
       severity: 'low',
       from: 'moderate',

@@ -4,10 +4,11 @@ export const DID = standard({
   id: 'DID',
   title: 'Network, host and application defence in depth',
   scope: 'Segmentation, edge, host, container and application protections, and layer independence.',
+  owner: 'Network security owner',
   controls: {
     'DID-01': {
       title: 'Data stores sit in isolated segments',
-      requirement: 'Stores are placed in subnets with no route to an internet gateway and no default outbound path.',
+      requirement: 'Stores are placed in subnets that have no route to an internet gateway and no default outbound path.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -27,9 +28,9 @@ export const DID = standard({
       },
     },
     'DID-02': {
-      title: 'No open ingress except the declared edge',
+      title: 'Ingress is open only at the declared edge',
       requirement:
-        'Rules from any address are allowed only on the declared edge component and only on 443; administrative ports are never open.',
+        'Rules that admit any address exist only on the declared edge component and only on port 443; administrative ports are never open.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -51,7 +52,7 @@ export const DID = standard({
     'DID-03': {
       title: 'Default network objects carry nothing',
       requirement:
-        'Default security groups have no rules and every subnet has an explicit security group. No workload is placed in a default network: the subnet is explicit.',
+        'Default security groups have no rules, every subnet has an explicit security group, and every workload names its subnet, so that none is placed in a default network.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -69,8 +70,8 @@ export const DID = standard({
       },
     },
     'DID-04': {
-      title: 'Internet gateways blocked where not needed',
-      requirement: 'Accounts or networks without a public edge block internet gateways and public addresses outright.',
+      title: 'Internet gateways are blocked where not needed',
+      requirement: 'Accounts and networks without a public edge block internet gateways and public addresses outright.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -86,9 +87,8 @@ export const DID = standard({
       },
     },
     'DID-05': {
-      title: 'Platform services by private endpoint only',
-      requirement:
-        'Managed data services are reachable only through private endpoints. This covers managed data, analytics and machine-learning services too.',
+      title: 'Platform services are reached by private endpoint only',
+      requirement: 'Managed data, analytics and machine-learning services are reachable only through private endpoints.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -125,9 +125,9 @@ export const DID = standard({
       },
     },
     'DID-07': {
-      title: 'Web application firewall on public HTTP',
+      title: 'Public HTTP passes a web application firewall',
       requirement:
-        'Every public HTTP entry has a web firewall in blocking mode with managed rules; an entry without one, or in count-only mode, is refused.',
+        'Every public HTTP entry has a web application firewall with managed rules in blocking mode; an entry without one, or with one that only counts, is refused.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -145,7 +145,7 @@ export const DID = standard({
       },
     },
     'DID-08': {
-      title: 'Denial-of-service protection and throttling',
+      title: 'Public entries are throttled and shielded from floods',
       requirement: 'Public entries have network-layer protection and per-client throttling.',
       kind: 'preventive',
       severity: 'medium',
@@ -164,7 +164,7 @@ export const DID = standard({
       },
     },
     'DID-09': {
-      title: 'Inspection between zones',
+      title: 'Traffic between zones is inspected',
       requirement: 'Traffic between trust zones passes stateful inspection with intrusion signatures in blocking mode.',
       kind: 'preventive',
       severity: 'medium',
@@ -183,8 +183,9 @@ export const DID = standard({
       },
     },
     'DID-10': {
-      title: 'Name service protections',
-      requirement: 'Public zones are signed where supported, resolver firewall blocks known bad names, and dangling records are detected.',
+      title: 'Name services are protected',
+      requirement:
+        'Public zones are signed where supported, a resolver firewall blocks known bad names, and dangling records are detected.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -200,9 +201,9 @@ export const DID = standard({
       },
     },
     'DID-11': {
-      title: 'Instance metadata hardened',
+      title: 'Instance metadata is hardened',
       requirement:
-        "Instances require session-oriented metadata with hop limit one, or trusted launch where that is the platform's control.",
+        'Instances require session-oriented metadata requests with a hop limit of one, or trusted launch where that is the control of the platform.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -219,9 +220,9 @@ export const DID = standard({
       },
     },
     'DID-12': {
-      title: 'No inbound administration ports',
+      title: 'Hosts open no inbound administration port',
       requirement:
-        'Host administration happens through a brokered, recorded session; no key pairs and no inbound remote-access rules exist. Remote debugging, debug endpoints and bundled dashboards are off in production.',
+        'Hosts are administered through a brokered, recorded session; there are no key pairs and no inbound remote-access rules, and remote debugging, debug endpoints and bundled dashboards are off in production.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -239,7 +240,7 @@ export const DID = standard({
       },
     },
     'DID-13': {
-      title: 'Hardened images and endpoint protection',
+      title: 'Hosts run hardened images and endpoint protection',
       requirement: 'Hosts start from approved hardened images no older than 60 days and run managed endpoint protection.',
       kind: 'preventive',
       severity: 'medium',
@@ -260,9 +261,9 @@ export const DID = standard({
       },
     },
     'DID-14': {
-      title: 'Containers run least-privileged',
+      title: 'Containers run with least privilege',
       requirement:
-        'Containers are non-root, read-only where possible, without privileged mode or host namespaces, and images are immutable.',
+        'Containers run as non-root, read-only where possible, without privileged mode or host namespaces, and from immutable images.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -297,7 +298,7 @@ export const DID = standard({
     },
     'DID-16': {
       title: 'Every route authenticates and authorises',
-      requirement: 'No API route, function URL or web application accepts anonymous calls unless listed as public with a reason.',
+      requirement: 'No API route, function URL or web application accepts anonymous calls unless it is listed as public with a reason.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -315,7 +316,7 @@ export const DID = standard({
     'DID-17': {
       title: 'Input is validated at the edge',
       requirement:
-        'Requests are validated against a schema before reaching business code, and size limits apply. Malformed or ambiguous requests (invalid headers, desynchronisation) are dropped.',
+        'Before requests reach business code they are validated against a schema and limited in size; malformed or ambiguous requests, such as those with invalid headers or desynchronised lengths, are dropped.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -331,8 +332,8 @@ export const DID = standard({
       },
     },
     'DID-18': {
-      title: 'Browser protections',
-      requirement: 'Web responses carry strict transport, content, framing and referrer protections and cookies are secure and same-site.',
+      title: 'Web responses carry browser protections',
+      requirement: 'Web responses carry strict transport, content, framing and referrer policies, and cookies are secure and same-site.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -349,7 +350,7 @@ export const DID = standard({
     },
     'DID-19': {
       title: 'Uploaded files are scanned',
-      requirement: 'Files from customers are quarantined until scanned for malware and are never executed from the upload zone.',
+      requirement: 'Files from customers are quarantined until they are scanned for malware, and are never executed from the upload zone.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -365,9 +366,9 @@ export const DID = standard({
       },
     },
     'DID-20': {
-      title: 'Three independent layers before any crown jewel',
+      title: 'Three independent layers guard each high-tier store',
       requirement:
-        'For each high-tier store at least three of network isolation, identity policy, resource policy, key policy and application authorisation must each fail before exposure; a change that drops below three is blocked.',
+        'For each high-tier store at least three of network isolation, identity policy, resource policy, key policy and application authorisation must each fail before the store is exposed; a change that leaves fewer than three is blocked.',
       kind: 'preventive',
       severity: 'high',
       from: 'high',
@@ -400,9 +401,9 @@ export const DID = standard({
       },
     },
     'DID-22': {
-      title: 'Compute on customer data runs inside the workload network',
+      title: 'Compute on customer data runs in the workload network',
       requirement:
-        'Functions, tasks, notebooks and jobs that handle customer data run in a workload network with controlled egress, not on a provider-shared one.',
+        'Functions, tasks, notebooks and jobs that handle customer data run in a workload network with controlled egress, not in one shared by the provider.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -420,7 +421,7 @@ export const DID = standard({
     'DID-23': {
       title: 'East-west traffic is denied by default',
       requirement:
-        'Pods, workloads and subnets accept only named peers and ports, and hosts that are not for management cannot open management ports to others.',
+        'Pods, workloads and subnets accept only named peers and ports, and only management hosts can open management ports of others.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -436,7 +437,7 @@ export const DID = standard({
       },
     },
     'DID-24': {
-      title: 'Local API policy keeps the global one',
+      title: 'A local API policy keeps the global one',
       requirement:
         'An API policy inherits the global policy; removing inheritance from a section that carries authentication, validation or throttling is refused.',
       kind: 'preventive',

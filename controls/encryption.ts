@@ -4,11 +4,12 @@ export const ENC = standard({
   id: 'ENC',
   title: 'Encryption at rest and key management',
   scope: 'Encryption of every store and copy, key ownership, rotation, separation and destruction.',
+  owner: 'Key management owner',
   controls: {
     'ENC-01': {
-      title: 'Encryption at rest on every store',
+      title: 'Every store is encrypted at rest',
       requirement:
-        'No volume, database, bucket, file system, search domain or warehouse is declared unencrypted. Clients cannot override the enforced encryption or output location.',
+        'No volume, database, bucket, file system, search domain or warehouse is declared unencrypted, and clients cannot override the enforced encryption or the location of output.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -27,9 +28,9 @@ export const ENC = standard({
       },
     },
     'ENC-02': {
-      title: 'Customer-managed keys for moderate and high tiers',
+      title: 'Moderate and high tiers use customer-managed keys',
       requirement:
-        "Stores at moderate tier and above use a key owned by the workload's key account or vault; provider-default keys are refused.",
+        "Stores at moderate tier and above use a key from the workload's own key account or vault; default keys of the provider are refused.",
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -49,7 +50,7 @@ export const ENC = standard({
     },
     'ENC-03': {
       title: 'Keys rotate automatically',
-      requirement: 'Every symmetric key rotates at least yearly without manual steps and dependants follow the newest version.',
+      requirement: 'Every symmetric key rotates at least yearly without manual steps, and its dependants follow the newest version.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -90,7 +91,7 @@ export const ENC = standard({
     'ENC-05': {
       title: 'Key destruction is delayed, guarded and alarmed',
       requirement:
-        'Deletion waits at least 30 days (90 where supported), purge is impossible for ordinary roles, and scheduling deletion or disabling raises an alert.',
+        'Destruction of a key waits at least 30 days (90 where supported), ordinary roles cannot purge it, and scheduling its deletion or disabling it raises an alert.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -111,7 +112,7 @@ export const ENC = standard({
     },
     'ENC-06': {
       title: 'Key grants to services are scoped',
-      requirement: 'Service-principal access to keys is limited to the calling service and the owning account.',
+      requirement: 'The access of a service principal to a key is limited to the calling service and the owning account.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -145,9 +146,9 @@ export const ENC = standard({
       },
     },
     'ENC-08': {
-      title: 'One key per tier and purpose',
+      title: 'One key serves one tier and purpose',
       requirement:
-        'A key is used by stores of only one classification and one environment; sharing across tiers is refused so that key revocation is a containment lever.',
+        'A key is used by stores of one classification and one environment only; sharing across tiers is refused, so that revoking a key is a means of containment.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -163,7 +164,7 @@ export const ENC = standard({
       },
     },
     'ENC-09': {
-      title: 'Only approved algorithms and sizes',
+      title: 'Keys use approved algorithms and sizes',
       requirement: 'Keys use AES-256, RSA 3072 or above, or NIST P-256 or above; deprecated specifications are refused.',
       kind: 'preventive',
       severity: 'medium',
@@ -200,9 +201,9 @@ export const ENC = standard({
       },
     },
     'ENC-11': {
-      title: 'Queues, topics, streams, caches and logs encrypted',
+      title: 'Queues, topics, streams, caches and logs are encrypted',
       requirement:
-        'Intermediate copies of customer data are encrypted with workload keys. Function and task configuration, environment variables included, is encrypted too.',
+        'Intermediate copies of customer data, and the configuration of functions and tasks with its environment variables, are encrypted with keys of the workload.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -221,7 +222,7 @@ export const ENC = standard({
     'ENC-12': {
       title: 'Decryption is attributable',
       requirement:
-        'Every decrypt on customer-data keys is logged with principal, key, encryption context and source; unexpected principals raise an alert.',
+        'Every decryption with a key for customer data is logged with principal, key, encryption context and source; an unexpected principal raises an alert.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',

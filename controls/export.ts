@@ -4,11 +4,12 @@ export const EXP = standard({
   id: 'EXP',
   title: 'Export limitation and data-loss prevention',
   scope: 'Bulk read, copy, download, replication and egress limits.',
+  owner: 'Data protection officer',
   controls: {
     'EXP-01': {
       title: 'Export is a separate right',
       requirement:
-        'Bulk export, backup download, snapshot copy and link creation are distinct permissions granted to no role by default; granting one is shown to reviewers. Export of artefacts from registries is one of them.',
+        'Bulk export, backup download, snapshot copy, registry export and link creation are distinct permissions, granted to no role by default; granting one is shown to reviewers.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -28,7 +29,7 @@ export const EXP = standard({
     },
     'EXP-02': {
       title: 'Snapshots and images cannot be shared out',
-      requirement: 'Snapshots, images and disks cannot be made public or shared to foreign accounts or tenants.',
+      requirement: 'Snapshots, images and disks cannot be made public or shared with foreign accounts or tenants.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -44,8 +45,8 @@ export const EXP = standard({
       },
     },
     'EXP-03': {
-      title: 'Replication only to approved destinations',
-      requirement: 'Cross-account, cross-tenant or cross-region replication goes only to destinations on the approved list for that class.',
+      title: 'Replication goes only to approved destinations',
+      requirement: 'Replication to another account, tenant or region goes only to destinations on the approved list for the data class.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -62,9 +63,9 @@ export const EXP = standard({
       },
     },
     'EXP-04': {
-      title: 'Data perimeter on service endpoints',
+      title: 'Service endpoints form a data perimeter',
       requirement:
-        'Workload networks can reach cloud storage and data services only for resources of the organisation, so stolen credentials cannot copy to a foreign account.',
+        "Workload networks reach cloud storage and data services only for the organisation's own resources, so that stolen credentials cannot copy data to a foreign account.",
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -82,7 +83,7 @@ export const EXP = standard({
       },
     },
     'EXP-05': {
-      title: 'Egress by allow-list',
+      title: 'Egress is limited to an allow-list',
       requirement:
         'Outbound traffic from zones holding customer data is limited to named destinations; an allow-any egress rule is refused.',
       kind: 'preventive',
@@ -101,8 +102,8 @@ export const EXP = standard({
       },
     },
     'EXP-06': {
-      title: 'Volume limits on reads',
-      requirement: 'Interactive interfaces cap rows per response and requests per period, and analytics work groups cap bytes scanned.',
+      title: 'Reads are limited in volume',
+      requirement: 'Interactive interfaces cap rows per response and requests per period, and analytic queries cap the bytes they scan.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -118,8 +119,9 @@ export const EXP = standard({
       },
     },
     'EXP-07': {
-      title: 'Bulk-read anomaly alert',
-      requirement: "A principal reading more records than its role's threshold in an hour raises an alert with the list of objects read.",
+      title: 'Unusual bulk reads raise an alert',
+      requirement:
+        'A principal that reads more records in an hour than the threshold of its role raises an alert with the list of objects read.',
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -135,9 +137,9 @@ export const EXP = standard({
       },
     },
     'EXP-08': {
-      title: 'Short, scoped access links',
+      title: 'Access links are short-lived and scoped',
       requirement:
-        'Pre-signed or shared-access links expire within one hour, are HTTPS only, and are traceable to the identity that created them; account-key links are impossible.',
+        'Pre-signed and shared-access links expire within one hour, work over HTTPS only, and are traceable to the identity that created them; links signed with an account key are impossible.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -172,9 +174,9 @@ export const EXP = standard({
       },
     },
     'EXP-10': {
-      title: 'Content inspection on outbound channels',
+      title: 'Outbound channels are inspected',
       requirement:
-        'Messages and files leaving through notifications, mail or chat integrations are inspected and blocked when they contain restricted identifiers.',
+        'Messages and files that leave through notifications, mail or chat are inspected, and blocked when they contain restricted identifiers.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -192,7 +194,7 @@ export const EXP = standard({
     'EXP-11': {
       title: 'Physical and appliance export needs approval',
       requirement:
-        'Transfer appliances and offline media jobs are denied by guardrail and allowed only by a dated exception with chain-of-custody record.',
+        'Jobs for transfer appliances and offline media are denied by guardrail, and allowed only by a dated exception with a chain-of-custody record.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

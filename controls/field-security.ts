@@ -4,11 +4,12 @@ export const FLS = standard({
   id: 'FLS',
   title: 'Rights management and field-level security',
   scope: 'Row, field and purpose limits for people who already have system access.',
+  owner: 'Application security lead',
   controls: {
     'FLS-01': {
-      title: 'Field visibility catalogue, hidden by default',
+      title: 'Fields are hidden unless listed as visible',
       requirement:
-        'Each attribute of the case and consulting data model lists the roles allowed to see it; an attribute without an entry is hidden from every role.',
+        'Each attribute of the case and consulting data model lists the roles that may see it; an attribute without an entry is hidden from every role.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -25,9 +26,9 @@ export const FLS = standard({
       },
     },
     'FLS-02': {
-      title: 'Field filtering is enforced at the service',
+      title: 'The service filters fields',
       requirement:
-        "Responses are filtered by role at the API or data layer and a direct call as each role returns only that role's fields; user-interface hiding alone does not satisfy this.",
+        "Responses are filtered by role at the API or data layer, and a direct call as each role returns only that role's fields; hiding fields in the user interface alone does not satisfy this.",
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -43,9 +44,9 @@ export const FLS = standard({
       },
     },
     'FLS-03': {
-      title: 'Attribute-level conditions on key-value reads',
+      title: 'Key-value reads are limited to listed attributes',
       requirement:
-        'Roles reading tables that contain fields outside their view must use an attribute allow-list and specific-attribute selection, so a whole-item read or scan is denied.',
+        'Roles that read tables with fields outside their view must use an attribute allow-list and select specific attributes, so that reading or scanning whole items is denied.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -53,7 +54,7 @@ export const FLS = standard({
       only: 'aws',
       rows: ['M13'],
       aws: 'dynamodb:Attributes with dynamodb:Select SPECIFIC_ATTRIBUTES in AWS::IAM::Policy.PolicyDocument',
-      azure: 'n/a (use container split per visibility group in cosmosdb.SqlResourceSqlContainer.resource)',
+      azure: 'No mechanism: split containers by visibility group in cosmosdb.SqlResourceSqlContainer.resource',
       frameworks: {
         nist80053r5: ['AC-3', 'AC-6'],
         iso27001_2022: ['A.8.3'],
@@ -62,7 +63,7 @@ export const FLS = standard({
       },
     },
     'FLS-04': {
-      title: 'Row and column filters in analytics',
+      title: 'Analytics pass row and column filters',
       requirement:
         'Reporting and lake queries pass through row and column filters per role; granting an unfiltered table to an analyst role is refused.',
       kind: 'preventive',
@@ -80,16 +81,16 @@ export const FLS = standard({
       },
     },
     'FLS-05': {
-      title: 'Masking by default',
-      requirement: 'Sensitive columns are masked for all roles not listed as exempt, and the exempt list is explicit and short.',
+      title: 'Sensitive columns are masked by default',
+      requirement:
+        'Sensitive columns are masked for every role that is not listed as exempt, and the list of exempt roles is explicit and short.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
       verified: 'synth',
       rows: ['M13'],
       aws: 'AWS::Logs::LogGroup.DataProtectionPolicy for logs; database masking policy in migration script',
-      azure:
-        'sql.DataMaskingPolicy.dataMaskingState Enabled and exemptPrincipals (masking rules themselves are absent from azure-native 3.28, deploy by T-SQL)',
+      azure: 'sql.DataMaskingPolicy.dataMaskingState Enabled and exemptPrincipals; masking rules by T-SQL, since azure-native has none',
       frameworks: {
         nist80053r5: ['SI-19', 'AC-3'],
         iso27001_2022: ['A.8.11'],
@@ -99,9 +100,9 @@ export const FLS = standard({
       },
     },
     'FLS-06': {
-      title: 'Highest-sensitivity fields encrypted at field level',
+      title: 'The most sensitive fields are encrypted one by one',
       requirement:
-        'Fields marked restricted are encrypted by the application before storage with a key bound to record and purpose, so store administrators cannot read them.',
+        'Fields marked restricted are encrypted by the application before storage, with a key bound to record and purpose, so that store administrators cannot read them.',
       kind: 'preventive',
       severity: 'high',
       from: 'high',
@@ -118,7 +119,7 @@ export const FLS = standard({
     },
     'FLS-07': {
       title: 'Reading never implies altering',
-      requirement: 'Read roles hold no create, update or delete right; update rights list the attributes that may change.',
+      requirement: 'Roles for reading hold no right to create, update or delete; rights to update list the attributes that may change.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',

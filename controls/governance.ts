@@ -4,11 +4,12 @@ export const GOV = standard({
   id: 'GOV',
   title: 'Security governance, control assurance and exceptions',
   scope: 'How the control framework itself is kept complete, tested, current and honest about exceptions.',
+  owner: 'Head of security governance',
   controls: {
     'GOV-01': {
-      title: 'Machine-readable catalogue is complete',
+      title: 'The control catalogue is complete and machine-readable',
       requirement:
-        'The control catalogue parses against its JSON Schema, holds exactly 19 standards and at least 150 unique controls, and every control has an owner, a kind, a mission row, at least one test or attestation reference, and at least one external mapping; CI fails otherwise.',
+        'The control catalogue conforms to its schema, holds exactly 19 standards and at least 150 unique controls, and every control has an owner, a kind, a mission row, at least one test or attestation reference and at least one external mapping; the build fails otherwise.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -26,7 +27,7 @@ export const GOV = standard({
     'GOV-02': {
       title: 'Every control is tested or freshly attested',
       requirement:
-        "For each control the evidence bundle contains either an automated result from this release or an attestation younger than the control's stated interval; a missing or stale item is reported as 'not assessed', never as pass.",
+        "For each control the evidence bundle contains either an automated result from this release or an attestation younger than the control's stated interval; a missing or stale item is reported as 'not assessed', never as a pass.",
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -45,7 +46,7 @@ export const GOV = standard({
     'GOV-03': {
       title: 'Exceptions are owned and expire',
       requirement:
-        'Each suppression names the exact rule, resource, owner, reason, ticket, approver and expiry (at most 90 days for high severity, 180 otherwise); synth or preview fails on a missing field or a past expiry.',
+        'Each exception names the exact rule, resource, owner, reason, ticket, approver and expiry (at most 90 days ahead for high severity and above, 180 otherwise); the check fails on a missing field or a past expiry.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -61,9 +62,9 @@ export const GOV = standard({
       },
     },
     'GOV-04': {
-      title: 'No blanket exceptions',
+      title: 'Exceptions are never blanket',
       requirement:
-        'A suppression placed at app, stage or stack scope, using a rule wildcard, or covering a whole subscription or resource group is rejected for any high-severity control.',
+        'For any control of high severity or above, an exception is rejected when it is placed on a whole application, stage or stack, names rules by wildcard, or covers a whole subscription or resource group.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -79,9 +80,9 @@ export const GOV = standard({
       },
     },
     'GOV-05': {
-      title: 'Standards reviewed and approved yearly',
+      title: 'Standards are reviewed and approved every year',
       requirement:
-        'Each of the 19 standards has a named approver and an approval date within the last 12 months, and a material change to the policy triggers a new approval.',
+        'Each of the 19 standards has a named approver and an approval date within the last 12 months; a material change to a standard triggers a new approval.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -99,9 +100,9 @@ export const GOV = standard({
       },
     },
     'GOV-06': {
-      title: 'Preventive guardrails bound at the root',
+      title: 'Preventive guardrails are bound at the root',
       requirement:
-        'Organisation-wide preventive rules are attached at the organisation root or tenant root group in enforcing mode, with no excluded workload unit that holds customer data.',
+        'Organisation-wide preventive rules are attached at the root of the organisation or tenant in enforcing mode, and no unit that holds customer data is excluded.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -117,9 +118,9 @@ export const GOV = standard({
       },
     },
     'GOV-07': {
-      title: 'Continuous evaluation of deployed state',
+      title: 'Deployed state is evaluated continuously',
       requirement:
-        'Every account and subscription records configuration and is evaluated continuously against the baseline; a non-recording region or unassigned initiative is itself a finding.',
+        'Every account and subscription records its configuration and is evaluated continuously against the baseline; a region that does not record, or a baseline that is not assigned, is itself a finding.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -138,7 +139,7 @@ export const GOV = standard({
     'GOV-08': {
       title: 'A control never silently loses its last enforcement',
       requirement:
-        'The change review lists, per control, the enforcing rules and resources before and after; if the count falls to zero the change is blocked until the control owner accepts it in writing.',
+        'The change review lists, per control, the enforcing rules and resources before and after; if the count falls to zero, the change is blocked until the control owner accepts it in writing.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -154,9 +155,9 @@ export const GOV = standard({
       },
     },
     'GOV-09': {
-      title: 'Independent control testing',
+      title: 'Controls are tested independently',
       requirement:
-        'At least once a year a person who neither owns nor implements the control re-performs its test on a sample, records the sample and result, and failures enter the action plan.',
+        'At least once a year a person who neither owns nor implements the control repeats its test on a sample and records the sample and the result; failures enter the action plan.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -173,9 +174,9 @@ export const GOV = standard({
       },
     },
     'GOV-10': {
-      title: 'Risk tier declared per workload',
+      title: 'Every workload declares its risk tier',
       requirement:
-        'Every stack or project declares a risk tier derived from sensitivity, record volume, exposure and privilege inputs; missing inputs fail the build and a tier change is shown to reviewers.',
+        'Every deployed system declares the sensitivity, record volume, exposure and privilege from which its risk tier is derived; a missing input fails the build, and a change of tier is shown to reviewers.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',

@@ -5,6 +5,7 @@ export const IDA = standard({
   title: 'Identity, authentication and credentials',
   scope:
     'Who can sign in and with what: federation, MFA, password complexity, rotation, inactivity suspension, workload identity, secrets.',
+  owner: 'Identity platform owner',
   controls: {
     'IDA-01': {
       title: 'Workforce identities are federated only',
@@ -28,9 +29,9 @@ export const IDA = standard({
       },
     },
     'IDA-02': {
-      title: 'Multi-factor authentication everywhere',
+      title: 'Every sign-in needs more than one factor',
       requirement:
-        'Every interactive sign-in requires a second factor, and privileged or case-data roles require a phishing-resistant factor; the policy has no exempt group other than sealed emergency accounts.',
+        'Every interactive sign-in requires a second factor, and privileged and case-data roles require a phishing-resistant one; the policy exempts no group other than the sealed emergency accounts.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -50,9 +51,9 @@ export const IDA = standard({
       },
     },
     'IDA-03': {
-      title: 'Password complexity',
+      title: 'Passwords are complex',
       requirement:
-        'Where passwords exist they need 14 or more characters, mixed character classes, and rejection of breached or banned words, enforced by the directory rather than by guidance.',
+        'Wherever passwords exist, the directory itself enforces at least 14 characters, mixed character classes, and the rejection of breached and banned words.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -71,8 +72,8 @@ export const IDA = standard({
       },
     },
     'IDA-04': {
-      title: 'Password history',
-      requirement: 'The last 24 passwords of an account cannot be reused.',
+      title: 'Passwords are not reused',
+      requirement: 'None of the last 24 passwords of an account can be used again.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',
@@ -90,9 +91,9 @@ export const IDA = standard({
       },
     },
     'IDA-05': {
-      title: 'Periodic rotation of remaining passwords and keys',
+      title: 'Remaining passwords and keys rotate',
       requirement:
-        'Passwords used as the only factor and any surviving access key are rotated at most every 90 days; a password protected by phishing-resistant MFA may be exempt only through a recorded exception. URLs that carry a credential expire.',
+        'Passwords that are the only factor, and any surviving access key, are rotated at least every 90 days; a password protected by phishing-resistant multi-factor authentication is exempt only through a recorded exception. Every URL that carries a credential expires.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -112,9 +113,9 @@ export const IDA = standard({
       },
     },
     'IDA-06': {
-      title: 'Suspension after inactivity',
+      title: 'Inactive accounts and keys are suspended',
       requirement:
-        "A human account with no sign-in for 45 days is disabled automatically and an unused key or credential is deactivated; re-enabling needs the manager's approval.",
+        "A human account with no sign-in for 45 days is disabled automatically, and an unused key or credential is deactivated; enabling it again needs the manager's approval.",
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -133,8 +134,8 @@ export const IDA = standard({
       },
     },
     'IDA-07': {
-      title: 'Failed sign-in lockout',
-      requirement: 'Repeated failures lock or slow an account within 10 attempts for at least 15 minutes, and the event is logged.',
+      title: 'Repeated failed sign-ins lock the account',
+      requirement: 'At most 10 failed attempts lock or slow an account for at least 15 minutes, and the event is logged.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -153,7 +154,7 @@ export const IDA = standard({
     },
     'IDA-08': {
       title: 'Compromised credentials are blocked',
-      requirement: 'Sign-in with a credential known to be leaked is blocked and forces reset; detection is on for all clients.',
+      requirement: 'A sign-in with a credential known to be leaked is blocked and forces a reset; detection covers all clients.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -169,9 +170,9 @@ export const IDA = standard({
       },
     },
     'IDA-09': {
-      title: 'Root and emergency accounts sealed',
+      title: 'Root and emergency accounts are sealed',
       requirement:
-        'No root access key exists, member-account root is centrally managed, and exactly two emergency identities exist, stored offline, excluded from nothing but the lockout path, and alarmed on use.',
+        'No root access key exists, the root of member accounts is managed centrally, and exactly two emergency identities exist; they are stored offline, excluded from nothing but the lockout path, and alarmed on use.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -190,7 +191,7 @@ export const IDA = standard({
     'IDA-10': {
       title: 'Workloads use managed identities',
       requirement:
-        'No long-lived key, connection string or account key is created for a workload; it uses a role or managed identity. Every instance, task and function declares an identity of its own.',
+        'No long-lived key, connection string or account key is created for a workload. Every instance, task and function declares a role or managed identity of its own.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -226,7 +227,7 @@ export const IDA = standard({
     },
     'IDA-12': {
       title: 'Secrets rotate from a vault',
-      requirement: 'Application secrets live in a vault, have an expiry, and rotate at most every 90 days without redeploying code.',
+      requirement: 'Application secrets live in a vault, expire, and rotate at least every 90 days without a new release of the code.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -243,9 +244,9 @@ export const IDA = standard({
       },
     },
     'IDA-13': {
-      title: 'No secrets in code, templates, outputs or state',
+      title: 'Code, templates, outputs and state hold no secrets',
       requirement:
-        'Synthesised templates, preview output, environment variables and exported outputs contain no secret material; a detector with an allow-list runs on the artefacts, not only on source.',
+        'Rendered templates, preview output, environment variables and exported outputs contain no secret material; a detector with an allow-list runs on these artefacts and not only on source.',
       kind: 'preventive',
       severity: 'critical',
       from: 'low',
@@ -264,7 +265,7 @@ export const IDA = standard({
     'IDA-14': {
       title: 'Sessions are short',
       requirement:
-        'Privileged sessions last at most one hour and other console sessions at most eight; idle application sessions end after 15 minutes.',
+        'Privileged sessions last at most one hour and other console sessions at most eight hours; idle application sessions end after 15 minutes.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -281,8 +282,9 @@ export const IDA = standard({
       },
     },
     'IDA-15': {
-      title: 'Client tokens hardened',
-      requirement: 'Application clients hide user existence, support revocation, rotate refresh tokens and disallow implicit grants.',
+      title: 'Client tokens are hardened',
+      requirement:
+        'Application clients do not reveal whether a user exists, support revocation, rotate refresh tokens, and disallow implicit grants.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

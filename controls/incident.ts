@@ -4,9 +4,10 @@ export const INC = standard({
   id: 'INC',
   title: 'Incident response and forensics',
   scope: 'Six response stages, evidence, reconstruction of who saw what, communication.',
+  owner: 'Incident response lead',
   controls: {
     'INC-01': {
-      title: 'Response plan covers six stages',
+      title: 'The response plan covers six stages',
       requirement:
         'The plan defines owner, entry and exit conditions, records and time targets for identification, containment, eradication, recovery, lessons learned and communication, and is reviewed yearly.',
       kind: 'procedural',
@@ -26,9 +27,9 @@ export const INC = standard({
       },
     },
     'INC-02': {
-      title: 'Identification: alerts become tracked incidents',
+      title: 'Alerts become tracked incidents',
       requirement:
-        'Qualified alerts open an incident automatically with severity, system tier, data class and owner, and triage starts within 30 minutes for the highest severity.',
+        'Identification: a qualified alert opens an incident automatically with severity, system tier, data class and owner, and triage starts within 30 minutes for the highest severity.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -46,9 +47,9 @@ export const INC = standard({
       },
     },
     'INC-03': {
-      title: 'Containment: isolation is one action away',
+      title: 'Isolation is one action away',
       requirement:
-        'Pre-approved runbooks can isolate a host, freeze an identity, revoke sessions, disable a key and block export, and each is deployed in every account holding customer data.',
+        'Containment: pre-approved runbooks can isolate a host, freeze an identity, revoke sessions, disable a key and block export, and each is deployed in every account that holds customer data.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -65,11 +66,12 @@ export const INC = standard({
     },
     'INC-04': {
       title: 'Containment is exercised',
-      requirement: 'Each containment runbook is run on a test resource at least twice a year and its duration recorded.',
+      requirement: 'Each containment runbook is run on a test resource at least twice a year, and its duration is recorded.',
       kind: 'procedural',
       severity: 'low',
       from: 'moderate',
       verified: 'record',
+      attested: 'half-year',
       rows: ['M16'],
       aws: 'AWS::FIS::ExperimentTemplate.Actions or manual drill record',
       azure: 'chaos.Experiment.properties or manual drill record',
@@ -81,9 +83,9 @@ export const INC = standard({
       },
     },
     'INC-05': {
-      title: 'Eradication: rebuild and rotate by list',
+      title: 'Eradication rebuilds and rotates by list',
       requirement:
-        'From the declared graph the tool lists every credential, key and trust in the affected scope, and eradication closes only when each is rotated and hosts are rebuilt from code.',
+        'From the declared graph the tool lists every credential, key and trust in the affected scope; eradication closes only when each is rotated and the hosts are rebuilt from code.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -99,7 +101,7 @@ export const INC = standard({
       },
     },
     'INC-06': {
-      title: 'Recovery: clean point and watched return',
+      title: 'Recovery starts from a clean point and is watched',
       requirement:
         'Restoration uses a recovery point proven clean, service returns under heightened monitoring for a stated period, and data owners confirm integrity.',
       kind: 'procedural',
@@ -119,7 +121,7 @@ export const INC = standard({
     'INC-07': {
       title: 'Lessons learned change controls',
       requirement:
-        'Within 14 days of closure a review records root cause and at least one control, test or detection change, tracked to completion.',
+        'Within 14 days of closure a review records the root cause and at least one change to a control, test or detection, tracked to completion.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -136,13 +138,14 @@ export const INC = standard({
       },
     },
     'INC-08': {
-      title: 'Communication: clock and contacts',
+      title: 'Notification has an owner, contacts and a clock',
       requirement:
-        'Customer and regulator notification has an owner, template, contact list and deadline clock that starts at awareness; contacts are verified quarterly.',
+        'Communication: notification of customers and regulators has an owner, a template, a contact list and a deadline clock that starts at awareness; contacts are verified quarterly.',
       kind: 'procedural',
       severity: 'high',
       from: 'low',
       verified: 'record',
+      attested: 'quarter',
       rows: ['M16'],
       aws: 'AWS::SSMContacts::Contact.Plan; account security contact via custom resource',
       azure: 'security.SecurityContact.emails,notificationsByRole',
@@ -157,9 +160,9 @@ export const INC = standard({
       },
     },
     'INC-09': {
-      title: 'Evidence preserved soundly',
+      title: 'Evidence is preserved soundly',
       requirement:
-        'Forensic copies go to a separate account with hashes, custody log and write-once storage before containment destroys state.',
+        'Before containment destroys state, forensic copies go to write-once storage in a separate account, with hashes and a custody log.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -175,13 +178,14 @@ export const INC = standard({
       },
     },
     'INC-10': {
-      title: 'Who saw which record is answerable in an hour',
+      title: 'Who saw which record can be answered in an hour',
       requirement:
-        'Prepared queries answer which data was accessed or altered, by whom, from where, in a time window, for every moderate and high store; they are run quarterly on seeded events.',
+        'For every moderate and high store, prepared queries answer within an hour which data was accessed or altered, by whom and from where, in a time window; they are run quarterly on seeded events.',
       kind: 'detective',
       severity: 'high',
       from: 'moderate',
       verified: 'runtime',
+      attested: 'quarter',
       rows: ['M16'],
       aws: 'AWS::Athena::WorkGroup.WorkGroupConfiguration query set; AWS::CloudTrail::EventDataStore.Name',
       azure: 'operationalinsights.QueryPack.queryPackName with saved queries',
@@ -212,7 +216,8 @@ export const INC = standard({
     },
     'INC-12': {
       title: 'Responders are trained and exercised',
-      requirement: 'A scenario exercise covering customer-data access takes place yearly and on-call staff train before first shift.',
+      requirement:
+        'A scenario exercise covering access to customer data takes place every year, and on-call staff train before their first shift.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',

@@ -1,7 +1,7 @@
 import { UAR } from './access-review';
 import { SDC } from './change';
 import { BCR } from './continuity';
-import type { Control, Standard } from './control';
+import { type Control, INTERVAL_DAYS, type Standard } from './control';
 import { DHC } from './data-handling';
 import { DID } from './defence-in-depth';
 import { ENC } from './encryption';
@@ -51,3 +51,6 @@ export function standardOf(id: ControlId): Standard {
   if (!found) throw new RangeError(`control "${id}" belongs to no standard; write an id such as ENC-02`);
   return found;
 }
+
+/** Longest age, in days, at which an attestation of the control still counts (GOV-02). */
+export const attestationDays = (id: ControlId): number => INTERVAL_DAYS[CONTROLS[id].attested ?? 'year'];

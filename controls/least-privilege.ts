@@ -4,9 +4,10 @@ export const LPA = standard({
   id: 'LPA',
   title: 'Least-privilege and role-based access',
   scope: 'What each role may do, including the closed set of case-management roles, privileged and emergency access.',
+  owner: 'Identity platform owner',
   controls: {
     'LPA-01': {
-      title: 'No full-administrator grants',
+      title: 'No grant gives full administration',
       requirement: 'No identity policy, role assignment or permission set in a workload grants all actions on all resources.',
       kind: 'preventive',
       severity: 'critical',
@@ -27,9 +28,9 @@ export const LPA = standard({
       },
     },
     'LPA-02': {
-      title: 'No wildcards on data actions',
+      title: 'Grants on classified data name actions and resources',
       requirement:
-        'Read, write, delete and permission-management actions on classified stores name exact actions and exact resources; wildcard grants are refused.',
+        'Grants to read, write, delete or manage permissions on classified stores name exact actions and exact resources; wildcards are refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -46,7 +47,7 @@ export const LPA = standard({
       },
     },
     'LPA-03': {
-      title: 'Delegated role creation is bounded',
+      title: 'Creation of roles is bounded',
       requirement:
         'Any identity that can create roles or assignments can do so only within a permissions boundary or a constrained-delegation condition.',
       kind: 'preventive',
@@ -65,9 +66,9 @@ export const LPA = standard({
       },
     },
     'LPA-04': {
-      title: 'No privilege-escalation combinations',
+      title: 'No combination of rights escalates privilege',
       requirement:
-        'No non-privileged identity holds a known escalation set, such as passing any role plus creating compute, editing its own policy, or writing role assignments.',
+        'No non-privileged identity holds a known escalation set, such as passing any role together with creating compute, editing its own policy, or writing role assignments.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -85,7 +86,7 @@ export const LPA = standard({
     'LPA-05': {
       title: 'Case-management roles are a closed set',
       requirement:
-        'Human access to case data is possible only through the roles agent, support engineer and supervisor (plus sealed break-glass); any other human principal with access fails the build.',
+        'Human access to case data is possible only through the roles agent, support engineer and supervisor, and the sealed emergency access; any other human principal with access fails the build.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -103,9 +104,9 @@ export const LPA = standard({
       },
     },
     'LPA-06': {
-      title: 'Agent sees only assigned cases',
+      title: 'An agent sees only assigned cases',
       requirement:
-        'The agent role can read and update only records whose assignee or queue attribute matches the caller; a listing or scan across all cases is denied by the store, not just by the user interface.',
+        'The agent role can read and update only records whose assignee or queue matches the caller; the store itself, and not only the user interface, denies a listing or scan across all cases.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -121,9 +122,9 @@ export const LPA = standard({
       },
     },
     'LPA-07': {
-      title: 'Support engineer access is tied to a case and time-boxed',
+      title: 'Support engineer access is tied to a case and expires',
       requirement:
-        'Elevated read of customer content requires a live case identifier carried in the session and ends automatically within eight hours or when the case closes.',
+        'Elevated reading of customer content requires the identifier of a live case in the session, and ends when the case closes and after eight hours at the latest.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -139,9 +140,9 @@ export const LPA = standard({
       },
     },
     'LPA-08': {
-      title: 'Supervisor oversight without bulk content',
+      title: 'Supervisors oversee without bulk content',
       requirement:
-        'The supervisor role approves access, assigns work and reads audit views but cannot bulk-read or alter case content, and nobody may approve their own elevation.',
+        'The supervisor role approves access, assigns work and reads audit views, but cannot read case content in bulk or alter it; nobody approves their own elevation.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -161,7 +162,7 @@ export const LPA = standard({
     'LPA-09': {
       title: 'Case stores deny everyone else',
       requirement:
-        "The case store's own policy lists the permitted principals and denies all others, so a broad identity policy elsewhere cannot grant entry.",
+        "The case store's own policy lists the permitted principals and denies all others, so that a broad identity policy elsewhere cannot grant entry.",
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -178,9 +179,9 @@ export const LPA = standard({
       },
     },
     'LPA-10': {
-      title: 'No access from outside the organisation',
+      title: 'Nobody outside the organisation has access',
       requirement:
-        'Principals outside the organisation or tenant cannot reach any resource unless a named, expiring sharing record exists. Trust given to a third party needs an external id, cross-account trust for people needs MFA, and endpoint services accept connections only on approval or from listed principals.',
+        'Principals outside the organisation or tenant cannot reach any resource unless a named, expiring sharing record exists. Trust in a third party requires an external id, cross-account trust for people requires multi-factor authentication, and endpoint services accept connections only after approval or from listed principals.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -198,9 +199,9 @@ export const LPA = standard({
       },
     },
     'LPA-11': {
-      title: 'No standing privileged access in production',
+      title: 'Privileged access in production is never standing',
       requirement:
-        'Privileged roles in production are eligible, not active; activation needs approval, MFA, a reason and lapses within eight hours.',
+        'Privileged roles in production are eligible, not active; activation needs approval, multi-factor authentication and a reason, and lapses within eight hours.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -218,7 +219,7 @@ export const LPA = standard({
       },
     },
     'LPA-12': {
-      title: 'Break-glass is observable and reviewed',
+      title: 'Emergency access is observable and reviewed',
       requirement: 'Use of emergency access raises an alert within five minutes and produces a review record within one business day.',
       kind: 'detective',
       severity: 'medium',
@@ -236,8 +237,9 @@ export const LPA = standard({
       },
     },
     'LPA-13': {
-      title: 'Provider support access is approved',
-      requirement: "Access by the cloud provider's support staff to customer content needs explicit customer-side approval and is logged.",
+      title: 'Access by provider support is approved',
+      requirement:
+        "Access to customer content by the cloud provider's support staff needs explicit approval on the customer's side and is logged.",
       kind: 'procedural',
       severity: 'medium',
       from: 'moderate',
@@ -254,9 +256,9 @@ export const LPA = standard({
       },
     },
     'LPA-14': {
-      title: 'Identity-based data access only',
+      title: 'Stores accept identity-based access only',
       requirement:
-        'Stores refuse shared keys, ACL grants and local passwords so that each access carries an individual identity. This holds for analytic clusters and caches as well: unauthenticated access is refused.',
+        'Stores, analytic clusters and caches included, refuse shared keys, grants by access-control list, local passwords and unauthenticated access, so that each access carries an individual identity.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -295,7 +297,7 @@ export const LPA = standard({
     'LPA-16': {
       title: 'Grants to services are bound to a source',
       requirement:
-        'A grant to a service principal carries a source-account, source-ARN or organisation condition, so that the service cannot be used as a deputy by others.',
+        'A grant to a service principal carries a condition on the source account, source resource or organisation, so that others cannot use the service as their deputy.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

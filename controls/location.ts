@@ -4,10 +4,11 @@ export const LOC = standard({
   id: 'LOC',
   title: 'Physical security, data centres and data location',
   scope: 'Inherited physical controls, residency, approved regions and services, decommissioning.',
+  owner: 'Head of cloud platform',
   controls: {
     'LOC-01': {
-      title: 'Only approved regions',
-      requirement: 'Customer data resources exist only in approved regions, and other regions are denied by guardrail.',
+      title: 'Customer data lives in approved regions only',
+      requirement: 'Resources with customer data exist only in approved regions; guardrails deny all others.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -24,7 +25,7 @@ export const LOC = standard({
       },
     },
     'LOC-02': {
-      title: 'Residency label matches every copy',
+      title: 'Every copy keeps the residency label',
       requirement: 'Replicas, backups, log destinations, search indexes and caches stay within the residency zone of the source data.',
       kind: 'preventive',
       severity: 'high',
@@ -42,9 +43,9 @@ export const LOC = standard({
       },
     },
     'LOC-03': {
-      title: 'Data-centre assurance is reviewed',
+      title: 'Assurance of data centres is reviewed',
       requirement:
-        'Current provider reports covering physical access, environment and media handling are reviewed yearly and exceptions assessed.',
+        "The provider's current reports on physical access, environment and media handling are reviewed every year, and exceptions in them are assessed.",
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -60,7 +61,7 @@ export const LOC = standard({
       },
     },
     'LOC-04': {
-      title: 'Customer responsibilities tracked for inherited controls',
+      title: 'Customer duties for inherited controls are tracked',
       requirement: 'Each inherited control lists the complementary customer duty and the control that meets it.',
       kind: 'procedural',
       severity: 'low',
@@ -77,8 +78,8 @@ export const LOC = standard({
       },
     },
     'LOC-05': {
-      title: 'Survives a site-level natural disaster',
-      requirement: 'High-tier systems keep a tested recovery capability at a site far enough away to avoid the same hazard.',
+      title: 'High-tier systems survive a natural disaster at a site',
+      requirement: 'High-tier systems keep a tested recovery capability at a site far enough away to escape the same hazard.',
       kind: 'preventive',
       severity: 'medium',
       from: 'high',
@@ -96,7 +97,7 @@ export const LOC = standard({
     'LOC-06': {
       title: 'Decommissioning destroys access to data',
       requirement:
-        'When a store is retired its key is disabled and then destroyed on schedule, and provider media sanitisation evidence is on file.',
+        "When a store is retired, its key is disabled and then destroyed on schedule, and the provider's evidence of media sanitisation is on file.",
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -113,7 +114,7 @@ export const LOC = standard({
       },
     },
     'LOC-07': {
-      title: 'Inventory with location',
+      title: 'An inventory lists every resource and its location',
       requirement: 'A queryable inventory lists every resource, owner, class and location, refreshed daily.',
       kind: 'detective',
       severity: 'low',
@@ -132,7 +133,7 @@ export const LOC = standard({
       },
     },
     'LOC-08': {
-      title: 'Only approved services',
+      title: 'Only approved services are used',
       requirement: 'Services not yet assessed are denied, and adding one to the list needs a documented assessment.',
       kind: 'preventive',
       severity: 'medium',

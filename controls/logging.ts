@@ -4,11 +4,12 @@ export const LOG = standard({
   id: 'LOG',
   title: 'Risk-based logging and auditing',
   scope: 'Log profile by risk tier; data access and alteration records; forensic sufficiency; integrity and retention.',
+  owner: 'Security operations lead',
   controls: {
     'LOG-01': {
-      title: 'Log profile fixed at design time',
+      title: 'The log profile is fixed at design time',
       requirement:
-        "Each system's log requirements are generated from its declared tier during development; a system with no log profile, or one weaker than its tier demands, cannot be synthesised.",
+        "During development each system's log requirements follow from its declared tier; a system with no log profile, or with one weaker than its tier demands, cannot be synthesised.",
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -25,9 +26,9 @@ export const LOG = standard({
       },
     },
     'LOG-02': {
-      title: 'Risk score is explainable',
+      title: 'The risk tier is explainable',
       requirement:
-        'The tier is a deterministic function of sensitivity, volume, exposure and privilege, its inputs are stored with the release, and a change that lowers the tier needs risk-owner approval.',
+        'The tier is a deterministic function of sensitivity, volume, exposure and privilege, its inputs are stored with the release, and a change that lowers the tier needs the approval of the risk owner.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -43,9 +44,9 @@ export const LOG = standard({
       },
     },
     'LOG-03': {
-      title: 'Control-plane audit everywhere',
+      title: 'The control plane is audited everywhere',
       requirement:
-        'An organisation-wide, multi-region audit trail of management events is on and validated; turning it off or narrowing it is denied. Records reach, within minutes, a store on which alerts can run.',
+        'An organisation-wide audit trail of management events is on in every region and validated; turning it off or narrowing it is denied. Within minutes its records reach a store on which alerts can run.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -64,9 +65,9 @@ export const LOG = standard({
       },
     },
     'LOG-04': {
-      title: 'Data reads logged at moderate and high tier',
+      title: 'Data reads are logged from moderate tier',
       requirement:
-        'Every read of customer data in a moderate or high system produces a record naming the item, for object, key-value, relational, search and file stores. This includes message brokers, streams, search and field-level reads through query APIs, and reads of the log stores themselves.',
+        'Every read of customer data in a moderate or high system produces a record that names the item, in object, key-value, relational, search and file stores, in message brokers and streams, through field-level query interfaces, and in the log stores themselves.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -84,8 +85,9 @@ export const LOG = standard({
       },
     },
     'LOG-05': {
-      title: 'Data alteration logged at moderate and high tier',
-      requirement: 'Every create, change and delete is recorded and the prior value can be recovered or proven for the retention period.',
+      title: 'Data alteration is logged from moderate tier',
+      requirement:
+        'Every creation, change and deletion in a moderate or high system is recorded, and the prior value can be recovered or proven for the retention period.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -104,9 +106,9 @@ export const LOG = standard({
       },
     },
     'LOG-06': {
-      title: 'Statement-level database audit',
+      title: 'Databases are audited by statement',
       requirement:
-        'Relational stores at moderate tier and above record user, statement, object and outcome, and ship the record off the host in under five minutes.',
+        'Relational stores at moderate tier and above record user, statement, object and outcome, and send the record off the host in under five minutes.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -124,7 +126,7 @@ export const LOG = standard({
     'LOG-07': {
       title: 'Records are forensically sufficient',
       requirement:
-        'A test event in each system yields who (the person, not only the service), what item, action, outcome, when, from where, case reference and request id; a missing field fails the test.',
+        'A test event in each system yields who (the person, not only the service), which item, action, outcome, when, from where, case reference and request id; a missing field fails the test.',
       kind: 'detective',
       severity: 'high',
       from: 'moderate',
@@ -143,7 +145,7 @@ export const LOG = standard({
     },
     'LOG-08': {
       title: 'Logs are write-once',
-      requirement: 'Security logs are held in write-once storage in compliance mode for the retention period.',
+      requirement: 'Security logs are held in write-once storage that nobody can shorten or switch off during the retention period.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -163,8 +165,9 @@ export const LOG = standard({
       },
     },
     'LOG-09': {
-      title: "Log archive is out of the workload's reach",
-      requirement: 'Logs live in a separate account or subscription where workload principals can append but neither read back nor delete.',
+      title: 'The log archive is out of reach of the workload',
+      requirement:
+        'Logs live in a separate account or subscription to which workload principals can append, and from which they can neither read nor delete.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -183,9 +186,9 @@ export const LOG = standard({
       },
     },
     'LOG-10': {
-      title: 'Retention by class',
+      title: 'Logs are retained by class',
       requirement:
-        'Security logs are kept at least 12 months with 90 days searchable; shortening a retention value is blocked without approval.',
+        'Security logs are kept for at least 12 months, 90 days of them searchable; shortening a retention period is blocked without approval.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -203,8 +206,8 @@ export const LOG = standard({
       },
     },
     'LOG-11': {
-      title: 'Logs encrypted and readable by few',
-      requirement: 'Logs use a dedicated key and only the investigation role and detection pipeline can decrypt them.',
+      title: 'Logs are encrypted and readable by few',
+      requirement: 'Logs use a key of their own, and only the investigation role and the detection pipeline can decrypt them.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -223,7 +226,7 @@ export const LOG = standard({
       },
     },
     'LOG-12': {
-      title: 'Network and name-resolution logs',
+      title: 'Network flows and name resolution are logged',
       requirement: 'All virtual networks record accepted and rejected flows and all resolver queries, at least at moderate tier.',
       kind: 'preventive',
       severity: 'medium',
@@ -242,9 +245,9 @@ export const LOG = standard({
       },
     },
     'LOG-13': {
-      title: 'Edge and application access logs',
+      title: 'Edges and applications write access logs',
       requirement:
-        'Every load balancer, distribution, gateway, firewall and web application writes access logs with client, route, status and identity. Broker and stream access logs count as access logs.',
+        'Every load balancer, distribution, gateway, firewall, web application, broker and stream writes access logs with client, route, status and identity.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -264,7 +267,7 @@ export const LOG = standard({
     'LOG-14': {
       title: 'Loss of logging is an incident',
       requirement:
-        'Stopping, narrowing or failing delivery of any mandatory log raises an alert within 15 minutes, including silence where records were expected.',
+        'Stopping, narrowing or failing to deliver any mandatory log raises an alert within 15 minutes, and so does silence where records were expected.',
       kind: 'detective',
       severity: 'high',
       from: 'low',
@@ -284,7 +287,7 @@ export const LOG = standard({
     },
     'LOG-15': {
       title: 'Workloads cannot disable their own logs',
-      requirement: 'Guardrails deny stopping, deleting or re-pointing audit sources to every principal except the logging pipeline.',
+      requirement: 'Guardrails deny every principal except the logging pipeline the right to stop, delete or re-point audit sources.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -318,7 +321,7 @@ export const LOG = standard({
       },
     },
     'LOG-17': {
-      title: 'Identity provider events collected',
+      title: 'Events of the identity provider are collected',
       requirement: 'Sign-in, token, role-activation, consent and provisioning events from the identity provider reach the central store.',
       kind: 'preventive',
       severity: 'high',
@@ -345,8 +348,8 @@ export const LOG = standard({
       from: 'low',
       verified: 'synth',
       rows: ['M9'],
-      aws: 'AWS::SSM::Association of the agent, agent configuration parameter, instance role rights',
-      azure: 'compute.VirtualMachineExtension of the monitoring agent; insights.DataCollectionRuleAssociation',
+      aws: 'AWS::SSM::Association.Name of the agent; agent configuration in AWS::SSM::Parameter.Value; instance role rights',
+      azure: 'compute.VirtualMachineExtension of the monitoring agent; monitor.DataCollectionRuleAssociation',
       frameworks: {
         nist80053r5: ['AU-2', 'AU-12'],
         iso27001_2022: ['A.8.15'],
@@ -355,8 +358,8 @@ export const LOG = standard({
       },
     },
     'LOG-19': {
-      title: 'Execution logs and traces from moderate tier',
-      requirement: 'Application, slow-query, execution logs and traces are on, without payloads that hold customer data.',
+      title: 'Execution logs and traces are on from moderate tier',
+      requirement: 'Application, slow-query and execution logs and traces are on, without payloads that hold customer data.',
       kind: 'preventive',
       severity: 'low',
       from: 'moderate',

@@ -4,6 +4,7 @@ export const MON = standard({
   id: 'MON',
   title: 'Continuous monitoring and threat detection',
   scope: 'Detection, alerting, drift and exposure monitoring, coverage of stores by detections.',
+  owner: 'Security operations lead',
   controls: {
     'MON-01': {
       title: 'Managed threat detection is on everywhere',
@@ -27,7 +28,7 @@ export const MON = standard({
     },
     'MON-02': {
       title: 'Posture findings are aggregated',
-      requirement: 'Configuration findings flow to one place with an owner and due date each.',
+      requirement: 'Configuration findings flow to one place, and each has an owner and a due date.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -45,7 +46,7 @@ export const MON = standard({
       },
     },
     'MON-03': {
-      title: 'Central analysis platform',
+      title: 'One platform searches all mandatory logs',
       requirement: 'All mandatory logs are normalised and searchable together by the investigation team within ten minutes of the event.',
       kind: 'preventive',
       severity: 'medium',
@@ -64,9 +65,9 @@ export const MON = standard({
       },
     },
     'MON-04': {
-      title: 'High-signal configuration alerts',
+      title: 'High-signal events raise alerts',
       requirement:
-        'Alerts exist and are tested for root use, sign-in without MFA, authentication failures, and changes to policy, trail, keys, bucket policy, config recorder, security groups, network ACLs, gateways, routes, networks and organisation.',
+        'Tested alerts exist for root use, sign-in without multi-factor authentication, authentication failures, and changes to policies, trails, keys, bucket policies, configuration recorders, security groups, network ACLs, gateways, routes, networks and the organisation.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -91,6 +92,7 @@ export const MON = standard({
       severity: 'medium',
       from: 'low',
       verified: 'runtime',
+      attested: 'month',
       rows: ['M10'],
       aws: 'AWS::CloudWatch::Alarm.AlarmActions; AWS::SSMContacts::Contact.Plan',
       azure: 'monitor.ActionGroup.enabled with receivers; security.SecurityContact.emails',
@@ -106,7 +108,7 @@ export const MON = standard({
     'MON-06': {
       title: 'Drift from declared state is found within a day',
       requirement:
-        'Differences between deployed and declared configuration are detected within 24 hours and either reverted or adopted through review.',
+        'Differences between deployed and declared configuration are detected within 24 hours, and either reverted or adopted through review.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -126,7 +128,7 @@ export const MON = standard({
     'MON-07': {
       title: 'Unusual handling of case data is detected',
       requirement:
-        'Detections cover reading cases not assigned, access outside role pattern, off-hours bulk access and supervisor self-service; each is tested with seeded events.',
+        "Detections cover reading of cases not assigned, access outside the role's pattern, bulk access outside working hours and supervisors serving themselves; each is tested with seeded events.",
       kind: 'detective',
       severity: 'medium',
       from: 'moderate',
@@ -162,7 +164,7 @@ export const MON = standard({
     'MON-09': {
       title: 'Exposure is checked continuously',
       requirement:
-        'External and public access analysis runs on deployed resources and networks, and each finding is resolved or accepted within seven days.',
+        'Analysis of external and public access runs on deployed resources and networks, and each finding is resolved or accepted within seven days.',
       kind: 'detective',
       severity: 'medium',
       from: 'low',
@@ -199,7 +201,8 @@ export const MON = standard({
     },
     'MON-11': {
       title: 'Failure of a security service is detected',
-      requirement: 'Disabling or unhealthy state of detection, web firewall, backup, key or policy services is reported like an incident.',
+      requirement:
+        'Disabling, or an unhealthy state, of detection, web firewall, backup, key or policy services is reported like an incident.',
       kind: 'detective',
       severity: 'high',
       from: 'low',

@@ -4,11 +4,12 @@ export const PER = standard({
   id: 'PER',
   title: 'Personnel, contractors and subcontractors',
   scope: 'Confidentiality agreements, duties, training, subcontractor terms, narrower access and monitoring.',
+  owner: 'Head of people security',
   controls: {
     'PER-01': {
-      title: 'Confidentiality agreement precedes access',
+      title: 'A confidentiality agreement precedes access',
       requirement:
-        'Each person signs a confidentiality agreement naming support and consulting data before receiving any access, and renewals are tracked.',
+        'Each person signs a confidentiality agreement that names support and consulting data before receiving any access, and renewals are tracked.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -25,9 +26,9 @@ export const PER = standard({
       },
     },
     'PER-02': {
-      title: 'Access is technically gated on agreement and training',
+      title: 'Access is gated on agreement and training',
       requirement:
-        'Access policies require directory attributes showing a current agreement and current training; without them the session is denied.',
+        'Access policies require directory attributes that show a current agreement and current training; without them the session is denied.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -43,7 +44,7 @@ export const PER = standard({
       },
     },
     'PER-03': {
-      title: 'Duties written into roles',
+      title: 'Duties are written into roles',
       requirement:
         'Descriptions of roles with access to, or influence over, customer data state privacy and security duties, for employees and contingent staff alike.',
       kind: 'procedural',
@@ -61,8 +62,8 @@ export const PER = standard({
       },
     },
     'PER-04': {
-      title: 'Screening before sensitive roles',
-      requirement: 'Background screening proportionate to data class is complete before access is granted.',
+      title: 'Screening precedes sensitive roles',
+      requirement: 'Background screening in proportion to the data class is complete before access is granted.',
       kind: 'procedural',
       severity: 'medium',
       from: 'low',
@@ -79,7 +80,7 @@ export const PER = standard({
       },
     },
     'PER-05': {
-      title: 'Training at start and yearly',
+      title: 'Training comes at the start and every year',
       requirement: 'Security and privacy training is completed before access and every 12 months, with extra modules for data handlers.',
       kind: 'procedural',
       severity: 'low',
@@ -98,7 +99,7 @@ export const PER = standard({
     },
     'PER-06': {
       title: 'Sanctions are defined',
-      requirement: 'A documented process handles breaches of data-handling duties and its use is recorded.',
+      requirement: 'A documented process handles breaches of data-handling duties, and its use is recorded.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -114,7 +115,7 @@ export const PER = standard({
       },
     },
     'PER-07': {
-      title: 'Subcontractors bound to equal or stricter terms',
+      title: 'Subcontractors are bound to equal or stricter terms',
       requirement:
         'Each subcontractor has a current agreement with equivalent protection, notification and audit terms, and appears in a register disclosed to customers.',
       kind: 'procedural',
@@ -136,7 +137,7 @@ export const PER = standard({
     'PER-08': {
       title: 'Subcontractor identities are separate and narrower',
       requirement:
-        'Subcontractor staff use distinct groups and permission sets that are a strict subset of the matching employee role; cross-tenant administration is refused.',
+        'Subcontractor staff use distinct groups and permission sets that are a strict subset of those of the matching employee role; cross-tenant administration is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -154,7 +155,7 @@ export const PER = standard({
     'PER-09': {
       title: 'Off-premises subcontractors use a controlled workspace',
       requirement:
-        'Subcontractors not on controlled equipment reach customer data only through a managed browser or desktop with device checks.',
+        'Subcontractors without controlled equipment reach customer data only through a managed browser or desktop with device checks.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -177,6 +178,7 @@ export const PER = standard({
       severity: 'medium',
       from: 'low',
       verified: 'runtime',
+      attested: 'month',
       rows: ['M19'],
       aws: 'Saved query over AWS::CloudTrail::EventDataStore.ContextKeySelectors by principal tag',
       azure: 'Saved query operationalinsights.Query.body; securityinsights.Watchlist.watchlistAlias',

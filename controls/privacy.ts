@@ -4,11 +4,12 @@ export const PRV = standard({
   id: 'PRV',
   title: 'Privacy and data-protection notices',
   scope: 'Notices in internal tools, purpose register, impact assessment, individual rights, disclosure records.',
+  owner: 'Data protection officer',
   controls: {
     'PRV-01': {
-      title: 'Data-protection notice before access',
+      title: 'The data-protection notice comes before access',
       requirement:
-        'Each internal tool shows the current data-protection notice before customer data is visible; an automated check confirms the text is present after every deployment.',
+        'Each internal tool shows the current data-protection notice before customer data is visible; an automated check confirms after every deployment that the text is present.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -24,9 +25,9 @@ export const PRV = standard({
       },
     },
     'PRV-02': {
-      title: 'Acknowledgement is recorded',
+      title: 'Acknowledgement of the notice is recorded',
       requirement:
-        "The user's acceptance of the notice version is stored with identity and time, and is asked again when the text changes and at least yearly.",
+        "The user's acceptance of a version of the notice is stored with identity and time, and is asked for again when the text changes and at least every year.",
       kind: 'preventive',
       severity: 'low',
       from: 'moderate',
@@ -61,9 +62,9 @@ export const PRV = standard({
       },
     },
     'PRV-04': {
-      title: 'Register of purposes and lawful basis',
+      title: 'Purpose and lawful basis are registered',
       requirement:
-        'Each store of personal data has an entry with purpose, basis, categories, recipients and retention, and the code reference resolves to it.',
+        'Each store of personal data has an entry with purpose, basis, categories, recipients and retention, and the reference in code resolves to it.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -80,9 +81,9 @@ export const PRV = standard({
       },
     },
     'PRV-05': {
-      title: 'Privacy impact assessment before launch',
+      title: 'A privacy impact assessment precedes launch',
       requirement:
-        'Systems at moderate or high tier have an assessment dated before first production deployment and refreshed when the tier or purpose changes.',
+        'Each system at moderate or high tier has an assessment dated before its first production deployment and refreshed when the tier or the purpose changes.',
       kind: 'procedural',
       severity: 'low',
       from: 'moderate',
@@ -100,7 +101,7 @@ export const PRV = standard({
     'PRV-06': {
       title: 'Requests from individuals can be served',
       requirement:
-        "For a given data subject key, every store can list and erase that person's records within 30 days, and the procedure is exercised yearly.",
+        "Given the key of a data subject, every store can list and erase that person's records within 30 days, and the procedure is exercised every year.",
       kind: 'procedural',
       severity: 'medium',
       from: 'moderate',
@@ -117,7 +118,7 @@ export const PRV = standard({
       },
     },
     'PRV-07': {
-      title: 'Personal data kept out of logs',
+      title: 'Personal data stays out of logs',
       requirement: 'Log pipelines redact or omit personal and secret fields by default; raw capture needs an exception.',
       kind: 'preventive',
       severity: 'high',
@@ -136,7 +137,7 @@ export const PRV = standard({
     'PRV-08': {
       title: 'Disclosures are recorded',
       requirement:
-        'Each disclosure of customer or personal data to a third party or authority is recorded with what, to whom, when and under which authority.',
+        'Each disclosure of customer or personal data to a third party or an authority is recorded: what, to whom, when and under which authority.',
       kind: 'procedural',
       severity: 'low',
       from: 'low',
@@ -153,9 +154,9 @@ export const PRV = standard({
       },
     },
     'PRV-09': {
-      title: 'Provider secondary use is switched off',
+      title: 'Secondary use by the provider is switched off',
       requirement:
-        'Use of customer content by cloud AI or analytics services for their own improvement is opted out at organisation level.',
+        'The organisation has opted out of the use of customer content by cloud AI and analytics services for their own improvement.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',

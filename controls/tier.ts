@@ -45,6 +45,7 @@ export const THRESHOLDS = { moderate: 4, high: 8 } as const;
  * Computes the tier (LOG-02): each input counts 0 to 3; the sum decides, and two floors lift it. Restricted data is never
  * below moderate, and restricted data that is reachable from outside the organisation, or held in massive volume, is high.
  *
+ * @throws RangeError naming the system, the input and the values allowed, when an input is missing or none of its scale
  * @example
  * const { tier, why } = decideTier({ system: 'case-management', owner: 'support-data@example.com',
  *   sensitivity: 'confidential', volume: 'millions', exposure: 'internet', privilege: 'alter' });
@@ -61,7 +62,10 @@ export function decideTier(profile: DataProfile): TierDecision {
   let score = 0;
   for (const [input, value, scale] of parts) {
     const points = (scale as readonly string[]).indexOf(value);
-    if (points < 0) throw new RangeError(`data profile of "${profile.system}": ${input} is "${value}"; write one of ${scale.join(', ')}`);
+    if (points < 0) {
+      const found = value === undefined ? 'missing' : `"${value}"`;
+      throw new RangeError(`data profile of "${profile.system}": ${input} is ${found}; write one of ${scale.join(', ')}`);
+    }
     score += points;
     why.push(`${input} ${value}: ${points} of 3`);
   }

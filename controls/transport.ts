@@ -4,11 +4,12 @@ export const TLS = standard({
   id: 'TLS',
   title: 'Transport security',
   scope: 'Encrypted, authenticated transport from user devices and inside the data centres.',
+  owner: 'Network security owner',
   controls: {
     'TLS-01': {
-      title: 'Modern transport protocols only',
+      title: 'Endpoints negotiate modern TLS only',
       requirement:
-        'Every endpoint reached by users negotiates TLS 1.2 or later with strong suites; older policy names are refused and TLS 1.3 policies are the default.',
+        'Every endpoint that users reach negotiates TLS 1.2 or later with strong suites; older policies are refused, and policies with TLS 1.3 are the default.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -29,7 +30,7 @@ export const TLS = standard({
       },
     },
     'TLS-02': {
-      title: 'No clear-text listeners',
+      title: 'No listener serves clear text',
       requirement: 'Public listeners on clear-text ports exist only to redirect to TLS.',
       kind: 'preventive',
       severity: 'high',
@@ -47,7 +48,7 @@ export const TLS = standard({
     },
     'TLS-03': {
       title: 'Stores refuse clear-text requests',
-      requirement: 'Resource policy or setting rejects any request not made over TLS.',
+      requirement: 'A resource policy or setting of every store rejects any request that is not made over TLS.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -65,9 +66,9 @@ export const TLS = standard({
       },
     },
     'TLS-04': {
-      title: 'Load balancer to workload is encrypted',
+      title: 'Traffic from load balancer to workload is encrypted',
       requirement:
-        'Traffic between the edge and the workload inside the data centre uses TLS; terminating at the edge and continuing in clear text is refused.',
+        'Traffic between the edge and the workload inside the data centre uses TLS; ending TLS at the edge and continuing in clear text is refused.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -83,8 +84,8 @@ export const TLS = standard({
       },
     },
     'TLS-05': {
-      title: 'Database sessions must be encrypted',
-      requirement: 'Relational engines require TLS from every client, including those in the same network.',
+      title: 'Databases require encrypted sessions',
+      requirement: 'Relational engines require TLS from every client, including clients in the same network.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -102,7 +103,7 @@ export const TLS = standard({
     'TLS-06': {
       title: 'Cluster-internal traffic is encrypted',
       requirement:
-        'Brokers, caches and search nodes encrypt node-to-node and client traffic inside the data centre. Distributed training and processing nodes are included.',
+        'Brokers, caches, search nodes and the nodes of distributed training and processing encrypt node-to-node and client traffic inside the data centre.',
       kind: 'preventive',
       severity: 'high',
       from: 'moderate',
@@ -120,7 +121,7 @@ export const TLS = standard({
     },
     'TLS-07': {
       title: 'Service-to-service calls are mutually authenticated',
-      requirement: 'Calls between services inside the boundary prove both identities, by mutual TLS or signed requests.',
+      requirement: 'Calls between services inside the boundary prove both identities, by mutual TLS or by signed requests.',
       kind: 'preventive',
       severity: 'medium',
       from: 'moderate',
@@ -137,7 +138,7 @@ export const TLS = standard({
     },
     'TLS-08': {
       title: 'Certificates are managed and never lapse',
-      requirement: 'Certificates come from managed issuers with automatic renewal, and expiry warnings start at least 45 days ahead.',
+      requirement: 'Certificates come from managed issuers with automatic renewal, and warnings of expiry start at least 45 days ahead.',
       kind: 'preventive',
       severity: 'medium',
       from: 'low',
@@ -172,9 +173,9 @@ export const TLS = standard({
       },
     },
     'TLS-10': {
-      title: 'Insecure administration protocols absent',
+      title: 'Insecure administration protocols are absent',
       requirement:
-        'Telnet, FTP, SMBv1, plain LDAP and plain-text mail submission are not offered anywhere. NTLMv1, unsigned LDAP and weak Kerberos ciphers are off.',
+        'Telnet, FTP, SMBv1, NTLMv1, plain or unsigned LDAP, plain-text mail submission and weak Kerberos ciphers are offered nowhere.',
       kind: 'preventive',
       severity: 'high',
       from: 'low',
@@ -193,7 +194,7 @@ export const TLS = standard({
     },
     'TLS-11': {
       title: 'Certificates name exact hosts',
-      requirement: 'A certificate names the hosts it serves; a wildcard is allowed only on a dedicated sub-domain with a named owner.',
+      requirement: 'A certificate names the hosts that it serves; a wildcard is allowed only on a dedicated sub-domain with a named owner.',
       kind: 'preventive',
       severity: 'low',
       from: 'low',

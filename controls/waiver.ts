@@ -35,21 +35,30 @@ export const LONGEST_DAYS = { critical: 90, high: 90, medium: 180, low: 180 } as
 /** Days before expiry from which it is announced. */
 export const ANNOUNCE_DAYS = 30;
 
-const SEPARATOR = ' | ';
+type Recorded = Omit<Waiver, 'rule' | 'resource'>;
+
+const FIELD = /^(owner|approver|ticket|expires)=(.*)$/s;
 
 /**
  * Writes a waiver into the reason of a CDK acknowledgement, so that CDK's own report keeps all of it:
- * `partner endpoint is HTTP only | owner=… | approver=… | ticket=… | expires=2027-01-31`.
+ * `partner endpoint is HTTP only | owner=… | approver=… | ticket=… | expires=2027-01-31`. A `|` inside a value becomes `/`, so
+ * that no value can pose as another field.
  */
-export function waiverToReason(waiver: Omit<Waiver, 'rule' | 'resource'>): string {
-  const { reason, owner, approver, ticket, expires } = waiver;
-  return [reason.replaceAll('|', '/'), `owner=${owner}`, `approver=${approver}`, `ticket=${ticket}`, `expires=${expires}`].join(SEPARATOR);
+export function waiverToReason({ reason, owner, approver, ticket, expires }: Recorded): string {
+  return [reason, `owner=${owner}`, `approver=${approver}`, `ticket=${ticket}`, `expires=${expires}`]
+    .map((part) => part.replaceAll('|', '/').trim())
+    .join(' | ');
 }
 
 /** Reads {@link waiverToReason} back. Missing fields come out empty, for the hygiene check to name. */
-export function waiverFromReason(text: string): Omit<Waiver, 'rule' | 'resource'> {
-  const [reason = '', ...fields] = text.split(SEPARATOR);
-  const named = new Map(fields.map((field) => [field.slice(0, field.indexOf('=')).trim(), field.slice(field.indexOf('=') + 1).trim()]));
-  const of = (name: string) => named.get(name) ?? '';
-  return { reason: reason.trim(), owner: of('owner'), approver: of('approver'), ticket: of('ticket'), expires: of('expires') };
+export function waiverFromReason(text: string): Recorded {
+  const [reason = '', ...rest] = text.split('|').map((part) => part.trim());
+  const words = [reason];
+  const found = { owner: '', approver: '', ticket: '', expires: '' };
+  for (const part of rest) {
+    const [, name, value = ''] = FIELD.exec(part) ?? [];
+    if (name) found[name as keyof typeof found] = value.trim();
+    else words.push(part);
+  }
+  return { reason: words.join(' | '), ...found };
 }
