@@ -22,11 +22,17 @@ export interface EvaluateOptions {
 export interface Evaluation {
   /** Everything that is not a pass (and passes, when asked for), in the order of the rules. */
   readonly findings: readonly Finding[];
-  /** Verdicts by rule id, passes included; waived failures stand under `waived`. */
-  readonly counts: ReadonlyMap<string, Readonly<Record<Verdict | 'waived', number>>>;
+  /** Verdicts of each rule, passes included. */
+  readonly counts: readonly RuleCount[];
   readonly waivers: readonly WaiverNote[];
   /** Tier with which each unit was judged, and why. */
   readonly tiers: ReadonlyMap<Unit, UnitTier>;
+}
+
+/** How often one rule came out how; a failure or unknown that is waived stands under `waived` only. */
+export interface RuleCount {
+  readonly rule: Rule;
+  readonly counts: Readonly<Record<Verdict | 'waived', number>>;
 }
 
 export interface UnitTier {
@@ -47,7 +53,7 @@ const MOST_WORLDS = 16;
  */
 export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
   const findings: Finding[] = [];
-  const counts = new Map<string, Record<Verdict | 'waived', number>>();
+  const counts: RuleCount[] = [];
   const severities = new Map<string, Severity>(options.rules.map((rule) => [rule.id, rule.severity]));
   const register = new WaiverRegister(
     options.waivers ?? [],
@@ -58,11 +64,8 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
   const contexts = new Map<Unit, RuleContext>([...tiers].map(([unit, { tier }]) => [unit, { tier }]));
 
   for (const rule of options.rules) {
-    let count = counts.get(rule.id);
-    if (!count) {
-      count = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 };
-      counts.set(rule.id, count);
-    }
+    const count = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 };
+    counts.push({ rule, counts: count });
     for (const type of matchingTypes(rule, graph)) {
       for (const resource of graph.ofType(type)) {
         if (resource.cloud !== rule.cloud) continue;

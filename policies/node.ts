@@ -56,6 +56,12 @@ export class Secret extends Residue {
 export class Worlds {
   readonly #assumed = new Map<string, boolean>();
   readonly #asked: string[] = [];
+  #generation = 0;
+
+  /** Grows with every world: what was computed from conditions holds only as long as it stays the same. */
+  get generation(): number {
+    return this.#generation;
+  }
 
   /**
    * The truth of an undecided, atomic condition in the world being judged; `condition` says in words what it depends on.
@@ -81,6 +87,7 @@ export class Worlds {
 
   /** Starts another world with these assumptions. */
   reset(assumptions: Iterable<readonly [string, boolean]> = []): void {
+    this.#generation += 1;
     this.#assumed.clear();
     this.#asked.length = 0;
     for (const [condition, truth] of assumptions) {

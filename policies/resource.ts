@@ -1,5 +1,5 @@
 import { type Node, PLAIN_SCOPE, type Scope } from './node';
-import { Value } from './value';
+import { type Holder, Value } from './value';
 
 export type Cloud = 'aws' | 'azure';
 
@@ -56,7 +56,7 @@ export interface ResourceInit {
 }
 
 /** One resource as it will be deployed. Rules read it through {@link Resource.at}. */
-export class Resource {
+export class Resource implements Holder {
   readonly id: string;
   readonly logicalId: string;
   readonly type: string;

@@ -1,12 +1,20 @@
-import { type Node, Reference, Residue, Secret, Text, Unresolved } from './node';
+import { type Node, Reference, Residue, type Scope, Secret, Text, Unresolved } from './node';
 import { every, not, type Outcome, pass, unknown } from './outcome';
-import type { Resource } from './resource';
 
 /** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
 export type ValueState = 'absent' | 'known' | 'reference' | 'text' | 'unknown' | 'secret';
 
+/** What a value belongs to: a resource, as far as reading needs it. */
+export interface Holder {
+  readonly id: string;
+  readonly type: string;
+  readonly cloud: 'aws' | 'azure';
+  readonly scope: Scope;
+  readonly names: readonly Node[];
+}
+
 /** Told of every property that a rule reads; tests use it to check paths against the services' schemas. */
-export type Tracer = (resource: Resource, path: string) => void;
+export type Tracer = (resource: Holder, path: string) => void;
 let tracer: Tracer | undefined;
 /** Runs `work` while `trace` is told of every property read. */
 export function traced<T>(trace: Tracer, work: () => T): T {
@@ -41,7 +49,7 @@ const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disabl
  */
 export class Value {
   private constructor(
-    readonly resource: Resource,
+    readonly resource: Holder,
     /** `Rules[0].Status`; empty for the resource itself. */
     readonly path: string,
     private readonly node: Node | undefined,
@@ -49,7 +57,7 @@ export class Value {
     private readonly assumed: 'service default' | undefined = undefined,
   ) {}
 
-  static root(resource: Resource, properties: Node, path = ''): Value {
+  static root(resource: Holder, properties: Node, path = ''): Value {
     return new Value(resource, path, resource.scope.reduce(properties));
   }
 
@@ -250,7 +258,7 @@ export class Value {
   }
 
   /** Points at this resource: by reference, by one of its names, or inside a text (an ARN built from it). */
-  refersTo(target: Resource): Outcome {
+  refersTo(target: Holder): Outcome {
     if (this.targets.includes(target.id)) return pass();
     const shape = this.shape;
     if (shape !== undefined && target.names.some((name) => sameShape(target, name, shape))) return pass();
@@ -334,7 +342,7 @@ function couldEqual(text: Text, wanted: string): boolean {
   return !(typeof last === 'string' && !wanted.endsWith(last));
 }
 
-function sameShape(target: Resource, name: Node, shape: string): boolean {
+function sameShape(target: Holder, name: Node, shape: string): boolean {
   return Value.root(target, name).shape === shape;
 }
 

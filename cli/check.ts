@@ -1,0 +1,93 @@
+import { CONTROLS, type ControlId, type Severity, type Tier } from '../controls';
+import { evaluate, RULES } from '../policies';
+import { type Gathered, GatherError, gather } from '../policies/gather';
+import { CheckReport } from '../review/document';
+import type { CheckDocument } from '../review/schema';
+import { type Config, loadConfig, packageVersion } from './config';
+import { EXIT, oneLine, type Problem, problemLine, UsageError } from './problem';
+import { expandTargets, type Shard, type Target } from './targets';
+
+export interface CheckOptions {
+  readonly config?: string | undefined;
+  readonly tier?: Tier | undefined;
+  readonly gate?: Severity | undefined;
+  readonly strict?: boolean | undefined;
+  readonly today?: Date | undefined;
+  readonly shard?: Shard | undefined;
+  readonly stack?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  /** Include passing findings. */
+  readonly all?: boolean | undefined;
+  /** Told before each target. */
+  readonly progress?: ((path: string, done: number, of: number) => void) | undefined;
+}
+
+export interface CheckResult {
+  readonly document: CheckDocument;
+  /** Errors of the config, which make the run "could not run" however clean the targets are. */
+  readonly problems: readonly Problem[];
+  readonly status: number;
+}
+
+/** Gathers, judges and collects: what `palisade check` does, without printing. */
+export async function check(given: readonly string[], options: CheckOptions = {}): Promise<CheckResult> {
+  const today = options.today ?? new Date();
+  const config = await loadConfig(options.config, today);
+  const wanted = given.length > 0 ? given : config.targets;
+  if (wanted.length === 0) throw new UsageError('nothing to check: name a cdk.out folder, a template or a Pulumi program, or list targets in palisade.yaml');
+  const targets = await expandTargets(wanted, options.shard);
+  const report = new CheckReport();
+  for (const [done, target] of targets.entries()) {
+    options.progress?.(target.path, done, targets.length);
+    await judgeTarget(target, report, config, options, today);
+  }
+  const document = report.document(Object.keys(CONTROLS) as ControlId[], {
+    version: packageVersion(),
+    today,
+    threshold: options.gate ?? config.gate ?? 'medium',
+    strict: options.strict ?? config.strict ?? false,
+    attested: new Set(config.attestations.map(({ control }) => control)),
+  });
+  const problems = [...config.problems, ...waiverProblems(document, config)];
+  return { document, problems, status: statusOf(document, problems) };
+}
+
+async function judgeTarget(target: Target, report: CheckReport, config: Config, options: CheckOptions, today: Date): Promise<void> {
+  let gathered: Gathered;
+  try {
+    gathered = await gather(target.path, options);
+  } catch (error) {
+    // A defect of ours is told like a bad input: the other targets are still judged, and the status is 2 either way.
+    const line = error instanceof GatherError ? error.message : `${target.path}: could not be read because of a defect in Palisade: ${String(error)}`;
+    report.addFailed(target.path, oneLine(line));
+    return;
+  }
+  const { graph, kind, waivers } = gathered;
+  const evaluation = evaluate(graph, {
+    rules: RULES,
+    tier: options.tier,
+    profile: config.profile,
+    waivers: [...config.waivers, ...waivers],
+    today,
+    passes: options.all ?? false,
+  });
+  report.add({ path: target.path, kind, graph, evaluation });
+}
+
+/** Malformed, unknown and expired waivers of palisade.yaml are errors of the config. */
+function waiverProblems(document: CheckDocument, config: Config): readonly Problem[] {
+  return document.waivers
+    .filter(({ level, location }) => level === 'error' && location?.file === config.file)
+    .map(({ message, location }) => ({ what: message, location }));
+}
+
+function statusOf({ targets, summary }: CheckDocument, problems: readonly Problem[]): number {
+  if (problems.length > 0 || targets.length === 0 || targets.some(({ status }) => status === 'failed')) return EXIT.couldNotRun;
+  return summary.gate === 'failed' ? EXIT.findings : EXIT.nothingToActOn;
+}
+
+/** One line for each thing that kept the run from being whole. */
+export const problemLines = ({ document, problems }: CheckResult): readonly string[] => [
+  ...problems.map(problemLine),
+  ...document.targets.flatMap(({ error }) => (error ? [error] : [])),
+];

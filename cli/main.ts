@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+/** The command. Everything that costs time to load is loaded by the verb that needs it. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, oneLine, UsageError } from './problem';
+
+const SEVERITIES = ['low', 'medium', 'high', 'critical'];
+const TIERS = ['low', 'moderate', 'high'];
+export const FORMATS = ['text', 'json', 'sarif'] as const;
+
+function program(): Command {
+  const command = new Command('palisade')
+    .description('A security baseline as code: judges AWS and Azure environments against one catalogue of 235 controls.')
+    .version(version(), '--version')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`palisade: ${oneLine(text.replace(/^error: /, ''))}\n`) });
+
+  command
+    .command('check')
+    .description('judge targets: cdk.out folders, CloudFormation and ARM templates, Pulumi programs, previews and exports')
+    .argument('[target...]', 'folders, files or globs; without any, the targets of palisade.yaml')
+    .addOption(new Option('--format <name>', 'output format; repeat it for several').choices(FORMATS).argParser(collectFormats).default(['text'], 'text'))
+    .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
+    .option('--strict', 'what cannot be told fails the gate too')
+    .addOption(new Option('--gate <severity>', 'lowest severity that fails (default: medium)').choices(SEVERITIES))
+    .option('--config <file>', 'project file (default: palisade.yaml)')
+    .addOption(new Option('--tier <tier>', 'judge as this tier, whatever is declared').choices(TIERS))
+    .option('--today <date>', 'day that expiry is judged by, YYYY-MM-DD', parseDay)
+    .option('--shard <i/n>', 'judge only the i-th of n equal parts of the targets')
+    .option('--stack <name>', 'Pulumi stack whose configuration is used')
+    .option('--timeout <seconds>', 'time that a Pulumi program may take (default: 60)', parseSeconds)
+    .option('--all', 'include what passed')
+    .option('--quiet', 'print nothing but problems')
+    .action(async (targets: string[], options) => {
+      const { runCheck } = await import('./verbs/check.js');
+      process.exitCode = await runCheck(targets, options);
+    });
+
+  command
+    .command('controls')
+    .description('the catalogue, and what enforces each control on each cloud')
+    .argument('[id]', 'one control (TLS-03) or standard (TLS)')
+    .option('--json', 'as JSON')
+    .action(async (id: string | undefined, options) => {
+      const { runControls } = await import('./verbs/controls.js');
+      process.exitCode = runControls(id, options);
+    });
+  return command;
+}
+
+function version(): string {
+  // Not through cli/config: --help must not load a YAML parser.
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return (require(path) as { version: string }).version;
+    } catch {}
+  }
+  return 'unknown';
+}
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+function collectFormats(value: string, previous: readonly string[] | undefined): readonly string[] {
+  if (!(FORMATS as readonly string[]).includes(value)) throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
+  return previous && previous !== DEFAULT_FORMATS ? [...previous, value] : [value];
+}
+const DEFAULT_FORMATS: readonly string[] = ['text'];
+
+function parseDay(text: string): Date {
+  const date = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
+  return date;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isFinite(seconds) || seconds <= 0) throw new InvalidArgumentError('Write a number of seconds.');
+  return seconds;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its line already; help and version are no errors.
+      process.exitCode = error.exitCode === 0 ? EXIT.nothingToActOn : EXIT.couldNotRun;
+      return;
+    }
+    const line = error instanceof UsageError ? error.message : `defect: ${error instanceof Error ? error.message : String(error)}; please report it`;
+    process.stderr.write(`palisade: ${oneLine(line)}\n`);
+    process.exitCode = EXIT.couldNotRun;
+  }
+}
+
+void main();

@@ -1,0 +1,67 @@
+import { createColors, isColorSupported } from 'picocolors';
+import type { Severity, Tier } from '../../controls';
+import type { CheckDocument } from '../../review/schema';
+import { type CheckResult, check, problemLines } from '../check';
+import { UsageError } from '../problem';
+import { parseShard } from '../targets';
+import { writeAside } from '../write';
+
+interface Flags {
+  readonly format: readonly ('text' | 'json' | 'sarif')[];
+  readonly out: readonly string[];
+  readonly strict?: boolean;
+  readonly gate?: Severity;
+  readonly config?: string;
+  readonly tier?: Tier;
+  readonly today?: Date;
+  readonly shard?: string;
+  readonly stack?: string;
+  readonly timeout?: number;
+  readonly all?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `palisade check`: judges, prints or writes each format, and returns the exit status. */
+export async function runCheck(targets: readonly string[], flags: Flags): Promise<number> {
+  if (flags.out.length > 0 && flags.out.length !== flags.format.length) {
+    throw new UsageError(`${flags.format.length} formats but ${flags.out.length} --out: give one --out for each --format, in the same order`);
+  }
+  const result = await check(targets, {
+    ...flags,
+    shard: flags.shard === undefined ? undefined : parseShard(flags.shard),
+    timeoutSeconds: flags.timeout,
+    progress: flags.quiet ? undefined : progressLine(),
+  });
+  for (const [index, format] of flags.format.entries()) {
+    const file = flags.out[index];
+    const text = await render(result.document, format, file === undefined);
+    if (file !== undefined) await writeAside(file, text);
+    else if (!flags.quiet) process.stdout.write(text);
+  }
+  printProblems(result);
+  return result.status;
+}
+
+export async function render(document: CheckDocument, format: Flags['format'][number], toTerminal: boolean): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../../review/report/json.js')).toJson(document);
+    case 'sarif':
+      return (await import('../../review/report/sarif.js')).toSarif(document);
+    case 'text':
+      return (await import('../../review/report/text.js')).toText(document, { colors: createColors(toTerminal && isColorSupported && process.stdout.isTTY) });
+  }
+}
+
+export function printProblems(result: CheckResult): void {
+  for (const line of problemLines(result)) process.stderr.write(`palisade: ${line}\n`);
+}
+
+/** One line that overwrites itself, on a terminal only. */
+function progressLine(): ((path: string, done: number, of: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (path, done, of) => {
+    process.stderr.write(`\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-(process.stderr.columns ?? 80) + 30)}`);
+    if (done + 1 === of) process.stderr.write('\r\u001b[2K');
+  };
+}
