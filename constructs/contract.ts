@@ -41,6 +41,20 @@ export const RETENTION_DAYS: Readonly<Record<Tier, Readonly<Record<LogClass, num
   high: { security: 731, access: 731, operations: 180 },
 };
 
+/** How long a store keeps what it holds, in days (DHC-06). Both are choices of the data's owner, so neither has a default. */
+export interface Retention {
+  /** Until then nobody can delete or change a record, not even an administrator: write-once. Absent: no minimum is promised. */
+  readonly atLeastDays?: number;
+  /** By then every record is deleted. */
+  readonly atMostDays: number;
+}
+
+/**
+ * Days for which a store keeps overwritten and deleted items recoverable (BCR-07): the longest point-in-time window that
+ * the managed databases of both clouds offer, so that objects and rows can be brought back to the same day.
+ */
+export const RECOVERY_DAYS = 35;
+
 /** Which data events a tier records (LOG-04, LOG-05). */
 export interface LogProfile {
   readonly reads: boolean;
