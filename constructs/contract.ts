@@ -68,6 +68,14 @@ export function logProfileOf(tier: Tier): LogProfile {
   return { reads: recorded, alterations: recorded, retention: RETENTION_DAYS[tier] };
 }
 
+/** How long a store keeps what it holds, in days (DHC-06). The maximum is enforced by a lifecycle rule. */
+export interface Retention {
+  /** Nothing is removed earlier by the lifecycle. @default 0 */
+  readonly minimum?: number;
+  /** Everything is removed after it. */
+  readonly maximum: number;
+}
+
 /** A data profile that has been decided. */
 export interface DecidedProfile {
   readonly profile: DataProfile;
