@@ -3,7 +3,7 @@
  * base class: what it says is plain data.
  */
 import type { ControlId, DataProfile, Relaxation, Tier } from '../controls';
-import { CONTROLS, decideTier, isControlId, LONGEST_DAYS, reaches } from '../controls';
+import { decideTier, reaches } from '../controls';
 
 export type { ControlId, DataProfile, Relaxation, Tier } from '../controls';
 export { decideTier, reaches } from '../controls';
@@ -68,14 +68,6 @@ export function logProfileOf(tier: Tier): LogProfile {
   return { reads: recorded, alterations: recorded, retention: RETENTION_DAYS[tier] };
 }
 
-/** How long a store keeps what it holds, in days (DHC-06). The maximum is enforced by a lifecycle rule. */
-export interface Retention {
-  /** Nothing is removed earlier by the lifecycle. @default 0 */
-  readonly minimum?: number;
-  /** Everything is removed after it. */
-  readonly maximum: number;
-}
-
 /** A data profile that has been decided. */
 export interface DecidedProfile {
   readonly profile: DataProfile;
@@ -129,64 +121,4 @@ export const PLUGIN_NAME = 'Palisade';
 /** The relaxation for a control, if the user asked for one. The rest of the promises stand. */
 export function relaxed(relax: readonly Relaxation[] | undefined, control: ControlId): Relaxation | undefined {
   return relax?.find((relaxation) => relaxation.control === control || relaxation.control.startsWith(`${control}.`));
-}
-
-/**
- * The controls that a construct lets its users relax: `true` where a legitimate case exists, otherwise a text that says
- * why there is none and what to do instead. A promised control that is not listed cannot be relaxed.
- */
-export type Relaxable = { readonly [Id in ControlId]?: true | string };
-
-const DAY = 24 * 60 * 60 * 1000;
-
-/**
- * Refuses a relaxation that could not stand as a waiver (GOV-03), when the construct is made and not weeks later in CI.
- *
- * @param where the construct in the words of its user: `SecureBucket "attachments"`
- * @param today the first day on which the relaxation must hold
- * @throws RangeError that says which relaxation is wrong and what to write
- */
-export function checkRelaxations(
-  where: string,
-  promised: Claims,
-  relaxable: Relaxable,
-  relax: readonly Relaxation[] | undefined,
-  today: Date = new Date(),
-): void {
-  const seen = new Set<string>();
-  for (const relaxation of relax ?? []) {
-    const refuse = (what: string): never => {
-      throw new RangeError(`${where}: relaxation of ${relaxation.control || 'no control'} ${what}`);
-    };
-    const control = (relaxation.control ?? '').split('.')[0] as string;
-    if (!isControlId(control)) refuse('names no control of the catalogue; write an id such as TLS-03 (see "palisade controls")');
-    else checkOffered(control, promised, relaxable, refuse);
-    if (seen.has(control)) refuse('stands twice; keep one');
-    seen.add(control);
-    for (const field of ['reason', 'owner', 'approver', 'ticket', 'expires'] as const) {
-      if (typeof relaxation[field] !== 'string' || relaxation[field].trim() === '')
-        refuse(`lacks ${field}; write reason, owner, approver, ticket and expires`);
-    }
-    if (relaxation.owner.trim() === relaxation.approver.trim())
-      refuse(`is approved by its own owner, ${relaxation.owner}; name someone else`);
-    checkExpiry(relaxation.expires, LONGEST_DAYS[CONTROLS[control as ControlId].severity], today, refuse);
-  }
-}
-
-function checkOffered(control: ControlId, promised: Claims, relaxable: Relaxable, refuse: (what: string) => never): void {
-  if (!promised.claims.some((claim) => claim.control === control))
-    refuse(
-      `excuses nothing: ${promised.construct} does not promise it; it promises ${promised.claims.map((claim) => claim.control).join(', ')}`,
-    );
-  const offered = relaxable[control];
-  if (offered !== true) refuse(`is not possible: ${offered ?? `${promised.construct} knows no case that needs it`}`);
-}
-
-function checkExpiry(expires: string, longest: number, today: Date, refuse: (what: string) => never): void {
-  const end = /^\d{4}-\d{2}-\d{2}$/.test(expires) ? Date.parse(`${expires}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(end) || new Date(end).toISOString().slice(0, 10) !== expires)
-    refuse(`expires on "${expires}"; write a date as YYYY-MM-DD`);
-  const left = Math.round((end - Date.parse(`${today.toISOString().slice(0, 10)}T00:00:00Z`)) / DAY);
-  if (left < 0) refuse(`expired on ${expires}; restore the promise, or have the exception approved again`);
-  if (left > longest) refuse(`runs ${left} days; at most ${longest} for a control of its severity`);
 }
