@@ -1,6 +1,6 @@
 import { CONTROLS, type ControlId, type Severity, type Tier } from '../controls';
 import { evaluate, RULES } from '../policies';
-import { type Gathered, GatherError, gather } from '../policies/gather';
+import { GatherError, type Gathered, gather } from '../policies/gather';
 import { CheckReport } from '../review/document';
 import type { CheckDocument } from '../review/schema';
 import { type Config, loadConfig, packageVersion } from './config';
@@ -34,7 +34,8 @@ export async function check(given: readonly string[], options: CheckOptions = {}
   const today = options.today ?? new Date();
   const config = await loadConfig(options.config, today);
   const wanted = given.length > 0 ? given : config.targets;
-  if (wanted.length === 0) throw new UsageError('nothing to check: name a cdk.out folder, a template or a Pulumi program, or list targets in palisade.yaml');
+  if (wanted.length === 0)
+    throw new UsageError('nothing to check: name a cdk.out folder, a template or a Pulumi program, or list targets in palisade.yaml');
   const targets = await expandTargets(wanted, options.shard);
   const report = new CheckReport();
   for (const [done, target] of targets.entries()) {
@@ -58,7 +59,8 @@ async function judgeTarget(target: Target, report: CheckReport, config: Config, 
     gathered = await gather(target.path, options);
   } catch (error) {
     // A defect of ours is told like a bad input: the other targets are still judged, and the status is 2 either way.
-    const line = error instanceof GatherError ? error.message : `${target.path}: could not be read because of a defect in Palisade: ${String(error)}`;
+    const line =
+      error instanceof GatherError ? error.message : `${target.path}: could not be read because of a defect in Palisade: ${String(error)}`;
     report.addFailed(target.path, oneLine(line));
     return;
   }

@@ -77,7 +77,9 @@ export async function loadConfig(given: string | undefined, today: Date): Promis
     targets: (declared.targets ?? []).map((target) => (resolve(dirname(file)) === process.cwd() ? target : join(dirname(file), target))),
     waivers: (declared.waivers ?? []).map((waiver, index) => ({ ...waiver, source: 'config', location: place(['waivers', index]) })),
     attestations: declared.attestations ?? [],
-    problems: (declared.attestations ?? []).flatMap((attestation, index) => attestationProblems(attestation, today, place(['attestations', index]))),
+    problems: (declared.attestations ?? []).flatMap((attestation, index) =>
+      attestationProblems(attestation, today, place(['attestations', index])),
+    ),
   };
 }
 
@@ -103,7 +105,10 @@ async function schemaProblems(declared: unknown, place: (path: readonly (string 
   const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
   if (validate(declared)) return [];
   return (validate.errors ?? []).map((error) => {
-    const path = error.instancePath.split('/').slice(1).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    const path = error.instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
     const at = error.keyword === 'additionalProperties' ? [...path, String(error.params.additionalProperty)] : path;
     return { what: inWords(error, path), location: place(at) };
   });
@@ -133,7 +138,8 @@ function attestationProblems({ control, expires, date }: Attestation, today: Dat
   if (CONTROLS[control].kind !== 'procedural' && CONTROLS[control].verified === 'synth') {
     return [{ what: `attestation for ${control}: this control is tested in the rendered resources and cannot be attested`, location }];
   }
-  if (Number.isNaN(Date.parse(date)) || date > day) return [{ what: `attestation for ${control} is dated ${date}, which is no day up to today`, location }];
+  if (Number.isNaN(Date.parse(date)) || date > day)
+    return [{ what: `attestation for ${control} is dated ${date}, which is no day up to today`, location }];
   return expires < day ? [{ what: `attestation for ${control} expired on ${expires}: attest it again, or remove it`, location }] : [];
 }
 
@@ -144,4 +150,5 @@ export function packageRoot(): string {
 }
 
 /** Version of the installed package. */
-export const packageVersion = (): string => (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

@@ -18,7 +18,12 @@ function program(): Command {
     .command('check')
     .description('judge targets: cdk.out folders, CloudFormation and ARM templates, Pulumi programs, previews and exports')
     .argument('[target...]', 'folders, files or globs; without any, the targets of palisade.yaml')
-    .addOption(new Option('--format <name>', 'output format; repeat it for several').choices(FORMATS).argParser(collectFormats).default(['text'], 'text'))
+    .addOption(
+      new Option('--format <name>', 'output format; repeat it for several')
+        .choices(FORMATS)
+        .argParser(collectFormats)
+        .default(['text'], 'text'),
+    )
     .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
     .option('--strict', 'what cannot be told fails the gate too')
     .addOption(new Option('--gate <severity>', 'lowest severity that fails (default: medium)').choices(SEVERITIES))
@@ -67,7 +72,8 @@ const DEFAULT_FORMATS: readonly string[] = ['text'];
 
 function parseDay(text: string): Date {
   const date = new Date(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text)
+    throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
   return date;
 }
 
@@ -86,7 +92,8 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.nothingToActOn : EXIT.couldNotRun;
       return;
     }
-    const line = error instanceof UsageError ? error.message : `defect: ${error instanceof Error ? error.message : String(error)}; please report it`;
+    const line =
+      error instanceof UsageError ? error.message : `defect: ${error instanceof Error ? error.message : String(error)}; please report it`;
     process.stderr.write(`palisade: ${oneLine(line)}\n`);
     process.exitCode = EXIT.couldNotRun;
   }

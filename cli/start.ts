@@ -23,7 +23,9 @@ async function main(): Promise<number> {
   const aws = join('out', 'aws');
   const azure = join('out', 'azure', 'case-management.json');
   await Promise.all([
-    step('AWS: synthesising the case-management environment (CDK)', () => run(join(root, 'dist', 'stacks', 'aws', 'app.js'), { CDK_OUTDIR: join(root, aws) })),
+    step('AWS: synthesising the case-management environment (CDK)', () =>
+      run(join(root, 'dist', 'stacks', 'aws', 'app.js'), { CDK_OUTDIR: join(root, aws) }),
+    ),
     step('Azure: running the case-management program offline (Pulumi)', () => exportProgram(azure)),
   ]);
   const result = await step('judging both against the catalogue', () => check([aws, azure], { strict: true, all: true }));
@@ -66,7 +68,11 @@ function run(script: string, env: Record<string, string>): Promise<void> {
     const errors: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${relative('.', script)} ended with ${code}: ${Buffer.concat(errors).toString('utf8').slice(-2000)}`))));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`${relative('.', script)} ended with ${code}: ${Buffer.concat(errors).toString('utf8').slice(-2000)}`)),
+    );
   });
 }
 

@@ -35,7 +35,9 @@ async function expand(text: string): Promise<readonly Target[]> {
     if (!statSync(text).isDirectory() || isOneTarget(text)) return [{ path: text, found: false }];
     const files = await glob(`**/*.{${TEMPLATES.join(',')}}`, { cwd: text, ignore: NEVER });
     if (files.length === 0) {
-      throw new UsageError(`${text}: holds no cdk.out, no Pulumi program and no template (${TEMPLATES.join(', ')}); name the folder that does`);
+      throw new UsageError(
+        `${text}: holds no cdk.out, no Pulumi program and no template (${TEMPLATES.join(', ')}); name the folder that does`,
+      );
     }
     return files.map((file) => ({ path: join(text, file), found: true }));
   }
@@ -45,7 +47,8 @@ async function expand(text: string): Promise<readonly Target[]> {
   return matches.map((match) => ({ path: match.replace(/\/$/, ''), found: true }));
 }
 
-const isOneTarget = (folder: string): boolean => ['manifest.json', 'Pulumi.yaml', 'Pulumi.yml'].some((name) => existsSync(join(folder, name)));
+const isOneTarget = (folder: string): boolean =>
+  ['manifest.json', 'Pulumi.yaml', 'Pulumi.yml'].some((name) => existsSync(join(folder, name)));
 
 /** Reads `--shard 2/5`. */
 export function parseShard(text: string): Shard {

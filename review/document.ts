@@ -1,4 +1,4 @@
-import { type ControlId, type Severity, SEVERITIES } from '../controls';
+import { type ControlId, SEVERITIES, type Severity } from '../controls';
 import type { Evaluation, Finding, Graph, WaiverNote } from '../policies';
 import type { CheckDocument, CheckFinding, CheckTarget, CheckWaiver, Cloud, ControlRow, ControlStatus, WaiverRow } from './schema';
 

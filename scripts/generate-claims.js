@@ -19,7 +19,9 @@ async function files() {
     `    cloud: '${cloud}',`,
     `    construct: '${construct}',`,
     '    controls: [',
-    ...[...claims].sort((a, b) => (a.control < b.control ? -1 : 1)).map(({ control, from = 'low' }) => `      { control: '${control}', from: '${from}' },`),
+    ...[...claims]
+      .sort((a, b) => (a.control < b.control ? -1 : 1))
+      .map(({ control, from = 'low' }) => `      { control: '${control}', from: '${from}' },`),
     '    ],',
     '  },',
   ]);

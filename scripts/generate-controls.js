@@ -2,7 +2,6 @@
 const { join } = require('node:path');
 
 const dist = join(__dirname, '..', 'dist');
-const CLOUDS = { aws: 'AWS', azure: 'Azure' };
 
 async function files() {
   const { CONTROLS, FRAMEWORKS, STANDARDS } = require(join(dist, 'controls', 'index.js'));
@@ -10,16 +9,20 @@ async function files() {
   const { CLAIMS } = require(join(dist, 'review', 'claims.generated.js'));
   const ids = Object.keys(CONTROLS);
 
-  const constructs = (id, cloud) => CLAIMS.filter((row) => row.cloud === cloud && row.controls.some(({ control }) => control === id)).map(({ construct }) => construct);
+  const constructs = (id, cloud) =>
+    CLAIMS.filter((row) => row.cloud === cloud && row.controls.some(({ control }) => control === id)).map(({ construct }) => construct);
   const side = (id, cloud) => {
     const { rules, gaps } = coverageOf(id, cloud);
     return [
       ...constructs(id, cloud).map((name) => `\`${name}\``),
       ...[...new Set(rules.map((rule) => rule.id))].map((rule) => `rule \`${rule}\``),
-      ...gaps.map((why) => `*${escape(why)}*`),
+      ...gaps.map((why) => `*${cell(why)}*`),
     ].join('<br>');
   };
-  const frameworks = ({ frameworks }) => Object.entries(frameworks).map(([key, list]) => `${short(FRAMEWORKS[key].title)}: ${list.join(', ')}`).join('<br>');
+  const frameworks = ({ frameworks }) =>
+    Object.entries(frameworks)
+      .map(([key, list]) => `${short(FRAMEWORKS[key].title)}: ${list.join(', ')}`)
+      .join('<br>');
   const ruled = (cloud) => ids.filter((id) => coverageOf(id, cloud).rules.length > 0).length;
 
   const lines = [
@@ -38,22 +41,39 @@ async function files() {
     '',
     'Mission rows (M1 to M24):',
     '',
-    ...Array.from({ length: 24 }, (_, index) => `M${index + 1}`).map((row) => `- ${row}: ${ids.filter((id) => CONTROLS[id].rows.includes(row)).join(', ')}`),
+    ...Array.from({ length: 24 }, (_, index) => `M${index + 1}`).map(
+      (row) => `- ${row}: ${ids.filter((id) => CONTROLS[id].rows.includes(row)).join(', ')}`,
+    ),
     '',
   ];
   for (const { id, title, scope, controls } of STANDARDS) {
-    lines.push(`## ${id} ${title}`, '', scope, '', '| control | requirement | applies | frameworks | AWS | Azure |', '|---|---|---|---|---|---|');
+    lines.push(
+      `## ${id} ${title}`,
+      '',
+      scope,
+      '',
+      '| control | requirement | applies | frameworks | AWS | Azure |',
+      '|---|---|---|---|---|---|',
+    );
     for (const [control, spec] of Object.entries(controls)) {
-      const applies = [`${spec.severity}`, `from ${spec.from} tier`, spec.kind, `verified by ${spec.verified}`, spec.rows.join(', ')].join('<br>');
-      lines.push(`| <a id="${control.toLowerCase()}"></a>**${control}** ${escape(spec.title)} | ${escape(spec.requirement)} | ${applies} | ${escape(frameworks(spec))} | ${side(control, 'aws')} | ${side(control, 'azure')} |`);
+      const applies = [`${spec.severity}`, `from ${spec.from} tier`, spec.kind, `verified by ${spec.verified}`, spec.rows.join(', ')].join(
+        '<br>',
+      );
+      lines.push(
+        `| <a id="${control.toLowerCase()}"></a>**${control}** ${cell(spec.title)} | ${cell(spec.requirement)} | ${applies} | ${cell(frameworks(spec))} | ${side(control, 'aws')} | ${side(control, 'azure')} |`,
+      );
     }
     lines.push('');
   }
   return new Map([['CONTROLS.md', `${lines.join('\n').trimEnd()}\n`]]);
 }
 
-const escape = (text) => text.replaceAll('|', '\\|');
+const cell = (text) => text.replaceAll('|', '\\|');
 const short = (title) => title.split(',')[0];
-const anchor = (title) => title.toLowerCase().replace(/[^a-z0-9 -]/g, '').replaceAll(' ', '-');
+const anchor = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
 
 module.exports = { files };

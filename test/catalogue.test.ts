@@ -18,12 +18,20 @@ describe('the catalogue', () => {
   });
 
   it('lists as unbuilt no control that has a rule or a stated gap on both clouds', () => {
-    const built = (Object.keys(UNBUILT) as ControlId[]).filter((id) => CLOUDS.every((cloud) => coverageOf(id, cloud).gaps.every((why) => !why.startsWith('no rule yet'))));
+    const built = (Object.keys(UNBUILT) as ControlId[]).filter((id) =>
+      CLOUDS.every((cloud) => coverageOf(id, cloud).gaps.every((why) => !why.startsWith('no rule yet'))),
+    );
     expect(built).toEqual([]);
   });
 
   it('gives each rule an id of its control and family, one severity per cloud and words to mend by', () => {
-    const wrong = RULES.filter((rule) => rule.id !== `${rule.control}.${rule.family}` || !FAMILIES.includes(rule.family) || rule.fix.trim().length < 20 || !/[.)]$/.test(rule.fix.trim()));
+    const wrong = RULES.filter(
+      (rule) =>
+        rule.id !== `${rule.control}.${rule.family}` ||
+        !FAMILIES.includes(rule.family) ||
+        rule.fix.trim().length < 20 ||
+        !/[.)]$/.test(rule.fix.trim()),
+    );
     expect(wrong.map(({ cloud, id, fix }) => `${cloud} ${id}: ${fix}`)).toEqual([]);
   });
 
@@ -33,12 +41,20 @@ describe('the catalogue', () => {
   });
 
   it('states a gap only where the family has no rule for the control on that cloud', () => {
-    const both = RULE_FAMILIES.flatMap(({ family, rules, gaps }) => gaps.filter((gap) => rules.some((rule) => rule.control === gap.control && rule.cloud === gap.cloud)).map((gap) => `${family} ${gap.control} ${gap.cloud}`));
+    const both = RULE_FAMILIES.flatMap(({ family, rules, gaps }) =>
+      gaps
+        .filter((gap) => rules.some((rule) => rule.control === gap.control && rule.cloud === gap.cloud))
+        .map((gap) => `${family} ${gap.control} ${gap.cloud}`),
+    );
     expect(both).toEqual([]);
   });
 
   it('has a rule for every control that a construct claims, on the same cloud', () => {
-    const unproven = CLAIMS.flatMap(({ cloud, construct, controls }) => controls.filter(({ control }) => coverageOf(control, cloud).rules.length === 0).map(({ control }) => `${cloud} ${construct} claims ${control}`));
+    const unproven = CLAIMS.flatMap(({ cloud, construct, controls }) =>
+      controls
+        .filter(({ control }) => coverageOf(control, cloud).rules.length === 0)
+        .map(({ control }) => `${cloud} ${construct} claims ${control}`),
+    );
     expect(unproven).toEqual([]);
   });
 });

@@ -9,7 +9,10 @@ type Rule = (typeof RULES)[number];
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Verdicts of the judged resources, as one comparable text. */
-const verdicts = (rule: Rule, example: Example): string => findingsOf(rule, example).map(({ verdict, resource }) => `${resource.logicalId}:${verdict}`).join(' ');
+const verdicts = (rule: Rule, example: Example): string =>
+  findingsOf(rule, example)
+    .map(({ verdict, resource }) => `${resource.logicalId}:${verdict}`)
+    .join(' ');
 
 /** Where the values that a rule reads stand in the example: `Bucket.Properties.VersioningConfiguration.Status`. */
 function readsOf(rule: Rule, example: Example): ReadonlySet<string> {
@@ -17,7 +20,8 @@ function readsOf(rule: Rule, example: Example): ReadonlySet<string> {
   const section = rule.cloud === 'aws' ? 'Properties' : 'properties';
   traced(
     (resource, path) => {
-      if (resource.type !== UNIT) reads.add(`${resource.id.slice(resource.id.indexOf('/') + 1)}.${section}.${path.replace(/\[(\d+)\]/g, '.$1')}`);
+      if (resource.type !== UNIT)
+        reads.add(`${resource.id.slice(resource.id.indexOf('/') + 1)}.${section}.${path.replace(/\[(\d+)\]/g, '.$1')}`);
     },
     () => findingsOf(rule, example),
   );
@@ -71,7 +75,9 @@ describe('changing a value that a rule read in a passing example changes its ver
       else indecisive.push(`pass #${index + 1}${example.name ? ` (${example.name})` : ''}: none of ${present.join(', ')} decides`);
     }
     expect(indecisive).toEqual([]);
-    const onlyAbsences = rule.pass.every((example) => [...readsOf(rule, example)].every((path) => leaf(example.resources as Json, path.split('.')) === undefined));
+    const onlyAbsences = rule.pass.every((example) =>
+      [...readsOf(rule, example)].every((path) => leaf(example.resources as Json, path.split('.')) === undefined),
+    );
     expect(decisive > 0 || onlyAbsences).toBe(true);
   });
 });

@@ -22,7 +22,8 @@ function readsOf(rule: (typeof RULES)[number]): ReadonlyMap<string, ReadonlySet<
 }
 
 /** What surrounds the properties of a CloudFormation resource, or a Pulumi resource's options; not part of a service's schema. */
-const OPTIONS = /^(DeletionPolicy|UpdateReplacePolicy|Metadata|DependsOn|CreationPolicy|UpdatePolicy|protect|retainOnDelete|provider|external|ignoreChanges)\b/;
+const OPTIONS =
+  /^(DeletionPolicy|UpdateReplacePolicy|Metadata|DependsOn|CreationPolicy|UpdatePolicy|protect|retainOnDelete|provider|external|ignoreChanges)\b/;
 
 describe('every property that a rule reads exists in the schema of its service', () => {
   it.each(RULES.map((rule) => ({ title: `${rule.cloud} ${rule.id} on ${rule.on.join(', ')}`, rule })))('$title', ({ rule }) => {
@@ -39,7 +40,9 @@ describe('every property that a rule reads exists in the schema of its service',
   });
 
   it('knows a wrong path when it sees one', () => {
-    expect(cloudFormationHas('AWS::S3::Bucket', 'BucketEncryption.ServerSideEncryptionConfiguration[0].BucketKeyEnabled')).toEqual({ ok: true });
+    expect(cloudFormationHas('AWS::S3::Bucket', 'BucketEncryption.ServerSideEncryptionConfiguration[0].BucketKeyEnabled')).toEqual({
+      ok: true,
+    });
     expect(cloudFormationHas('AWS::S3::Bucket', 'BucketEncryption.Nonsense')).toEqual({ ok: false, missing: 'Nonsense' });
     expect(azureNativeHas('azure-native:storage:StorageAccount', 'networkRuleSet.ipRules[0].iPAddressOrRange')).toEqual({ ok: true });
     expect(azureNativeHas('azure-native:storage:StorageAccount', 'networkRuleSet.nonsense')).toEqual({ ok: false, missing: 'nonsense' });
@@ -48,7 +51,11 @@ describe('every property that a rule reads exists in the schema of its service',
 });
 
 describe('every type that a rule names exists', () => {
-  const named = RULES.flatMap((rule) => rule.on.filter((on): on is string => typeof on === 'string' && on !== UNIT && !on.startsWith('Custom::')).map((type) => ({ cloud: rule.cloud, type })));
+  const named = RULES.flatMap((rule) =>
+    rule.on
+      .filter((on): on is string => typeof on === 'string' && on !== UNIT && !on.startsWith('Custom::'))
+      .map((type) => ({ cloud: rule.cloud, type })),
+  );
   it.each([...new Map(named.map((entry) => [entry.type, entry])).values()])('$type', ({ cloud, type }) => {
     expect(cloud === 'aws' ? cloudFormationHas(type, '') : azureNativeHas(type, '')).toEqual({ ok: true });
   });

@@ -24,7 +24,9 @@ interface Flags {
 /** `palisade check`: judges, prints or writes each format, and returns the exit status. */
 export async function runCheck(targets: readonly string[], flags: Flags): Promise<number> {
   if (flags.out.length > 0 && flags.out.length !== flags.format.length) {
-    throw new UsageError(`${flags.format.length} formats but ${flags.out.length} --out: give one --out for each --format, in the same order`);
+    throw new UsageError(
+      `${flags.format.length} formats but ${flags.out.length} --out: give one --out for each --format, in the same order`,
+    );
   }
   const result = await check(targets, {
     ...flags,
@@ -49,7 +51,9 @@ export async function render(document: CheckDocument, format: Flags['format'][nu
     case 'sarif':
       return (await import('../../review/report/sarif.js')).toSarif(document);
     case 'text':
-      return (await import('../../review/report/text.js')).toText(document, { colors: createColors(toTerminal && isColorSupported && process.stdout.isTTY) });
+      return (await import('../../review/report/text.js')).toText(document, {
+        colors: createColors(toTerminal && isColorSupported && process.stdout.isTTY),
+      });
   }
 }
 
@@ -61,7 +65,9 @@ export function printProblems(result: CheckResult): void {
 function progressLine(): ((path: string, done: number, of: number) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
   return (path, done, of) => {
-    process.stderr.write(`\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-(process.stderr.columns ?? 80) + 30)}`);
+    process.stderr.write(
+      `\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-(process.stderr.columns ?? 80) + 30)}`,
+    );
     if (done + 1 === of) process.stderr.write('\r\u001b[2K');
   };
 }

@@ -21,7 +21,9 @@ function select(id: string | undefined): readonly ControlId[] {
   if (isControlId(wanted)) return [wanted];
   const ofStandard = all.filter((control) => control.startsWith(`${wanted}-`));
   if (ofStandard.length > 0) return ofStandard;
-  throw new UsageError(`${id}: is no control; write an id like TLS-03 or a standard (${STANDARDS.map((standard) => standard.id).join(', ')})`);
+  throw new UsageError(
+    `${id}: is no control; write an id like TLS-03 or a standard (${STANDARDS.map((standard) => standard.id).join(', ')})`,
+  );
 }
 
 /** The control as one plain object; the shape of `--json`. */
@@ -58,14 +60,18 @@ function marks(id: ControlId): string {
 
 function one(id: ControlId): string {
   const control = CONTROLS[id];
-  const frameworks = (Object.keys(control.frameworks) as FrameworkId[]).map((key) => `  ${FRAMEWORKS[key].title}: ${control.frameworks[key]?.join(', ')}`);
+  const frameworks = (Object.keys(control.frameworks) as FrameworkId[]).map(
+    (key) => `  ${FRAMEWORKS[key].title}: ${control.frameworks[key]?.join(', ')}`,
+  );
   const clouds = (Object.keys(CLOUDS) as CloudId[]).flatMap((cloud) => {
     const { rules, gaps } = coverageOf(id, cloud);
     const constructs = constructsFor(id, cloud);
     return [
       `${CLOUDS[cloud]}: ${control[cloud]}`,
       ...(constructs.length > 0 ? [`  made true by ${constructs.join(', ')}`] : []),
-      ...[...new Map(rules.map((rule) => [rule.fix, rule])).values()].map((rule) => `  checked by ${rule.id} on ${rule.on.map(String).join(', ')}\n    ${rule.fix}`),
+      ...[...new Map(rules.map((rule) => [rule.fix, rule])).values()].map(
+        (rule) => `  checked by ${rule.id} on ${rule.on.map(String).join(', ')}\n    ${rule.fix}`,
+      ),
       ...gaps.map((why) => `  gap: ${why}`),
     ];
   });

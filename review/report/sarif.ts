@@ -55,10 +55,23 @@ function result(finding: CheckFinding, ruleIndex: number): Result {
     level: finding.verdict === 'unknown' ? 'none' : LEVEL[finding.severity],
     message: { text: `${resource.logicalId}: ${sentence(finding)} ${finding.fix}` },
     locations: [
-      { ...physical(location?.file ?? finding.target, location?.line, location?.column), logicalLocations: [{ fullyQualifiedName: resource.id, kind: 'resource' }] },
+      {
+        ...physical(location?.file ?? finding.target, location?.line, location?.column),
+        logicalLocations: [{ fullyQualifiedName: resource.id, kind: 'resource' }],
+      },
     ],
     partialFingerprints: { 'palisade/v1': `${finding.rule}|${resource.path ?? resource.id}` },
-    ...(waiver ? { suppressions: [{ kind: 'external', status: 'accepted', justification: `${waiver.reason} (${waiver.owner}, ${waiver.ticket}, until ${waiver.expires})` }] } : {}),
+    ...(waiver
+      ? {
+          suppressions: [
+            {
+              kind: 'external',
+              status: 'accepted',
+              justification: `${waiver.reason} (${waiver.owner}, ${waiver.ticket}, until ${waiver.expires})`,
+            },
+          ],
+        }
+      : {}),
   };
 }
 
@@ -66,5 +79,10 @@ const sentence = ({ verdict, message }: CheckFinding): string => (verdict === 'u
 
 function physical(file: string, line?: number, column?: number) {
   const uri = encodeURI(file.replaceAll('\\', '/'));
-  return { physicalLocation: { artifactLocation: { uri }, ...(line ? { region: { startLine: line, ...(column ? { startColumn: column } : {}) } } : {}) } };
+  return {
+    physicalLocation: {
+      artifactLocation: { uri },
+      ...(line ? { region: { startLine: line, ...(column ? { startColumn: column } : {}) } } : {}),
+    },
+  };
 }

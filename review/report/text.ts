@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { type Colors } from 'picocolors/types';
+import type { Colors } from 'picocolors/types';
 import { STANDARDS } from '../../controls';
 import type { CheckDocument, CheckFinding, Cloud, ControlRow } from '../schema';
 
@@ -19,7 +19,12 @@ export function toText(document: CheckDocument, { colors, most = Number.POSITIVE
   const blocks = [
     ...findingBlocks(shown.slice(0, most), colors),
     shown.length > most ? colors.dim(`… and ${shown.length - most} more`) : '',
-    document.waivers.map(({ level, message, location }) => `${level === 'error' ? colors.red('waiver') : colors.yellow('waiver')} ${location ? `${location.file}:${location.line}: ` : ''}${message}`).join('\n'),
+    document.waivers
+      .map(
+        ({ level, message, location }) =>
+          `${level === 'error' ? colors.red('waiver') : colors.yellow('waiver')} ${location ? `${location.file}:${location.line}: ` : ''}${message}`,
+      )
+      .join('\n'),
     brief ? '' : standardsTable(document, colors),
     targetLines(document, colors),
     verdictLine(document, colors),
@@ -58,7 +63,23 @@ function standardsTable({ controls }: CheckDocument, colors: Colors): string {
     head: ['standard', ...clouds.flatMap((cloud) => [`${CLOUD_NAMES[cloud]} kept`, 'broken', 'cannot tell', 'waived', 'not assessed'])],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', ...clouds.flatMap(() => ['right', 'right', 'right', 'right', 'right'] as const)],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', right: '', middle: '  ' },
+    chars: {
+      mid: '',
+      'left-mid': '',
+      'mid-mid': '',
+      'right-mid': '',
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      right: '',
+      middle: '  ',
+    },
   });
   for (const { id, title } of STANDARDS) {
     table.push([
@@ -83,13 +104,25 @@ const number = (count: number, paint: (text: string) => string): string => (coun
 
 function targetLines({ targets }: CheckDocument, colors: Colors): string {
   const failed = targets.filter(({ status }) => status === 'failed');
-  const lines = targets.length <= 5 ? targets.filter(({ status }) => status === 'ok').map(({ path, kind, resources, tiers }) => `${path}: ${kind}, ${resources} resources, ${tierWords(tiers)}`) : [`${targets.length - failed.length} targets judged`];
+  const lines =
+    targets.length <= 5
+      ? targets
+          .filter(({ status }) => status === 'ok')
+          .map(({ path, kind, resources, tiers }) => `${path}: ${kind}, ${resources} resources, ${tierWords(tiers)}`)
+      : [`${targets.length - failed.length} targets judged`];
   const notes = targets.flatMap(({ path, notes = [] }) => notes.map((note) => colors.dim(`${path}: ${note}`)));
-  return [...lines, ...notes.slice(0, 20), ...(notes.length > 20 ? [colors.dim(`… and ${notes.length - 20} more notes`)] : []), ...failed.map(({ error }) => colors.red(error ?? ''))].join('\n');
+  return [
+    ...lines,
+    ...notes.slice(0, 20),
+    ...(notes.length > 20 ? [colors.dim(`… and ${notes.length - 20} more notes`)] : []),
+    ...failed.map(({ error }) => colors.red(error ?? '')),
+  ].join('\n');
 }
 
 function tierWords(tiers: CheckDocument['targets'][number]['tiers'] = []): string {
-  const words = [...new Set(tiers.map(({ tier, declared }) => (declared ? `${tier} tier` : `judged as ${tier} tier: no data profile declared`)))];
+  const words = [
+    ...new Set(tiers.map(({ tier, declared }) => (declared ? `${tier} tier` : `judged as ${tier} tier: no data profile declared`))),
+  ];
   return words.join(', ') || 'no unit';
 }
 

@@ -8,7 +8,11 @@ import type { PropertyType } from '@aws-cdk/service-spec-types';
 export type PathAnswer = { readonly ok: true } | { readonly ok: false; readonly missing: string };
 
 const OK: PathAnswer = { ok: true };
-const names = (path: string): readonly string[] => path.replace(/\[\d+\]/g, '').split('.').filter(Boolean);
+const names = (path: string): readonly string[] =>
+  path
+    .replace(/\[\d+\]/g, '')
+    .split('.')
+    .filter(Boolean);
 
 // ── CloudFormation ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -71,7 +75,11 @@ export function azureArguments(type: string): ReadonlyMap<string, string> | unde
   if (!existsSync(folder)) return undefined;
   let byName = files.get(module);
   if (!byName) {
-    byName = new Map(readdirSync(folder).filter((file) => file.endsWith('.d.ts')).map((file) => [file.slice(0, -5).toLowerCase(), join(folder, file)]));
+    byName = new Map(
+      readdirSync(folder)
+        .filter((file) => file.endsWith('.d.ts'))
+        .map((file) => [file.slice(0, -5).toLowerCase(), join(folder, file)]),
+    );
     files.set(module, byName);
   }
   const file = byName.get(name.toLowerCase());

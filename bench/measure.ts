@@ -1,0 +1,81 @@
+/**
+ * One app of one size, in a process of its own: what Palisade needs to gather and to judge it, and what cdk-nag's
+ * AwsSolutions and NIST 800-53 R5 packs need on the same tree in the same process. Prints one JSON line.
+ */
+import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
+import { evaluate, RULES } from '../policies';
+import { gatherConstructs } from '../policies/gather/constructs';
+import { bucketApp, mixedApp } from './apps';
+
+export interface Measurement {
+  readonly kind: 'mixed' | 'buckets';
+  readonly resources: number;
+  readonly gather: number;
+  readonly evaluate: number;
+  /** Growth of the peak resident memory while gathering and judging, MiB. */
+  readonly memory: number;
+  readonly rules: number;
+  readonly findings: number;
+  readonly nag?: { readonly seconds: number; readonly rules: number; readonly findings: number };
+}
+
+const MIB = 1024;
+const peak = (): number => process.resourceUsage().maxRSS / MIB;
+const now = (): number => Number(process.hrtime.bigint()) / 1e9;
+
+function measure(kind: Measurement['kind'], resources: number, withNag: boolean): Measurement {
+  const app = kind === 'mixed' ? mixedApp(resources) : bucketApp(resources);
+  const rules = RULES.filter(({ cloud }) => cloud === 'aws');
+  // Both sides are warmed on a small app first: a compiler's start-up is not what grows.
+  const small = kind === 'mixed' ? mixedApp(900) : bucketApp(900);
+  for (let round = 0; round < 3; round += 1) evaluate(gatherConstructs(small).graph, { rules });
+  if (withNag) for (const pack of [new AwsSolutionsChecks(), new NIST80053R5Checks()]) pack.validateScope(small);
+
+  (globalThis as { gc?: () => void }).gc?.();
+  const before = peak();
+  const start = now();
+  const { graph } = gatherConstructs(app);
+  const gathered = now();
+  const { findings } = evaluate(graph, { rules });
+  const judged = now();
+  const memory = peak() - before;
+
+  const result = {
+    kind,
+    resources: graph.size,
+    gather: gathered - start,
+    evaluate: judged - gathered,
+    memory,
+    rules: new Set(rules.map(({ id }) => id)).size,
+    findings: findings.length,
+  };
+  if (!withNag) return result;
+  const packs = [new AwsSolutionsChecks(), new NIST80053R5Checks()];
+  const nagStart = now();
+  const reports = packs.map((pack) => pack.validateScope(app));
+  const seconds = now() - nagStart;
+  const found = reports.reduce(
+    (sum, { violations }) => sum + violations.reduce((inner, { violatingResources }) => inner + violatingResources.length, 0),
+    0,
+  );
+  return { ...result, nag: { seconds, rules: countNagRules(), findings: found } };
+}
+
+/** Rules of the two packs: each is one call of `applyRule` for one resource. */
+function countNagRules(): number {
+  let count = 0;
+  const [resource] = mixedApp(1)
+    .node.findAll()
+    .filter((node) => 'cfnResourceType' in node);
+  for (const Pack of [AwsSolutionsChecks, NIST80053R5Checks]) {
+    const pack = new Pack() as unknown as { applyRule(params: unknown): void; checkResource(node: unknown): void };
+    pack.applyRule = () => {
+      count += 1;
+    };
+    pack.checkResource(resource);
+  }
+  return count;
+}
+
+const [kind, resources, nag] = process.argv.slice(2);
+process.stdout.write(`${JSON.stringify(measure(kind as Measurement['kind'], Number(resources), nag === 'nag'))}\n`);

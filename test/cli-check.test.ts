@@ -1,0 +1,333 @@
+import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CheckDocument } from '../review/schema';
+import { folderWith, palisade, removeFolders } from './support/cli';
+
+afterAll(removeFolders);
+
+const template = (properties: unknown, more: object = {}) =>
+  JSON.stringify({ Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: properties } }, ...more }, null, 2);
+const OPEN = template({ PublicAccessBlockConfiguration: { BlockPublicAcls: false } });
+/** No resource that any rule judges, and a declared profile. */
+const PROFILE = {
+  system: 'wiki',
+  owner: 'wiki@example.com',
+  sensitivity: 'internal',
+  volume: 'few',
+  exposure: 'organisation',
+  privilege: 'alter',
+};
+const CLEAN = JSON.stringify({
+  Metadata: { Palisade: { profile: PROFILE } },
+  Resources: { Topic: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+});
+const judged = (stdout: string) => JSON.parse(stdout) as CheckDocument;
+const schema = JSON.parse(readFileSync(join(__dirname, '..', 'schema', 'check.schema.json'), 'utf8'));
+
+describe('the exit status', () => {
+  it('is 0 when there is nothing to act on', () => {
+    const folder = folderWith({ 'clean.json': CLEAN });
+    expect(palisade(['check', 'clean.json'], folder)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('is 1 when a finding reaches the gate, and 0 when the gate is above it', () => {
+    const folder = folderWith({ 'open.json': OPEN });
+    expect(palisade(['check', 'open.json'], folder).status).toBe(1);
+    const { stdout } = palisade(['check', 'open.json', '--format', 'json'], folder);
+    expect(judged(stdout).findings.some(({ control, severity }) => control === 'DHC-05' && severity === 'critical')).toBe(true);
+  });
+
+  it('is 1 for "cannot tell" only under --strict', () => {
+    const folder = folderWith({
+      'unknown.json': JSON.stringify({
+        Metadata: { Palisade: { profile: PROFILE } },
+        Parameters: { Rotate: { Type: 'String' } },
+        Resources: {
+          Key: {
+            Type: 'AWS::KMS::Key',
+            DeletionPolicy: 'Retain',
+            UpdateReplacePolicy: 'Retain',
+            Properties: { EnableKeyRotation: { Ref: 'Rotate' }, PendingWindowInDays: 30 },
+          },
+        },
+      }),
+    });
+    const lenient = palisade(['check', 'unknown.json', '--format', 'json', '--gate', 'medium'], folder);
+    expect(judged(lenient.stdout).findings.map(({ rule, verdict, message }) => `${rule} ${verdict} ${message}`)).toContainEqual(
+      expect.stringMatching(/^ENC-03\.keys unknown .*parameter Rotate/),
+    );
+    expect(lenient.status).toBe(0);
+    expect(palisade(['check', 'unknown.json', '--strict'], folder).status).toBe(1);
+  });
+
+  it('is 2 when one target cannot be read, and the others are judged all the same', () => {
+    const folder = folderWith({ 'open.json': OPEN, 'broken.json': '{"Resources": {' });
+    const { status, stdout, stderr } = palisade(['check', 'broken.json', 'open.json', '--format', 'json'], folder);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/broken\.json:1/);
+    expect(judged(stdout).targets.map((target) => target.status)).toEqual(['failed', 'ok']);
+    expect(judged(stdout).findings.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['no target at all', ['check']],
+    ['a path that does not exist', ['check', 'nowhere.json']],
+    ['a glob that matches nothing', ['check', 'no/*.json']],
+    ['an unknown option', ['check', '--frobnicate']],
+    ['an unknown verb', ['chekc']],
+    ['an unknown format', ['check', 'x.json', '--format', 'xml']],
+    ['a day that is none', ['check', 'x.json', '--today', '2026-02-30']],
+    ['a shard out of range', ['check', 'x.json', '--shard', '3/2']],
+    ['an unknown control', ['controls', 'TLS-99']],
+    ['a config that does not exist', ['check', 'x.json', '--config', 'nowhere.yaml']],
+    ['fewer --out than formats', ['check', 'x.json', '--format', 'json', '--format', 'text', '--out', 'a']],
+  ])('is 2 with one clear line for %s', (_, args) => {
+    const { status, stdout, stderr } = palisade(args, folderWith({}));
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^palisade: ./);
+    expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('bad input', () => {
+  const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+    .split('')
+    .map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]},`.repeat(9)}]`)
+    .join('\n')}\nResources: *i\n`;
+  it.each<[string, string, string | Buffer]>([
+    ['empty', 'empty.json', ''],
+    ['white space', 'blank.yaml', '  \n\n'],
+    ['truncated JSON', 'cut.json', OPEN.slice(0, 60)],
+    ['broken YAML', 'broken.yaml', 'Resources:\n  A: [1, 2\n  B: }\n'],
+    ['binary', 'binary.json', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 255, 254])],
+    ['deeply nested', 'deep.json', deep],
+    ['an alias bomb', 'bomb.yaml', bomb],
+    ['a list', 'list.json', '[1, 2, 3]'],
+    ['a scalar', 'scalar.yaml', 'hello\n'],
+    ['something else', 'other.json', '{"name": "not a template"}'],
+    ['Resources that are no map', 'resources.json', '{"Resources": []}'],
+    ['a resource without Type', 'typeless.yaml', 'Resources:\n  A:\n    Properties: {}\n'],
+    [
+      'an ARM template cut short',
+      'arm.json',
+      '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [',
+    ],
+  ])('that is %s is refused in one line that names the file', (_, name, content) => {
+    const { status, stdout, stderr } = palisade(
+      ['check', name, 'open.json', '--format', 'json'],
+      folderWith({ [name]: content, 'open.json': OPEN }),
+    );
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(name);
+    expect(stderr).not.toMatch(/defect/);
+    expect(stderr.length).toBeLessThan(400);
+    expect(status).toBe(2);
+    expect(judged(stdout).targets.find(({ path }) => path === 'open.json')?.status).toBe('ok');
+  });
+
+  it('that is huge is refused before it is read', () => {
+    const folder = folderWith({ 'huge.json': '{' });
+    truncateSync(join(folder, 'huge.json'), 300 * 1024 * 1024);
+    const { status, stderr } = palisade(['check', 'huge.json'], folder);
+    expect(stderr).toMatch(/huge\.json: .*256 MiB/);
+    expect(status).toBe(2);
+  });
+});
+
+describe('palisade.yaml', () => {
+  const waiver = (change: object) =>
+    `waivers:\n  - ${JSON.stringify({ rule: 'DHC-05.object-storage', resource: 'Bucket', reason: 'public web site', owner: 'web', approver: 'ciso', ticket: 'SEC-1', expires: '2026-12-31', ...change })}\n`;
+  const run = (config: string, ...args: string[]) =>
+    palisade(['check', 'open.json', '--today', '2026-11-22', ...args], folderWith({ 'open.json': OPEN, 'palisade.yaml': config }));
+
+  it.each<[string, string, RegExp]>([
+    ['an unknown key', 'gat: high\n', /^palisade: palisade\.yaml:1:\d+: .*unknown key "gat"/],
+    ['a wrong value', 'gate: hihg\n', /palisade\.yaml:1:\d+: gate is "hihg"; write one of low, medium, high, critical/],
+    ['YAML that is none', 'gate: [\n', /palisade\.yaml:\d+:\d+: is not valid YAML/],
+    [
+      'a profile that lacks an input',
+      `profile: { system: a, owner: b, sensitivity: internal, volume: few, exposure: isolated }\n`,
+      /palisade\.yaml:1:\d+: profile lacks privilege/,
+    ],
+    ['a waiver that lacks its owner', waiver({ owner: undefined }), /palisade\.yaml:2:\d+: waivers\[0\] lacks owner/],
+    ['a waiver for an unknown control', waiver({ rule: 'XYZ-01' }), /palisade\.yaml:2:\d+: waiver for XYZ-01 .*names no rule or control/],
+    [
+      'a waiver that expired',
+      waiver({ expires: '2026-11-21' }),
+      /palisade\.yaml:2:\d+: waiver for DHC-05\.object-storage .*expired on 2026-11-21/,
+    ],
+    ['a waiver with no date', waiver({ expires: '2026-02-31' }), /palisade\.yaml:2:\d+: .*write a date as YYYY-MM-DD/],
+    ['a waiver that runs too long', waiver({ expires: '2027-11-21' }), /at most 90 for severity critical/],
+    ['a waiver for everything', waiver({ resource: '*' }), /name exactly one resource/],
+    [
+      'an attestation of an unknown control',
+      'attestations:\n  - { control: PER-99, owner: hr, date: 2026-10-01, expires: 2027-10-01, evidence: drive }\n',
+      /palisade\.yaml:2:\d+: attestation names "PER-99"/,
+    ],
+    [
+      'an attestation that expired',
+      'attestations:\n  - { control: PER-01, owner: hr, date: 2025-10-01, expires: 2026-10-01, evidence: drive }\n',
+      /attestation for PER-01 expired on 2026-10-01/,
+    ],
+  ])('with %s is an error of the config: exit 2, line and column', (_, config, line) => {
+    const { status, stderr } = run(config);
+    expect(stderr).toMatch(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+  });
+
+  it('lets a valid waiver excuse its finding and nothing else, and announces its end', () => {
+    const { stdout } = run(waiver({ expires: '2026-12-10' }), '--format', 'json');
+    const document = judged(stdout);
+    const waived = document.findings.filter((finding) => finding.waiver);
+    expect([...new Set(waived.map(({ rule }) => rule))]).toEqual(['DHC-05.object-storage']);
+    expect(waived[0]?.waiver).toMatchObject({ reason: 'public web site', owner: 'web', ticket: 'SEC-1' });
+    expect(document.summary.waived).toBeGreaterThan(0);
+    expect(document.waivers.map(({ problem }) => problem)).toEqual(['expiring-soon']);
+  });
+
+  it('names a waiver that excuses nothing', () => {
+    const { stdout } = run(waiver({ resource: 'Other' }), '--format', 'json');
+    expect(judged(stdout).waivers.map(({ problem, level }) => `${level} ${problem}`)).toEqual(['warning unused']);
+  });
+
+  it('gives the tier by its profile, and --tier overrides it', () => {
+    const low = 'profile: { system: a, owner: b, sensitivity: public, volume: few, exposure: isolated, privilege: read }\n';
+    expect(judged(run(low, '--format', 'json').stdout).targets[0]?.tiers).toMatchObject([{ tier: 'low', declared: true }]);
+    expect(judged(run(low, '--format', 'json', '--tier', 'high').stdout).targets[0]?.tiers).toMatchObject([{ tier: 'high' }]);
+    expect(judged(run('gate: medium\n', '--format', 'json').stdout).targets[0]?.tiers).toMatchObject([
+      { tier: 'moderate', declared: false },
+    ]);
+  });
+
+  it('says by GOV-10, below the default gate, that no profile is declared', () => {
+    const { stdout } = run('gate: medium\n', '--format', 'json');
+    expect(
+      judged(stdout)
+        .findings.filter(({ control }) => control === 'GOV-10')
+        .map(({ severity, verdict }) => `${severity} ${verdict}`),
+    ).toEqual(['low fail']);
+  });
+
+  it('lists the targets when none is given', () => {
+    const folder = folderWith({ 'a.json': OPEN, 'palisade.yaml': 'targets: ["*.json"]\n' });
+    expect(judged(palisade(['check', '--format', 'json'], folder).stdout).targets.map(({ path }) => path)).toEqual(['a.json']);
+  });
+});
+
+describe('the formats', () => {
+  it('json is described by the schema that ships', () => {
+    const folder = folderWith({ 'open.json': OPEN, 'broken.json': '{' });
+    const validate = new Ajv({ strict: false }).compile(schema);
+    const document = judged(palisade(['check', 'open.json', 'broken.json', '--format', 'json', '--all'], folder).stdout);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    expect(document.controls).toHaveLength(235);
+    expect(document.findings.every(({ location }) => location?.file === 'open.json')).toBe(true);
+  });
+
+  it('sarif names rules, places and the severity that services rank by', () => {
+    const folder = folderWith({ 'open.json': OPEN });
+    const log = JSON.parse(palisade(['check', 'open.json', '--format', 'sarif'], folder).stdout);
+    const [run] = log.runs;
+    const result = run.results.find(({ ruleId }: { ruleId: string }) => ruleId.startsWith('DHC-05.object-storage'));
+    expect(log.version).toBe('2.1.0');
+    expect(result.level).toBe('error');
+    expect(result.locations[0].physicalLocation.artifactLocation.uri).toBe('open.json');
+    expect(result.locations[0].physicalLocation.region.startLine).toBeGreaterThan(1);
+    expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+    expect(Number(run.tool.driver.rules[result.ruleIndex].properties['security-severity'])).toBeGreaterThan(9);
+  });
+
+  it('text puts what is wrong, where, and what to write', () => {
+    const { stdout } = palisade(['check', 'open.json'], folderWith({ 'open.json': OPEN }));
+    expect(stdout).toMatch(/Bucket AWS::S3::Bucket {2}open\.json:\d+/);
+    expect(stdout).toMatch(/critical +DHC-05\.object-storage/);
+    expect(stdout).toMatch(/gate failed \(medium and above\)/);
+  });
+
+  it('are written beside each other, whole or not at all', () => {
+    const folder = folderWith({ 'open.json': OPEN });
+    const { status } = palisade(
+      ['check', 'open.json', '--format', 'json', '--out', 'reports/a.json', '--format', 'sarif', '--out', 'reports/a.sarif'],
+      folder,
+    );
+    expect(status).toBe(1);
+    expect(readdirSync(join(folder, 'reports')).sort()).toEqual(['a.json', 'a.sarif']);
+    const refused = palisade(['check', 'open.json', '--format', 'json', '--out', 'open.json/x.json'], folder);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/open\.json\/x\.json: cannot be written/);
+    expect(readFileSync(join(folder, 'open.json'), 'utf8')).toBe(OPEN);
+  });
+});
+
+describe('many targets', () => {
+  it('are judged in one process, sorted, each once, and shards part them without overlap', () => {
+    const files = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`t${String(n).padStart(4, '0')}.json`, OPEN]));
+    const folder = folderWith({ ...files, 'notes.md': 'no template' });
+    const whole = judged(palisade(['check', '.', '*.json', '--format', 'json'], folder).stdout);
+    expect(whole.targets).toHaveLength(1500);
+    expect(new Set(whole.targets.map(({ status }) => status))).toEqual(new Set(['ok']));
+    const shards = [1, 2, 3].map((index) =>
+      judged(
+        palisade(['check', '*.json', '--shard', `${index}/3`, '--format', 'json', '--quiet', '--out', 's.json'], folder).stdout ||
+          readFileSync(join(folder, 's.json'), 'utf8'),
+      ),
+    );
+    expect(shards.flatMap(({ targets }) => targets.map(({ path }) => path)).sort()).toEqual(Object.keys(files));
+  });
+});
+
+describe('a secret', () => {
+  const MARKER = 'hunter2-MARKER-value';
+  it('never reaches an output, whatever the format', () => {
+    const folder = folderWith({
+      'secret.json': JSON.stringify({
+        Parameters: { Password: { Type: 'String', NoEcho: true, Default: MARKER } },
+        Resources: {
+          Bucket: {
+            Type: 'AWS::S3::Bucket',
+            Properties: {
+              BucketName: { Ref: 'Password' },
+              VersioningConfiguration: { Status: { Ref: 'Password' } },
+              BucketEncryption: {
+                ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: { 'Fn::Sub': `x\${Password}` } } }],
+              },
+            },
+          },
+          Key: { Type: 'AWS::KMS::Key', Properties: { KeySpec: { Ref: 'Password' }, PendingWindowInDays: { Ref: 'Password' } } },
+          Group: {
+            Type: 'AWS::EC2::SecurityGroup',
+            Properties: {
+              GroupDescription: 'x',
+              SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: { Ref: 'Password' } }],
+            },
+          },
+          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { Ref: 'Password' }, RetentionInDays: { Ref: 'Password' } } },
+        },
+      }),
+    });
+    for (const format of ['text', 'json', 'sarif']) {
+      const { stdout, stderr } = palisade(['check', 'secret.json', '--format', format, '--all'], folder);
+      expect(stdout.length).toBeGreaterThan(100);
+      expect(`${stdout}${stderr}`).not.toContain(MARKER);
+    }
+  });
+});
+
+describe('palisade controls', () => {
+  it('tells one control with its rules on both clouds, and all as JSON', () => {
+    const folder = folderWith({});
+    const one = palisade(['controls', 'tls-03'], folder);
+    expect(one.status).toBe(0);
+    expect(one.stdout).toMatch(/^TLS-03 {2}Stores refuse clear-text/);
+    expect(one.stdout).toMatch(/AWS:[\s\S]*checked by TLS-03\.object-storage on AWS::S3::Bucket/);
+    expect(one.stdout).toMatch(/Azure:[\s\S]*checked by TLS-03\.object-storage on azure-native:storage:StorageAccount/);
+    expect(JSON.parse(palisade(['controls', '--json'], folder).stdout)).toHaveLength(235);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});
