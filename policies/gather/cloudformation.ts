@@ -3,10 +3,10 @@ import { Graph } from '../graph';
 import type { Node } from '../node';
 import { type Location, Resource, type Unit } from '../resource';
 import type { DeclaredWaiver } from '../waiver';
-import { writeOutLoops } from './cloudformation-loops';
-import { namesOf } from './cloudformation-names';
-import { CloudFormationScope, DEPLOYED, Landscape } from './cloudformation-scope';
-import { asMap, type NodeMap, REST } from './cloudformation-text';
+import { writeOutLoops } from './cloudformation/loops';
+import { namesOf } from './cloudformation/names';
+import { CloudFormationScope, DEPLOYED, Landscape } from './cloudformation/scope';
+import { asMap, type NodeMap, REST } from './cloudformation/text';
 
 /** Key under which a template or a resource carries what Palisade declares; the constructs write it. */
 const METADATA_KEY = 'Palisade';

@@ -1,5 +1,5 @@
 /** By what a service knows a resource: its name, and the ARN that others build from the name. */
-import type { Node } from '../node';
+import type { Node } from '../../node';
 
 type Properties = { readonly [key: string]: Node | undefined };
 

@@ -1,9 +1,9 @@
 /** How a CloudFormation template is read: one step at a time, nothing copied, nothing looked at twice that is plain. */
-import { type Node, Reference, Residue, type Scope, Unresolved, Worlds } from '../node';
-import { Atoms, Conditions } from './cloudformation-conditions';
-import { callFunction, type Reader } from './cloudformation-functions';
-import { collectMentions, type MentionReader } from './cloudformation-mentions';
-import { asMap, type NodeMap, OpenParameter, plainText, REST, SECRET, shapeOf, Word } from './cloudformation-text';
+import { type Node, Reference, Residue, type Scope, Unresolved, Worlds } from '../../node';
+import { Atoms, Conditions } from './conditions';
+import { callFunction, type Reader } from './functions';
+import { collectMentions, type MentionReader } from './mentions';
+import { asMap, type NodeMap, OpenParameter, plainText, REST, SECRET, shapeOf, Word } from './text';
 
 /** Deepest chain of functions, parameters, outputs and conditions that is followed. */
 const DEEPEST_CHAIN = 250;

@@ -1,6 +1,6 @@
 /** The intrinsic functions. None throws: what is malformed, or needs the deployed stack, is unresolved and says why. */
-import { type Node, Residue, Secret, Unresolved } from '../node';
-import { asMap, concat, jsonText, mentionsOf, REST, SECRET, shapeOf, split, wordsOf } from './cloudformation-text';
+import { type Node, Residue, Secret, Unresolved } from '../../node';
+import { asMap, concat, jsonText, mentionsOf, REST, SECRET, shapeOf, split, wordsOf } from './text';
 
 /** What the functions need of the scope. */
 export interface Reader {

@@ -1,6 +1,6 @@
 /** `Fn::ForEach` of the transform `AWS::LanguageExtensions`: written out before anything is read. */
-import { type Node, Residue, Unresolved } from '../node';
-import { type NodeMap, REST } from './cloudformation-text';
+import { type Node, Residue, Unresolved } from '../../node';
+import { type NodeMap, REST } from './text';
 
 /** Most copies that all loops of a template make together; CloudFormation refuses templates of more than 500 resources. */
 const MOST_COPIES = 100_000;

@@ -1,5 +1,5 @@
 /** Texts of which some parts are not known: putting together, splitting, and the references hidden inside strings. */
-import { type Node, Reference, Residue, Secret, Text, Unresolved } from '../node';
+import { type Node, Reference, Residue, Secret, Text, Unresolved } from '../../node';
 
 export type Part = Text['parts'][number];
 export type NodeMap = { readonly [key: string]: Node | undefined };

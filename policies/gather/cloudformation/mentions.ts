@@ -1,7 +1,7 @@
 /** Which resources a written tree could refer to, in any world, without deciding anything. */
-import { type Node, Reference, Residue } from '../node';
-import { subPieces } from './cloudformation-functions';
-import { type NodeMap, shapeOf } from './cloudformation-text';
+import { type Node, Reference, Residue } from '../../node';
+import { subPieces } from './functions';
+import { type NodeMap, shapeOf } from './text';
 
 /** What has to be known of the template in which the tree is written. */
 export interface MentionReader {

@@ -1,6 +1,6 @@
 /** The conditions of a template, three-valued: what the input decides is decided, the rest is asked of the world. */
-import { type Node, Reference, Secret, Text, Unresolved, type Worlds } from '../node';
-import { type NodeMap, OpenParameter, shapeOf, wordsOf } from './cloudformation-text';
+import { type Node, Reference, Secret, Text, Unresolved, type Worlds } from '../../node';
+import { type NodeMap, OpenParameter, shapeOf, wordsOf } from './text';
 
 /**
  * Atoms that all templates of a graph share. The same unknown compared with two different values cannot equal both, and
