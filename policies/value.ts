@@ -358,7 +358,7 @@ function parseJson(text: string): Node | undefined {
 /** Parses JSON text with residues in it: each becomes a marker first and is put back where the marker ends up. */
 function parseJsonWithHoles(text: Text): Node | undefined {
   const holes: Residue[] = [];
-  const marked = text.parts.map((part) => (typeof part === 'string' ? part : `\u0001${holes.push(part) - 1}\u0002`)).join('');
+  const marked = text.parts.map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`)).join('');
   const parsed = parseJson(marked);
   return parsed === undefined ? undefined : restore(parsed, holes);
 }
@@ -366,7 +366,7 @@ function parseJsonWithHoles(text: Text): Node | undefined {
 function restore(node: Node, holes: readonly Residue[]): Node {
   if (typeof node === 'string') {
     const parts = node
-      .split(/\u0001(\d+)\u0002/)
+      .split(/\uE000(\d+)\uE001/)
       .map((piece, index) => (index % 2 === 1 ? holes[Number(piece)] : piece))
       .filter((piece) => piece !== '' && piece !== undefined);
     if (parts.length === 1 && parts[0] instanceof Residue) return parts[0];
