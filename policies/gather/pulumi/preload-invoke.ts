@@ -1,0 +1,60 @@
+/** Functions of providers, in the child: nobody is there to answer, so the answer is unknown, in every form it is asked for. */
+import { outputClass, tagged } from './preload-output';
+import { answerMark } from './wire';
+
+const CALLED = new Set([
+  'map filter flatMap flat concat slice splice find at pop shift sort reverse reduce keys values entries',
+  'split join replace replaceAll trim toLowerCase toUpperCase substring substr padStart padEnd toFixed',
+].flatMap((names) => names.split(' ')));
+const ASKED = new Set(['some', 'every', 'includes', 'startsWith', 'endsWith', 'hasOwnProperty']);
+
+/**
+ * Stands for an answer that the program looks into without an output around it. Used as an input it is unknown, put into a text
+ * it leaves a mark, and whatever is asked of it is unknown again, so that the program goes on.
+ */
+export function deepUnknown(what: string): unknown {
+  const text = () => answerMark(what);
+  return new Proxy(tagged({ answer: what }), {
+    get(target, key) {
+      if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf' || key === 'toJSON') return text;
+      if (key === Symbol.iterator) return () => [][Symbol.iterator]();
+      if (typeof key === 'symbol' || key in target || key.startsWith('__')) return Reflect.get(target, key);
+      if (key === 'then') return undefined;
+      if (key === 'length') return 0;
+      if (key === 'forEach') return () => undefined;
+      if (ASKED.has(key)) return () => false;
+      return CALLED.has(key) ? () => deepUnknown(what) : deepUnknown(`${what}.${key}`);
+    },
+    ownKeys: () => [],
+  });
+}
+
+type Invoke = (token: string, ...rest: unknown[]) => unknown;
+
+/** Asks the monitor all the same, which takes note of the question, and makes the answer unknown. */
+export function patchInvoke(exports: Record<string, Invoke>): void {
+  const wrap = (name: string, answer: (token: string, asked: unknown) => unknown) => {
+    const original = exports[name];
+    if (typeof original === 'function') exports[name] = (token, ...rest) => answer(token, original(token, ...rest));
+  };
+  const plain = (token: string, asked: unknown) => (asked as Promise<unknown>).then(() => deepUnknown(token));
+  const output = (token: string, asked: unknown) => unknownOutput(token, asked as Answered);
+  wrap('invoke', plain);
+  wrap('invokeSingle', plain);
+  wrap('invokeOutput', output);
+  wrap('invokeSingleOutput', output);
+  wrap('call', output);
+  wrap('callSingle', output);
+}
+
+interface Answered {
+  promise(withUnknowns: boolean): Promise<unknown>;
+  resources(): unknown;
+  isSecret: Promise<boolean>;
+  allResources(): Promise<unknown>;
+}
+
+function unknownOutput(token: string, asked: Answered): unknown {
+  const value = asked.promise(true).then(() => tagged({ answer: token }));
+  return new (outputClass())(asked.resources(), value, Promise.resolve(false), asked.isSecret, asked.allResources());
+}

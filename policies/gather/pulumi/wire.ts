@@ -1,0 +1,56 @@
+/** The encoding that Pulumi programs, previews and exports share for what JSON cannot say. */
+
+/** Stands for a value that only deployment tells. */
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+/** An object that has this key is not a plain map; its value is one of the signatures below. */
+export const SIGNATURE = '4dabf18193072939515e22adb298388d';
+export const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+export const ASSET = 'c44067f5952c0a294b673a41bacd8c17';
+export const ARCHIVE = '0def7320c3a5731c473e5ecbe6d01bc7';
+export const RESOURCE = '5cf8f73096256a8f31e491e813e4eb8e';
+export const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4';
+
+/** What stands in a program for an encrypted configuration value, whose plain text is never asked for. */
+export const HIDDEN = '«encrypted»';
+/** A text in which part of a function's answer was put by the program: `/subscriptions/«getClientConfig.subscriptionId»`. */
+export const answerMark = (what: string): string => `«answer of ${what}»`;
+/** Finds both marks; the group is what stands between the quotes. */
+export const MARKS = /«(encrypted|answer of [^»]*)»/;
+
+/** Input under which the child tells, value by value, what the SDK sends only property by property. */
+export const TRACE = '__palisade';
+
+/**
+ * Where an unknown value comes from, as told by the child: an output of one resource (`of`, with the attribute unless it is the
+ * id), something computed from resources (`dependencies`), a text with known parts, or the answer of a function.
+ */
+export interface UnknownOrigin {
+  readonly of?: string;
+  readonly attribute?: string;
+  readonly dependencies?: readonly string[];
+  readonly parts?: readonly unknown[];
+  readonly answer?: string;
+}
+
+export type Plain = { readonly [key: string]: unknown };
+
+export const isMap = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The signature of an object, where it has one. */
+export const signatureOf = (value: unknown): unknown => (isMap(value) ? value[SIGNATURE] : undefined);
+
+/** Whether an unknown value is in the tree. */
+export function holdsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some(holdsUnknown);
+  if (!isMap(value)) return false;
+  if (value[SIGNATURE] === OUTPUT && !('value' in value)) return true;
+  return Object.values(value).some(holdsUnknown);
+}
+
+/** Whether a secret is in the tree. */
+export function holdsSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  if (!isMap(value)) return false;
+  if (value[SIGNATURE] === SECRET || (value[SIGNATURE] === OUTPUT && value.secret === true)) return true;
+  return Object.values(value).some(holdsSecret);
+}
