@@ -1,0 +1,57 @@
+import { Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { organisationOf } from './profile';
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+/**
+ * Refuses every principal from outside the organisation, or from outside the account where no organisation is declared
+ * (LPA-10). AWS services that act for the account are let through; what they may do is bound to a source elsewhere.
+ *
+ * @param sharedWith account ids outside the perimeter that an exception lets in
+ */
+export function denyOutsiders(
+  scope: IConstruct,
+  actions: string[],
+  resources: string[],
+  sharedWith: readonly string[] = [],
+): PolicyStatement {
+  const organisation = organisationOf(scope);
+  const accounts = [Stack.of(scope).account, ...sharedWith];
+  return new PolicyStatement({
+    sid: 'DenyOutsiders',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions,
+    resources,
+    conditions: {
+      StringNotEquals: organisation
+        ? { 'aws:PrincipalOrgID': organisation, ...(sharedWith.length > 0 ? { 'aws:PrincipalAccount': accounts } : {}) }
+        : { 'aws:PrincipalAccount': accounts.length === 1 ? accounts[0] : accounts },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
+}
+
+/** Conditions under which a request comes from, and goes to, what belongs to the organisation or the account (EXP-04). */
+export function insidePerimeter(scope: IConstruct): Conditions {
+  const organisation = organisationOf(scope);
+  const { account } = Stack.of(scope);
+  return {
+    StringEquals: organisation
+      ? { 'aws:PrincipalOrgID': organisation, 'aws:ResourceOrgID': organisation }
+      : { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account },
+  };
+}
+
+/**
+ * Binds a grant to a service to the account it acts for (LPA-16).
+ * @param arn the source's ARN, or a pattern of it
+ */
+export function fromSource(scope: IConstruct, arn?: string): Conditions {
+  return {
+    StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
+    ...(arn ? { ArnLike: { 'aws:SourceArn': arn } } : {}),
+  };
+}
