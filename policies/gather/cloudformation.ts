@@ -101,7 +101,7 @@ class Reading {
     private readonly notes: string[],
   ) {
     const { id, deployedBy, region, account, stackName, parameters = {} } = input;
-    const parentScope = landscape.scopes.find(({ init }) => init.id === unitOf(deployedBy));
+    const parentScope = landscape.scopes.get(unitOf(deployedBy));
     this.#parent = parentScope && READINGS.get(parentScope);
     const host = asMap(parentScope?.resources[deployedBy?.slice(unitOf(deployedBy).length + 1) ?? '']);
     this.#condition = this.#parent ? (conditionOf(host) ?? this.#parent.existence) : undefined;

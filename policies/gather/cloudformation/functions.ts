@@ -1,6 +1,6 @@
 /** The intrinsic functions. None throws: what is malformed, or needs the deployed stack, is unresolved and says why. */
 import { type Node, Residue, Secret, Unresolved } from '../../node';
-import { asMap, concat, jsonText, mentionsOf, REST, SECRET, shapeOf, split, wordsOf } from './text';
+import { asMap, concat, jsonText, mentionsOf, type NodeMap, REST, SECRET, shapeOf, split, wordsOf } from './text';
 
 /** What the functions need of the scope. */
 export interface Reader {
@@ -11,6 +11,8 @@ export interface Reader {
   ref(name: Node): Node | undefined;
   attribute(logicalId: string, attribute: string): Node | undefined;
   imported(name: Node | undefined): Node | undefined;
+  /** The written value of another stack's output, with what reads it. */
+  stackOutput(argument: NodeMap): { readonly scope: Reader; readonly value: Node } | undefined;
   mapping(name: string): Node | undefined;
 }
 
@@ -27,6 +29,7 @@ const FUNCTIONS: { readonly [name: string]: Call } = {
   // The text is kept as it was written, not encoded: rules judge what a boot script says.
   'Fn::Base64': (argument, reader) => reader.reduce(argument),
   'Fn::ImportValue': (argument, reader) => reader.imported(reader.reduce(argument)),
+  'Fn::GetStackOutput': stackOutput,
   'Fn::ToJsonString': (argument, reader) => jsonText(reader.deep(argument) ?? null),
   'Fn::Length': length,
   'Fn::GetAZs': () => new Unresolved('the availability zones of the region'),
@@ -191,6 +194,11 @@ const isPlain = (node: Node | undefined): boolean => typeof node === 'string' ||
 function entryOf(map: Node | undefined, key: string | undefined): Node | undefined {
   const entries = asMap(map);
   return key !== undefined && Object.hasOwn(entries, key) ? entries[key] : undefined;
+}
+
+function stackOutput(argument: Node, reader: Reader): Node | undefined {
+  const source = reader.stackOutput(asMap(argument));
+  return source ? source.scope.deep(source.value) : new Unresolved('an output of another stack');
 }
 
 function length(argument: Node, reader: Reader): Node | undefined {

@@ -1,7 +1,7 @@
 /** Which resources a written tree could refer to, in any world, without deciding anything. */
 import { type Node, Reference, Residue } from '../../node';
 import { subPieces } from './functions';
-import { type NodeMap, shapeOf } from './text';
+import { asMap, type NodeMap, shapeOf } from './text';
 
 /** What has to be known of the template in which the tree is written. */
 export interface MentionReader {
@@ -13,6 +13,7 @@ export interface MentionReader {
   child(logicalId: string): MentionReader | undefined;
   importSources(shape: string): readonly Source[];
   possibleSources(shape: string): readonly Source[];
+  stackOutput(argument: NodeMap): Source | undefined;
 }
 
 interface Source {
@@ -48,6 +49,7 @@ class Walk {
       else if (key === 'Fn::GetAtt') this.attribute(value, reader, depth);
       else if (key === 'Fn::Sub') this.text(value, reader, depth);
       else if (key === 'Fn::ImportValue') this.imported(value, reader, depth);
+      else if (key === 'Fn::GetStackOutput') this.output(value, reader, depth);
       this.tree(value, reader, depth + 1);
     }
   }
@@ -55,7 +57,8 @@ class Walk {
   private name(written: Node | undefined, reader: MentionReader, depth: number): void {
     const name = typeof written === 'object' && written !== null ? reader.reduce(written) : written;
     if (typeof name !== 'string') return;
-    if (Object.hasOwn(reader.resources, name)) this.found.add(`${reader.init.id}/${name}`);
+    if (name.includes('/')) this.found.add(name);
+    else if (Object.hasOwn(reader.resources, name)) this.found.add(`${reader.init.id}/${name}`);
     else this.#once(`${reader.init.id} ${name}`, reader.passed(name), depth);
   }
 
@@ -86,6 +89,11 @@ class Walk {
     const exact = reader.importSources(shape);
     const sources = exact.length === 0 && shape.includes('${') ? reader.possibleSources(shape) : exact;
     for (const source of sources) this.#once(`${source.scope.init.id} export ${shape}`, source, depth);
+  }
+
+  private output(written: Node | undefined, reader: MentionReader, depth: number): void {
+    const source = reader.stackOutput(asMap(written));
+    if (source) this.#once(`${source.scope.init.id} output ${JSON.stringify(asMap(written).OutputName)}`, source, depth);
   }
 
   #once(key: string, source: Source | undefined, depth: number): void {

@@ -21,16 +21,29 @@ interface Output {
 export class Landscape {
   readonly worlds = new Worlds();
   readonly atoms = new Atoms(this.worlds);
-  readonly scopes: CloudFormationScope[] = [];
+  readonly scopes = new Map<string, CloudFormationScope>();
   /** Nested templates by the id of the resource that deploys them. */
   readonly nested = new Map<string, CloudFormationScope>();
   /** What is being followed right now: whatever leads back to itself is not known. */
   readonly following = new Set<string>();
   depth = 0;
   #exports: Map<string, Output[]> | undefined;
+  #names: Map<string, CloudFormationScope[]> | undefined;
 
   /** @param several whether there is more than one template, so that parameters must be told apart */
   constructor(readonly several: boolean) {}
+
+  /** Templates whose stack has this name. */
+  named(stackName: string): readonly CloudFormationScope[] {
+    if (!this.#names) {
+      this.#names = new Map();
+      for (const scope of this.scopes.values()) {
+        const { stackName: name } = scope.init;
+        if (name !== undefined) this.#names.set(name, [...(this.#names.get(name) ?? []), scope]);
+      }
+    }
+    return this.#names.get(stackName) ?? [];
+  }
 
   /** Exported outputs by the shape of the export's name. */
   exports(): ReadonlyMap<string, readonly Output[]> {
@@ -38,7 +51,7 @@ export class Landscape {
       // Set first: an export whose name is imported must not come round again.
       const found = new Map<string, Output[]>();
       this.#exports = found;
-      for (const scope of this.scopes) {
+      for (const scope of this.scopes.values()) {
         for (const { name, value } of scope.exports()) {
           const shape = shapeOf(scope.reduce(name));
           if (shape !== undefined) found.set(shape, [...(found.get(shape) ?? []), { scope, value }]);
@@ -85,7 +98,7 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     this.#outputs = section(template, 'Outputs');
     this.#label = landscape.several ? ` of ${id}` : '';
     this.conditions = new Conditions(section(template, 'Conditions'), (node) => this.reduce(node), landscape.atoms, this.#label);
-    landscape.scopes.push(this);
+    landscape.scopes.set(id, this);
   }
 
   reduce(node: Node): Node | undefined {
@@ -145,12 +158,15 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     const name = typeof written === 'string' ? written : this.reduce(written);
     if (typeof name !== 'string') return new Unresolved('a reference to a name that is not known');
     if (name.startsWith('AWS::')) return this.#pseudo(name);
+    if (name.includes('/')) return this.#elsewhere(name)?.ref(lastOf(name)) ?? new Reference(name);
     if (Object.hasOwn(this.#parameters, name)) return this.follow(`${this.init.id} ${name}`, () => this.#parameter(name));
     if (Object.hasOwn(this.resources, name)) return new Reference(`${this.init.id}/${name}`);
     return new Unresolved(`"${name}", which the template does not declare`);
   }
 
   attribute(logicalId: string, attribute: string): Node | undefined {
+    if (logicalId.includes('/'))
+      return this.#elsewhere(logicalId)?.attribute(lastOf(logicalId), attribute) ?? new Reference(logicalId, attribute);
     const id = `${this.init.id}/${logicalId}`;
     if (attribute.startsWith('Outputs.')) {
       const child = this.child(logicalId);
@@ -199,6 +215,20 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
   possibleSources(shape: string): readonly Output[] {
     const possible = [...this.landscape.exports()].filter(([name]) => couldBeSame(name, shape)).flatMap(([, outputs]) => outputs);
     return possible.length > MOST_POSSIBLE ? [] : possible.filter((output) => this.#isReachable(output));
+  }
+
+  /** An output of another stack, named by its stack (`Fn::GetStackOutput`). */
+  stackOutput(argument: NodeMap): { readonly scope: CloudFormationScope; readonly value: Node } | undefined {
+    const [name, region, output] = [argument.StackName, argument.Region, argument.OutputName].map((part) =>
+      shapeOf(this.reduce(part ?? null)),
+    );
+    if (name === undefined || output === undefined) return undefined;
+    const sources = this.landscape
+      .named(name)
+      .filter(({ init }) => region === undefined || init.region === undefined || init.region === region);
+    const [scope, ambiguous] = sources;
+    const value = ambiguous ? undefined : scope?.output(output);
+    return scope && value !== undefined ? { scope, value } : undefined;
   }
 
   #isReachable({ scope: { init } }: Output): boolean {
@@ -259,6 +289,11 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     }
   }
 
+  /** The live construct tree names what is in another stack by its id in the graph; no logical id has a slash in it. */
+  #elsewhere(id: string): CloudFormationScope | undefined {
+    return this.landscape.scopes.get(id.slice(0, id.lastIndexOf('/')));
+  }
+
   // ── What could be meant ──────────────────────────────────────────────────────────────────────────────────────────
 
   mentions(node: Node): readonly string[] {
@@ -283,6 +318,8 @@ export function partitionOf(region: string | undefined): { readonly partition: s
   const [, partition, suffix] = PARTITIONS.find(([prefix]) => region?.startsWith(prefix)) ?? ['', 'aws', 'amazonaws.com'];
   return { partition, suffix };
 }
+
+const lastOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /** Whether two shapes agree as far as both are known. */
 function couldBeSame(one: string, other: string): boolean {
