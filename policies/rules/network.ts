@@ -1,5 +1,21 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { egress } from './network/egress';
+import { endpoints } from './network/endpoints';
+import { flowLogs } from './network/flow-logs';
 import { ingress } from './network/ingress';
+import { inspection } from './network/inspection';
+import { links } from './network/links';
+import { names } from './network/names';
+import { segments } from './network/segments';
 
-export const network = rulesOf('network', CONTROLS, { ...ingress });
+export const network = rulesOf('network', CONTROLS, {
+  ...ingress,
+  ...egress,
+  ...segments,
+  ...endpoints,
+  ...inspection,
+  ...names,
+  ...flowLogs,
+  ...links,
+});

@@ -1,0 +1,262 @@
+/** Outbound rules: where data may go. */
+import { exposureOf, type Flow, isAllPorts } from '../../facts/network';
+import { azurePeers, azureTraffic, flowOfRule, NSG, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
+import type { Graph } from '../../graph';
+import { fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import type { Resource } from '../../resource';
+import { type PerCloud, type RuleContext, type RuleSpec, rule } from '../../rule';
+import { isEverybody, judgeFlows, letsOut, reaches } from './openings';
+import { leadsThroughFirewall, SUBNET } from './subnets';
+
+const EGRESS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'] as const;
+const NSG_RULES = [NSG, SECURITY_RULE] as const;
+
+const everything = (flow: Flow) => flow.traffic.missing === undefined && isAllPorts(flow.traffic) && reaches(flow.peers, isEverybody);
+const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reaches(flow.peers, isEverybody);
+
+/** Security groups without egress rules get one from the service that lets out everything. */
+function groupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
+  const flows = securityGroupFlows(group, graph, 'out');
+  if (group.type === EGRESS[0] && flows.length === 0) {
+    if (graph.pointingAt(group, EGRESS[1], 'GroupId').length > 0) return notApplicable('its rules are separate resources');
+    return fail('SecurityGroupEgress is not set: the service then lets out everything', 'SecurityGroupEgress');
+  }
+  return judgeFlows(flows, read, letsOut);
+}
+
+function nsgLetsOut(resource: Resource, graph: Graph, { tier }: RuleContext): Outcome {
+  const flows = securityRuleFlows(resource, graph, 'out');
+  const allowed = judgeFlows(flows, tier === 'high' ? anything : everything, letsOut);
+  if (allowed.verdict !== 'pass' || tier !== 'high' || resource.type !== NSG) return allowed;
+  return refusesTheInternet(resource, graph)
+    ? pass()
+    : fail('no outbound rule denies the internet, and the built-in rule 65001 allows it', 'securityRules');
+}
+
+function refusesTheInternet(group: Resource, graph: Graph): boolean {
+  const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((one) => one.all);
+  const denied = [...group.at('securityRules').items(), ...separate].some(
+    (one) =>
+      one.at('access').is('Deny').verdict === 'pass' &&
+      one.at('direction').is('Outbound').verdict === 'pass' &&
+      isAllPorts(flowOfRule(one, 'out').traffic) &&
+      flowOfRule(one, 'out').peers.some(isEverybody),
+  );
+  const subnets = graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id');
+  return denied || (subnets.length > 0 && subnets.every((subnet) => leadsThroughFirewall(subnet.at('routeTable'), graph)));
+}
+
+/** The firewall is the allow-list: web ports to anywhere make it none. */
+const toAnySite = (flow: Flow) => {
+  const web = flow.traffic.ranges.some(([from, to]) => [80, 443].some((port) => from <= port && port <= to));
+  return flow.traffic.missing === undefined && (isAllPorts(flow.traffic) || web) && reaches(flow.peers, isEverybody);
+};
+
+function firewallLetsOut(resource: Resource): Outcome {
+  const classic = resource.type.endsWith(':AzureFirewall');
+  const paths = classic ? ['networkRuleCollections', 'applicationRuleCollections'] : ['ruleCollections'];
+  const allowing = paths.flatMap((path) => resource.at(path).items()).filter((one) => one.at('action.type').is('Allow').verdict !== 'fail');
+  const flows: Flow[] = [];
+  for (const one of allowing.flatMap((collection) => collection.at('rules').items())) {
+    const sites = [one.at('targetFqdns'), ...(classic ? [] : [one.at('targetUrls')])].flatMap((value) => value.items());
+    const anySite = sites.find((site) => /^(\*|https?:\/\/\*)\/?\*?$/.test(site.string ?? ''));
+    if (anySite) return fail(`${one.path} lets out to every site: ${anySite.describe()}`, anySite.path);
+    const peers = azurePeers(one.at('destinationAddresses'));
+    const traffic = azureTraffic(one.at(classic ? 'protocols' : 'ipProtocols'), [one.at('destinationPorts')]);
+    if (sites.length === 0) flows.push({ at: one.path, peers, traffic });
+  }
+  return judgeFlows(flows, toAnySite, letsOut);
+}
+
+/** A firewall that drops what no rule passes, or whose domain list is one of what is allowed. */
+function dropsTheRest(policy: Resource, graph: Graph): Outcome {
+  const body = policy.at('FirewallPolicy');
+  const strict = body.at('StatefulEngineOptions.RuleOrder');
+  const defaults = body.at('StatefulDefaultActions').items();
+  if (strict.is('STRICT_ORDER').verdict === 'pass' && defaults.some((action) => /^aws:drop_/.test(action.string ?? ''))) return pass();
+  const groups = body
+    .at('StatefulRuleGroupReferences')
+    .items()
+    .map((one) => graph.target(one.at('ResourceArn'), 'AWS::NetworkFirewall::RuleGroup'));
+  const allows = (group: Resource | undefined) =>
+    group?.at('RuleGroup.RulesSource.RulesSourceList.GeneratedRulesType').is('ALLOWLIST').verdict === 'pass';
+  if (groups.some(allows)) return pass();
+  if (strict.state === 'unknown') return unknown(strict.describe(), strict.path);
+  if (groups.includes(undefined) && groups.length > 0)
+    return unknown('the rule groups are declared elsewhere', 'FirewallPolicy.StatefulRuleGroupReferences');
+  return fail(
+    'what no rule speaks of passes: no aws:drop default action in strict order, and no list of allowed domains',
+    'FirewallPolicy.StatefulDefaultActions',
+  );
+}
+
+const sgEgress = (egress: object) => ({ Group: { Type: EGRESS[0], Properties: { SecurityGroupEgress: [egress] } } });
+const nsgOut = (...rules: readonly object[]) => ({
+  nsg: {
+    type: NSG,
+    properties: {
+      securityRules: rules.map((one) => ({
+        access: 'Allow',
+        direction: 'Outbound',
+        priority: 200,
+        protocol: '*',
+        sourceAddressPrefix: '*',
+        ...one,
+      })),
+    },
+  },
+});
+const firewallRule = (one: object) => ({
+  group: {
+    type: 'azure-native:network:FirewallPolicyRuleCollectionGroup',
+    properties: {
+      ruleCollections: [{ ruleCollectionType: 'FirewallPolicyFilterRuleCollection', action: { type: 'Allow' }, rules: [one] }],
+    },
+  },
+});
+
+/** Until the high tier only "everything to everywhere" is refused, and only noted: it is what most tools write unasked. */
+const groups: readonly RuleSpec[] = [
+  rule({
+    on: EGRESS,
+    severity: 'low',
+    check: (group, graph, { tier }) => (tier === 'high' ? notApplicable('judged more strictly') : groupLetsOut(group, graph, everything)),
+    fix: 'Name the destinations: security groups, prefix lists and ranges with the ports that are needed (allowAllOutbound: false in CDK).',
+    pass: [{ tier: 'moderate', resources: sgEgress({ IpProtocol: '-1', CidrIp: '10.0.0.0/16' }) }],
+    fail: [
+      { tier: 'moderate', resources: sgEgress({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }) },
+      { tier: 'moderate', name: 'no rule at all', resources: { Group: { Type: EGRESS[0], Properties: { GroupDescription: 'x' } } } },
+    ],
+  }),
+  rule({
+    on: EGRESS,
+    from: 'high',
+    check: (group, graph) => groupLetsOut(group, graph, anything),
+    fix: 'Name the destinations: security groups, prefix lists, VPC endpoints and ranges; let other traffic out only through the firewall.',
+    pass: [
+      { resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }) },
+      {
+        name: 'a prefix list',
+        resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, DestinationPrefixListId: 'pl-6da54004' }),
+      },
+    ],
+    fail: [
+      { resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }) },
+      { resources: { Rule: { Type: EGRESS[1], Properties: { GroupId: 'sg-1', IpProtocol: -1, CidrIpv6: '::/0' } } } },
+    ],
+    unknown: [
+      {
+        parameters: { Range: { Type: 'String' } },
+        resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: { Ref: 'Range' } }),
+      },
+    ],
+  }),
+];
+
+export const egress = {
+  'EXP-05': {
+    aws: [
+      ...groups,
+      rule({
+        on: 'AWS::NetworkFirewall::FirewallPolicy',
+        check: dropsTheRest,
+        fix: 'Use RuleOrder STRICT_ORDER with the default action aws:drop_established, and pass only named domains.',
+        pass: [
+          {
+            resources: {
+              Policy: {
+                Type: 'AWS::NetworkFirewall::FirewallPolicy',
+                Properties: {
+                  FirewallPolicy: {
+                    StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' },
+                    StatefulDefaultActions: ['aws:drop_established'],
+                  },
+                },
+              },
+            },
+          },
+        ],
+        fail: [
+          {
+            resources: {
+              Policy: {
+                Type: 'AWS::NetworkFirewall::FirewallPolicy',
+                Properties: {
+                  FirewallPolicy: {
+                    StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' },
+                    StatefulDefaultActions: ['aws:alert_established'],
+                  },
+                },
+              },
+            },
+          },
+        ],
+      }),
+    ],
+    azure: [
+      rule({
+        on: NSG_RULES,
+        severity: 'low',
+        check: (resource, graph, context) =>
+          context.tier === 'high' ? notApplicable('judged more strictly') : nsgLetsOut(resource, graph, context),
+        fix: 'Name the destinations (service tags, ranges, application security groups) and ports instead of * or Internet.',
+        pass: [{ tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Storage.WestEurope', destinationPortRange: '*' }) }],
+        fail: [{ tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) }],
+      }),
+      rule({
+        on: NSG_RULES,
+        from: 'high',
+        check: nsgLetsOut,
+        fix: 'End the outbound rules with one that denies * to Internet, and allow named destinations before it; or route the subnet through a firewall.',
+        pass: [{ resources: nsgOut({ access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) }],
+        fail: [
+          { resources: nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }) },
+          { name: 'the built-in permission', resources: nsgOut({ destinationAddressPrefix: 'Sql', destinationPortRange: '1433' }) },
+        ],
+      }),
+      rule({
+        on: ['azure-native:network:FirewallPolicyRuleCollectionGroup', 'azure-native:network:AzureFirewall'],
+        check: firewallLetsOut,
+        fix: 'Allow named sites in application rules (targetFqdns), and named destinations in network rules.',
+        pass: [
+          { resources: firewallRule({ ruleType: 'ApplicationRule', targetFqdns: ['packages.example.com'] }) },
+          {
+            resources: firewallRule({
+              ruleType: 'NetworkRule',
+              ipProtocols: ['TCP'],
+              destinationAddresses: ['AzureMonitor'],
+              destinationPorts: ['443'],
+            }),
+          },
+        ],
+        fail: [
+          { resources: firewallRule({ ruleType: 'ApplicationRule', targetFqdns: ['*'] }) },
+          {
+            resources: firewallRule({
+              ruleType: 'NetworkRule',
+              ipProtocols: ['Any'],
+              destinationAddresses: ['*'],
+              destinationPorts: ['*'],
+            }),
+          },
+          {
+            name: 'rules inside the firewall',
+            resources: {
+              firewall: {
+                type: 'azure-native:network:AzureFirewall',
+                properties: {
+                  networkRuleCollections: [
+                    {
+                      action: { type: 'Allow' },
+                      rules: [{ protocols: ['TCP'], destinationAddresses: ['0.0.0.0/0'], destinationPorts: ['443'] }],
+                    },
+                  ],
+                },
+              },
+            },
+          },
+        ],
+      }),
+    ],
+  },
+} as const satisfies Readonly<Record<string, PerCloud>>;

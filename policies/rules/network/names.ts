@@ -1,0 +1,126 @@
+/** The name service: public zones are signed, resolvers refuse known bad names. */
+import { fail, notApplicable, pass } from '../../outcome';
+import { type PerCloud, rule } from '../../rule';
+import { VNET } from './subnets';
+
+export const names = {
+  'DID-10': {
+    aws: [
+      rule({
+        on: 'AWS::Route53::HostedZone',
+        check: (zone, graph) => {
+          if (zone.at('VPCs').isSet().verdict === 'pass') return notApplicable('is a private zone');
+          return graph.pointingAt(zone, 'AWS::Route53::DNSSEC', 'HostedZoneId').length > 0
+            ? pass()
+            : fail('nothing here signs the public zone');
+        },
+        fix: 'Add AWS::Route53::KeySigningKey and AWS::Route53::DNSSEC for the zone (zone.enableDnssec in CDK).',
+        pass: [
+          {
+            resources: {
+              Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'example.com' } },
+              Signing: { Type: 'AWS::Route53::DNSSEC', Properties: { HostedZoneId: { Ref: 'Zone' } } },
+            },
+          },
+        ],
+        fail: [{ resources: { Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'example.com' } } } }],
+        skip: [
+          {
+            resources: {
+              Zone: {
+                Type: 'AWS::Route53::HostedZone',
+                Properties: { Name: 'internal', VPCs: [{ VPCId: 'vpc-1', VPCRegion: 'eu-west-1' }] },
+              },
+            },
+          },
+        ],
+      }),
+      rule({
+        on: 'AWS::EC2::VPC',
+        from: 'high',
+        check: (vpc, graph) =>
+          graph.pointingAt(vpc, 'AWS::Route53Resolver::FirewallRuleGroupAssociation', 'VpcId').length > 0
+            ? pass()
+            : fail('no DNS firewall rule group is associated with the network'),
+        fix: 'Associate a DNS firewall rule group that blocks known bad names (AWS::Route53Resolver::FirewallRuleGroupAssociation).',
+        pass: [
+          {
+            resources: {
+              Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+              Firewall: {
+                Type: 'AWS::Route53Resolver::FirewallRuleGroupAssociation',
+                Properties: { VpcId: { Ref: 'Vpc' }, FirewallRuleGroupId: 'rslvr-1', Priority: 101 },
+              },
+            },
+          },
+        ],
+        fail: [{ resources: { Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } } }],
+      }),
+      rule({
+        on: 'AWS::Route53Resolver::FirewallRuleGroup',
+        check: (group) => {
+          const rules = group.at('FirewallRules').items();
+          const blocks = rules.some((one) => one.at('Action').is('BLOCK').verdict !== 'fail');
+          return blocks ? pass() : fail(`none of ${rules.length} rules has the action BLOCK`, 'FirewallRules');
+        },
+        fix: 'Give at least the rule for the managed list of bad names the action BLOCK.',
+        pass: [
+          {
+            resources: {
+              Group: { Type: 'AWS::Route53Resolver::FirewallRuleGroup', Properties: { FirewallRules: [{ Action: 'BLOCK', Priority: 1 }] } },
+            },
+          },
+        ],
+        fail: [
+          {
+            resources: {
+              Group: { Type: 'AWS::Route53Resolver::FirewallRuleGroup', Properties: { FirewallRules: [{ Action: 'ALERT', Priority: 1 }] } },
+            },
+          },
+        ],
+      }),
+    ],
+    azure: [
+      rule({
+        on: 'azure-native:dns:Zone',
+        check: (zone, graph) => {
+          if (zone.at('zoneType').is('Private').verdict === 'pass') return notApplicable('is a private zone');
+          return graph.pointingAt(zone, 'azure-native:dns:DnssecConfig', 'zoneName').length > 0
+            ? pass()
+            : fail('nothing here signs the public zone');
+        },
+        fix: 'Add a DnssecConfig for the zone, and the DS record at the parent.',
+        pass: [
+          {
+            resources: {
+              zone: { type: 'azure-native:dns:Zone', properties: { zoneName: 'example.com' }, name: 'example.com' },
+              signing: { type: 'azure-native:dns:DnssecConfig', properties: { zoneName: { $ref: 'zone.name' } } },
+            },
+          },
+        ],
+        fail: [{ resources: { zone: { type: 'azure-native:dns:Zone', properties: { zoneName: 'example.com' } } } }],
+      }),
+      rule({
+        on: VNET,
+        from: 'high',
+        check: (network, graph) =>
+          graph.pointingAt(network, 'azure-native:dnsresolver:DnsResolverPolicyVirtualNetworkLink', 'virtualNetwork.id').length > 0
+            ? pass()
+            : fail('no DNS security policy is linked to the network'),
+        fix: 'Link a DNS security policy that blocks known bad names (DnsResolverPolicyVirtualNetworkLink).',
+        pass: [
+          {
+            resources: {
+              network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } },
+              link: {
+                type: 'azure-native:dnsresolver:DnsResolverPolicyVirtualNetworkLink',
+                properties: { virtualNetwork: { id: { $ref: 'network.id' } } },
+              },
+            },
+          },
+        ],
+        fail: [{ resources: { network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } } } }],
+      }),
+    ],
+  },
+} as const satisfies Readonly<Record<string, PerCloud>>;
