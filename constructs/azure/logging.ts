@@ -1,0 +1,283 @@
+import * as monitor from '@pulumi/azure-native/monitor';
+import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
+import type * as storage from '@pulumi/azure-native/storage';
+import * as pulumi from '@pulumi/pulumi';
+import { claims, RETENTION_DAYS } from '../contract';
+import { type SecureArgs, SecureComponent } from './component';
+import { diagnosticSettings, type LogSink } from './diagnostics';
+import { type EndpointNetwork, privateEndpoint } from './endpoint';
+import type { Promises } from './relax';
+import { assignRole, type Principal } from './roles';
+import { blobService, hardenedAccount, lifecycle } from './storage-account';
+import type { EncryptionKey } from './vault-key';
+
+/** What a {@link SecureLogWorkspace} is made from. */
+export interface SecureLogWorkspaceArgs extends SecureArgs {
+  /** Days for which records are searchable, at least the tier's (LOG-10); the service keeps at most 730. @default the tier's */
+  readonly retentionDays?: number;
+  /** Network from which records are read; private link only. @default none: nobody reads but through the portal's own path */
+  readonly network?: EndpointNetwork;
+  /**
+   * Dedicated cluster whose key encrypts the records. Azure offers no customer-managed key for a workspace of its own, and
+   * a cluster starts at 100 GB a day, so that none is made here. @default none: a key of the platform
+   */
+  readonly clusterId?: pulumi.Input<string>;
+  /** Who may read the records (LOG-11). @default nobody by this component */
+  readonly readers?: readonly Principal[];
+}
+
+/** Longest searchable retention of a workspace, in days; what must be kept longer is in the archive. */
+const LONGEST_SEARCHABLE_DAYS = 730;
+
+/**
+ * The workspace on which alerts run and investigators search: no shared keys, no public network, retention by tier, and no
+ * daily cap at which it would stop to record. Keeps LOG-10, LPA-14 and DHC-10.
+ *
+ * @example
+ * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location });
+ */
+export class SecureLogWorkspace extends SecureComponent {
+  static readonly claims = claims('SecureLogWorkspace', 'LOG-10', 'LPA-14', 'DHC-10');
+
+  readonly workspace: operationalinsights.Workspace;
+  readonly id: pulumi.Output<string>;
+  /** The workspace alone, for what cannot, or need not, be archived. */
+  readonly sink: LogSink;
+
+  constructor(name: string, args: SecureLogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('palisade:azure:SecureLogWorkspace', WORKSPACE_PROMISES, name, args, opts);
+    const { clusterId, resourceGroupName } = args;
+    const least = Math.min(RETENTION_DAYS[this.tier].security, LONGEST_SEARCHABLE_DAYS);
+    const { retentionDays = least } = args;
+    if (!Number.isInteger(retentionDays) || retentionDays < least || retentionDays > LONGEST_SEARCHABLE_DAYS)
+      throw new RangeError(
+        `${this.where}: retentionDays is ${retentionDays}; tier ${this.tier} keeps records searchable for ${least} to ${LONGEST_SEARCHABLE_DAYS} days (LOG-10)`,
+      );
+    this.workspace = new operationalinsights.Workspace(
+      `${name}-workspace`,
+      {
+        resourceGroupName,
+        location: this.location,
+        retentionInDays: retentionDays,
+        sku: { name: clusterId === undefined ? 'PerGB2018' : 'LACluster' },
+        workspaceCapping: { dailyQuotaGb: -1 },
+        publicNetworkAccessForIngestion: 'Disabled',
+        publicNetworkAccessForQuery: 'Disabled',
+        forceCmkForQuery: false,
+        features: {
+          disableLocalAuth: true,
+          enableDataExport: false,
+          enableLogAccessUsingOnlyResourcePermissions: false,
+          immediatePurgeDataOn30Days: false,
+        },
+        tags: this.tags,
+      },
+      { parent: this, protect: !this.relaxes('DHC-10') },
+    );
+    this.id = this.workspace.id;
+    this.sink = { workspaceId: this.id, workspaceLocation: this.location };
+    if (clusterId !== undefined)
+      new operationalinsights.LinkedService(
+        `${name}-cluster`,
+        { resourceGroupName, workspaceName: this.workspace.name, linkedServiceName: 'Cluster', writeAccessResourceId: clusterId },
+        { parent: this },
+      );
+    if (args.network) this.#connect(args.network, resourceGroupName);
+    for (const [index, principal] of (args.readers ?? []).entries())
+      assignRole(
+        `${name}-reader-${index + 1}`,
+        { role: 'Log Analytics Reader', principal, scope: this.id, why: 'Investigates' },
+        { parent: this },
+      );
+    if (!this.relaxes('DHC-10')) this.lock('workspace', this.id, 'Records of what happened are not deleted.');
+    this.waive('DHC-10', this.workspace);
+    // Who searched for what is a record too; a workspace may write its own.
+    diagnosticSettings(`${name}-diagnostics`, { resourceId: this.id, logs: this.sink, categories: ['Audit'] }, { parent: this });
+    this.registerOutputs({ id: this.id });
+  }
+
+  /** The workspace and a write-once archive together: what every component of the system takes as `logs`. */
+  sinkWith(archive: LogArchive): LogSink {
+    return { ...this.sink, archiveId: archive.id };
+  }
+
+  #connect(network: EndpointNetwork, resourceGroupName: pulumi.Input<string>): void {
+    const scope = new monitor.PrivateLinkScope(
+      `${this.label}-scope`,
+      {
+        resourceGroupName,
+        location: 'global',
+        accessModeSettings: { ingestionAccessMode: 'PrivateOnly', queryAccessMode: 'PrivateOnly', exclusions: [] },
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+    const member = new monitor.PrivateLinkScopedResource(
+      `${this.label}-scope-member`,
+      { resourceGroupName, scopeName: scope.name, name: 'workspace', linkedResourceId: this.id },
+      { parent: this },
+    );
+    const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network };
+    privateEndpoint(
+      `${this.label}-endpoint`,
+      { ...endpoint, resourceId: scope.id, service: 'monitor' },
+      { parent: this, dependsOn: [member] },
+    );
+  }
+}
+
+const WORKSPACE_PROMISES: Promises = {
+  claims: SecureLogWorkspace.claims,
+  family: 'logging',
+  relaxable: { 'DHC-10': 'the lock and the protection against deletion, for environments that come and go' },
+  firm: { 'LOG-10': 'records that are gone answer no question', 'LPA-14': 'a shared key says nothing about who wrote or read' },
+};
+
+/** What a {@link LogArchive} is made from. */
+export interface LogArchiveArgs extends SecureArgs {
+  /** Globally unique, 3 to 24 lower-case letters and digits. @default from the component's name, the stack and a suffix */
+  readonly accountName?: string;
+  /** Key that encrypts the archive and nothing else; obligatory from tier moderate (LOG-11). @default a key of the platform */
+  readonly key?: EncryptionKey;
+  /** Where reads of the archive itself are recorded: a workspace, because an account cannot record itself. */
+  readonly logs: LogSink;
+  /** Network from which the archive is read; obligatory from tier moderate (DID-05). @default none: nobody reads it */
+  readonly network?: EndpointNetwork;
+  /** Days for which nobody can change or delete a record, at least the tier's (LOG-08, LOG-10). @default the tier's */
+  readonly retentionDays?: number;
+  /** Who may read the archive (LOG-11). @default nobody */
+  readonly readers?: readonly Principal[];
+}
+
+/** Days after the end of the write-once period in which the lifecycle removes a record. */
+const REMOVAL_DAYS = 30;
+
+/**
+ * A write-once archive of log records: until the tier's retention has passed, nobody can change or delete a record, not
+ * even an owner of the subscription, and afterwards they are removed.
+ *
+ * Azure Monitor, which writes the records, is let through the firewall as a trusted service; it cannot be named as a
+ * single instance. Azure creates only unlocked policies: relax LOG-08 for the first deployment, then remove the
+ * relaxation, and the policy is locked for good. Keeps LOG-08, LOG-10, LOG-11, ENC-01, ENC-02, TLS-01, TLS-03, DHC-01,
+ * DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
+ *
+ * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
+ * @example
+ * const archive = new LogArchive('archive', { profile, resourceGroupName, location, network, key: vault.key('archive'), logs: workspace.sink });
+ */
+export class LogArchive extends SecureComponent {
+  static readonly claims = claims(
+    'LogArchive',
+    'LOG-08',
+    'LOG-10',
+    { control: 'LOG-11', from: 'moderate' },
+    'ENC-01',
+    { control: 'ENC-02', from: 'moderate' },
+    'TLS-01',
+    'TLS-03',
+    'DHC-01',
+    'DHC-05',
+    'DHC-06',
+    'DHC-10',
+    'LPA-10',
+    'LPA-14',
+    'EXP-03',
+    'EXP-08',
+    { control: 'LOG-04', from: 'moderate' },
+    { control: 'LOG-05', from: 'moderate' },
+    { control: 'BCR-06', from: 'moderate' },
+    'BCR-07',
+    { control: 'DID-05', from: 'moderate' },
+  );
+
+  readonly account: storage.StorageAccount;
+  readonly id: pulumi.Output<string>;
+
+  constructor(name: string, args: LogArchiveArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('palisade:azure:LogArchive', ARCHIVE_PROMISES, name, args, opts);
+    const { key, logs, network, resourceGroupName } = args;
+    this.need(key, 'key', 'moderate', 'LOG-11', 'pass a key of its own: vault.key("archive")');
+    this.need(network, 'network', 'moderate', 'DID-05', 'pass the SecureVirtualNetwork from which investigators read');
+    const { access, security } = RETENTION_DAYS[this.tier];
+    const least = Math.max(security, access);
+    const { retentionDays = least } = args;
+    if (!Number.isInteger(retentionDays) || retentionDays < least)
+      throw new RangeError(
+        `${this.where}: retentionDays is ${retentionDays}; tier ${this.tier} keeps records for at least ${least} days (LOG-10)`,
+      );
+
+    this.account = hardenedAccount(
+      name,
+      {
+        accountName: args.accountName,
+        resourceGroupName,
+        location: this.location,
+        tags: this.tags,
+        sku: this.relaxes('BCR-06') ? 'Standard_LRS' : 'Standard_ZRS',
+        key,
+        sharedKeys: false,
+        bypass: 'AzureServices',
+        trustedInstances: [],
+        copyScope: this.reaches('high') ? 'PrivateLink' : 'AAD',
+        writeOnce: { days: retentionDays, state: this.relaxes('LOG-08') ? 'Unlocked' : 'Locked' },
+        protect: !this.relaxes('DHC-10'),
+      },
+      this,
+    );
+    this.id = this.account.id;
+    const blobs = blobService(
+      name,
+      { account: this.account, resourceGroupName, changeFeedDays: retentionDays, cors: [], writeOnce: true },
+      this,
+    );
+    lifecycle(
+      name,
+      { account: this.account, resourceGroupName, atMostDays: retentionDays + REMOVAL_DAYS },
+      { parent: this, dependsOn: [blobs] },
+    );
+    if (!this.relaxes('DHC-10')) this.lock('account', this.id, 'Records of what happened are not deleted.');
+    if (network) {
+      const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network };
+      privateEndpoint(`${name}-blob-endpoint`, { ...endpoint, resourceId: this.id, service: 'blob' }, { parent: this });
+    }
+    this.#record({ workspaceId: logs.workspaceId, workspaceLocation: logs.workspaceLocation });
+    for (const [index, principal] of (args.readers ?? []).entries())
+      assignRole(
+        `${name}-reader-${index + 1}`,
+        { role: 'Storage Blob Data Reader', principal, scope: this.id, why: 'Investigates' },
+        { parent: this },
+      );
+    for (const control of ['LOG-08', 'BCR-06', 'DHC-10'] as const) this.waive(control, this.account);
+    this.registerOutputs({ id: this.id });
+  }
+
+  #record(logs: LogSink): void {
+    const metrics = ['Transaction'];
+    diagnosticSettings(`${this.label}-diagnostics`, { resourceId: this.id, logs, categories: [], metrics }, { parent: this });
+    diagnosticSettings(
+      `${this.label}-blob-diagnostics`,
+      {
+        resourceId: pulumi.interpolate`${this.id}/blobServices/default`,
+        logs,
+        categories: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+        metrics,
+      },
+      { parent: this },
+    );
+  }
+}
+
+const ARCHIVE_PROMISES: Promises = {
+  claims: LogArchive.claims,
+  family: 'logging',
+  relaxable: {
+    'LOG-08': 'the lock of the write-once policy, for the first deployment',
+    'BCR-06': 'the spread over zones, in a region that has none',
+    'DHC-10': 'the lock and the protection against deletion, for environments that come and go',
+  },
+  firm: {
+    'LOG-10': 'records that are gone answer no question',
+    'LOG-11': 'a key that others share lets others read',
+    'LPA-14': 'Azure Monitor and flow logs write with identities',
+  },
+};

@@ -1,0 +1,325 @@
+import * as dnsresolver from '@pulumi/azure-native/dnsresolver';
+import * as managedidentity from '@pulumi/azure-native/managedidentity';
+import * as network from '@pulumi/azure-native/network';
+import * as privatedns from '@pulumi/azure-native/privatedns';
+import * as pulumi from '@pulumi/pulumi';
+import { claims, logProfileOf } from '../contract';
+import { type SecureArgs, SecureComponent } from './component';
+import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
+import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './endpoint';
+import type { Promises } from './relax';
+import { assignRole } from './roles';
+import { type Flow, securityRules } from './security-rules';
+
+/** A part of the network with its own rules. */
+export interface SubnetSpec {
+  /** Address range, inside that of the network: `10.20.1.0/24`. */
+  readonly range: string;
+  /** Connections that it accepts; everything else is denied. @default none */
+  readonly ingress?: readonly Flow[];
+  /** Connections that it opens; everything else is denied. @default none */
+  readonly egress?: readonly Flow[];
+  /** Service that places its machines in the subnet: `Microsoft.App/environments`. @default none */
+  readonly delegatedTo?: string;
+}
+
+/** What a {@link SecureVirtualNetwork} is made from. */
+export interface SecureVirtualNetworkArgs extends SecureArgs {
+  /** Address range of the network: `10.20.0.0/16`. */
+  readonly range: string;
+  /** Subnets by name. One of them, `endpoints` unless said otherwise, holds the private endpoints. */
+  readonly subnets: Readonly<Record<string, SubnetSpec>>;
+  /** Subnet that holds the private endpoints. @default 'endpoints' */
+  readonly endpointSubnet?: string;
+  /** Where flows and name resolution are recorded; it needs an archive. A function where the archive is reached from this network. */
+  readonly logs: LogsFor<SecureVirtualNetwork>;
+  /** DDoS protection plan; obligatory from tier moderate unless `DID-08` is relaxed. @default the platform's basic protection */
+  readonly ddosProtectionPlanId?: pulumi.Input<string>;
+  /** Private address of the firewall through which everything leaves. @default nothing leaves the network's own destinations */
+  readonly firewallAddress?: pulumi.Input<string>;
+  /** Network watcher of the region. @default the one that Azure creates: NetworkWatcherRG / NetworkWatcher_<location> */
+  readonly networkWatcher?: { readonly resourceGroupName: pulumi.Input<string>; readonly name: pulumi.Input<string> };
+}
+
+/** Minutes between two analyses of the flows: the two values that the service knows. */
+const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
+
+/**
+ * A virtual network in which nothing talks to anything unless a rule names it, nothing leaves by default, and every flow
+ * and name lookup is recorded.
+ *
+ * Each subnet has its own security group, which ends in explicit denials in both directions, no default way out, no
+ * service endpoints, and rules that hold for private endpoints as well. Private DNS zones are made when an endpoint needs
+ * them. Keeps DID-01, DID-02, DID-03, DID-08, DID-12, DID-23, EXP-05, LOG-12 and TLS-10.
+ *
+ * @throws RangeError for rules that admit everybody, administration ports, missing arguments and impossible relaxations
+ * @example
+ * const network = new SecureVirtualNetwork('network', {
+ *   profile, resourceGroupName, location, logs, ddosProtectionPlanId, range: '10.20.0.0/16',
+ *   subnets: {
+ *     workload: { range: '10.20.1.0/24', egress: [{ name: 'stores', peer: 'endpoints', ports: [443] }] },
+ *     endpoints: { range: '10.20.2.0/24', ingress: [{ name: 'workload', peer: 'workload', ports: [443] }] },
+ *   },
+ * });
+ */
+export class SecureVirtualNetwork extends SecureComponent implements EndpointNetwork {
+  static readonly claims = claims(
+    'SecureVirtualNetwork',
+    'DID-01',
+    'DID-02',
+    'DID-03',
+    { control: 'DID-08', from: 'moderate' },
+    'DID-12',
+    'DID-23',
+    { control: 'EXP-05', from: 'moderate' },
+    'LOG-12',
+    'TLS-10',
+  );
+
+  readonly virtualNetwork: network.VirtualNetwork;
+  readonly id: pulumi.Output<string>;
+  readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly endpointSubnetId: pulumi.Output<string>;
+  readonly logs: LogSink;
+  readonly #args: SecureVirtualNetworkArgs;
+  readonly #zones = new Map<string, pulumi.Output<string>>();
+
+  constructor(name: string, args: SecureVirtualNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('palisade:azure:SecureVirtualNetwork', PROMISES, name, args, opts);
+    this.#args = args;
+    const { endpointSubnet = 'endpoints' } = args;
+    if (!args.subnets?.[endpointSubnet])
+      throw new RangeError(
+        `${this.where}: there is no subnet "${endpointSubnet}" for private endpoints; add it, or name another as endpointSubnet`,
+      );
+    if (!this.relaxes('DID-08'))
+      this.need(
+        args.ddosProtectionPlanId,
+        'ddosProtectionPlanId',
+        'moderate',
+        'DID-08',
+        'pass the id of a plan, or relax DID-08 where no entry is public',
+      );
+
+    this.virtualNetwork = this.#createNetwork();
+    this.id = this.virtualNetwork.id;
+    this.subnetIds = this.#createSubnets();
+    this.endpointSubnetId = this.subnetIds[endpointSubnet] as pulumi.Output<string>;
+    this.waive('DID-08', this.virtualNetwork);
+
+    this.logs = sinkOf<SecureVirtualNetwork>(args.logs, this);
+    this.#recordFlows();
+    this.#recordNames();
+    this.registerOutputs({ id: this.id, subnetIds: this.subnetIds });
+  }
+
+  /** Id of the private DNS zone of this name, made and linked to the network when it is first asked for. */
+  zoneId(zone: string): pulumi.Output<string> {
+    let id = this.#zones.get(zone);
+    if (!id) {
+      const { resourceGroupName } = this.#args;
+      const child = `${this.label}-zone-${zone.replaceAll('.', '-')}`;
+      const made = new privatedns.PrivateZone(
+        child,
+        { privateZoneName: zone, resourceGroupName, location: 'global', tags: this.tags },
+        { parent: this },
+      );
+      new privatedns.VirtualNetworkLink(
+        `${child}-link`,
+        {
+          resourceGroupName,
+          location: 'global',
+          privateZoneName: made.name,
+          virtualNetworkLinkName: this.label,
+          virtualNetwork: { id: this.id },
+          registrationEnabled: false,
+          resolutionPolicy: 'Default',
+          tags: this.tags,
+        },
+        { parent: this },
+      );
+      id = made.id;
+      this.#zones.set(zone, id);
+    }
+    return id;
+  }
+
+  /** Lets this network reach a resource at a private address (DID-05). */
+  privateEndpoint(
+    name: string,
+    args: { readonly resourceId: pulumi.Input<string>; readonly service: PrivateService },
+  ): network.PrivateEndpoint {
+    if (!SERVICES[args.service])
+      throw new RangeError(`${this.where}: "${args.service}" is no known service; write one of ${Object.keys(SERVICES).join(', ')}`);
+    const { resourceGroupName } = this.#args;
+    const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network: this, ...args };
+    return privateEndpoint(`${this.label}-${name}-endpoint`, endpoint, { parent: this });
+  }
+
+  #createNetwork(): network.VirtualNetwork {
+    const { ddosProtectionPlanId, range, resourceGroupName } = this.#args;
+    const plan = this.relaxes('DID-08') ? undefined : ddosProtectionPlanId;
+    return new network.VirtualNetwork(
+      `${this.label}-network`,
+      {
+        resourceGroupName,
+        location: this.location,
+        addressSpace: { addressPrefixes: [range] },
+        enableDdosProtection: plan !== undefined,
+        ...(plan === undefined ? {} : { ddosProtectionPlan: { id: plan } }),
+        enableVmProtection: false,
+        // The service knows no stricter enforcement yet; machines that can encrypt between each other do.
+        encryption: { enabled: true, enforcement: 'AllowUnencrypted' },
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Azure changes one subnet of a network at a time: each waits for the one before. */
+  #createSubnets(): Record<string, pulumi.Output<string>> {
+    const { resourceGroupName, subnets } = this.#args;
+    const ranges = new Map(Object.entries(subnets).map(([name, spec]) => [name, spec.range]));
+    const routeTable = this.#createRoutes();
+    const ids: Record<string, pulumi.Output<string>> = {};
+    let previous: network.Subnet | undefined;
+    for (const [name, spec] of Object.entries(subnets)) {
+      const { delegatedTo, egress = [], ingress = [] } = spec;
+      const child = `${this.label}-${name}`;
+      const rules = securityRules(`${this.where} subnet "${name}"`, spec.range, { ingress, egress }, ranges);
+      const group = new network.NetworkSecurityGroup(
+        `${child}-rules`,
+        { resourceGroupName, location: this.location, flushConnection: true, securityRules: rules, tags: this.tags },
+        { parent: this },
+      );
+      previous = new network.Subnet(
+        `${child}-subnet`,
+        {
+          subnetName: name,
+          resourceGroupName,
+          virtualNetworkName: this.virtualNetwork.name,
+          addressPrefix: spec.range,
+          defaultOutboundAccess: false,
+          networkSecurityGroup: { id: group.id },
+          privateEndpointNetworkPolicies: 'Enabled',
+          privateLinkServiceNetworkPolicies: 'Enabled',
+          serviceEndpoints: [],
+          delegations: delegatedTo ? [{ name: delegatedTo.replaceAll(/[./]/g, '-'), serviceName: delegatedTo }] : [],
+          ...(routeTable ? { routeTable: { id: routeTable.id } } : {}),
+        },
+        { parent: this, ...(previous ? { dependsOn: [previous] } : {}) },
+      );
+      ids[name] = previous.id;
+    }
+    return ids;
+  }
+
+  #createRoutes(): network.RouteTable | undefined {
+    const { firewallAddress, resourceGroupName } = this.#args;
+    if (firewallAddress === undefined) return undefined;
+    return new network.RouteTable(
+      `${this.label}-routes`,
+      {
+        resourceGroupName,
+        location: this.location,
+        disableBgpRoutePropagation: true,
+        routes: [
+          { name: 'through-the-firewall', addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: firewallAddress },
+        ],
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Flows go to the archive, written by an identity, because the archive refuses shared keys. */
+  #recordFlows(): void {
+    const { networkWatcher, resourceGroupName } = this.#args;
+    const { archiveId, workspaceId, workspaceLocation } = this.logs;
+    if (archiveId === undefined)
+      throw new RangeError(`${this.where}: logs has no archive, and flows are recorded in one (LOG-12); pass workspace.sinkWith(archive)`);
+    const identity = new managedidentity.UserAssignedIdentity(
+      `${this.label}-flow-identity`,
+      { resourceGroupName, location: this.location, tags: this.tags },
+      { parent: this },
+    );
+    const write = assignRole(
+      `${this.label}-flow-write`,
+      {
+        role: 'Storage Blob Data Contributor',
+        principal: { principalId: identity.principalId, principalType: 'ServicePrincipal' },
+        scope: archiveId,
+        why: 'Writes the flow records of one network',
+      },
+      { parent: this },
+    );
+    new network.FlowLog(
+      `${this.label}-flows`,
+      {
+        networkWatcherName:
+          networkWatcher?.name ?? pulumi.output(this.location).apply((at) => `NetworkWatcher_${at.toLowerCase().replaceAll(' ', '')}`),
+        resourceGroupName: networkWatcher?.resourceGroupName ?? 'NetworkWatcherRG',
+        location: this.location,
+        targetResourceId: this.id,
+        storageId: archiveId,
+        enabled: true,
+        format: { type: 'JSON', version: 2 },
+        retentionPolicy: { enabled: true, days: flowDays(logProfileOf(this.tier).retention.security) },
+        flowAnalyticsConfiguration: {
+          networkWatcherFlowAnalyticsConfiguration: {
+            enabled: true,
+            trafficAnalyticsInterval: this.reaches('high') ? ANALYSIS_MINUTES.high : ANALYSIS_MINUTES.other,
+            workspaceResourceId: workspaceId,
+            workspaceRegion: workspaceLocation,
+          },
+        },
+        identity: { type: 'UserAssigned', userAssignedIdentities: [identity.id] },
+        tags: this.tags,
+      },
+      { parent: this, dependsOn: [write] },
+    );
+  }
+
+  /** A policy that is linked to the network records every query; it needs no rule for that. */
+  #recordNames(): void {
+    const { resourceGroupName } = this.#args;
+    const policy = new dnsresolver.DnsResolverPolicy(
+      `${this.label}-names`,
+      { resourceGroupName, location: this.location, tags: this.tags },
+      { parent: this },
+    );
+    new dnsresolver.DnsResolverPolicyVirtualNetworkLink(
+      `${this.label}-names-link`,
+      {
+        resourceGroupName,
+        location: this.location,
+        dnsResolverPolicyName: policy.name,
+        virtualNetwork: { id: this.id },
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+    diagnosticSettings(
+      `${this.label}-names-diagnostics`,
+      { resourceId: policy.id, logs: this.logs, categories: ['DnsResponse'], metrics: [] },
+      { parent: this },
+    );
+  }
+}
+
+/** Longest retention that the service knows, in days. Beyond it 0 means for ever, and the archive's lifecycle removes. */
+const LONGEST_FLOW_DAYS = 365;
+const flowDays = (days: number): number => (days <= LONGEST_FLOW_DAYS ? days : 0);
+
+const PROMISES: Promises = {
+  claims: SecureVirtualNetwork.claims,
+  family: 'network',
+  relaxable: { 'DID-08': 'the DDoS protection plan, for a network without a public entry' },
+  firm: {
+    'DID-01': 'a subnet with a way out of its own is no isolated segment; pass `firewallAddress`',
+    'DID-02': 'only an edge component faces everybody',
+    'DID-12': 'administer through a brokered, recorded session',
+    'EXP-05': 'name the destination in `egress`, or pass `firewallAddress`',
+    'LOG-12': 'which connections were made must be answerable',
+  },
+};

@@ -1,0 +1,267 @@
+import * as storage from '@pulumi/azure-native/storage';
+import * as pulumi from '@pulumi/pulumi';
+import { claims, logProfileOf, type Retention } from '../contract';
+import { type SecureArgs, SecureComponent } from './component';
+import { diagnosticSettings, type LogSink } from './diagnostics';
+import { type EndpointNetwork, privateEndpoint } from './endpoint';
+import type { Promises } from './relax';
+import { assignRole, type Principal } from './roles';
+import { blobService, type CorsRule, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './storage-account';
+import type { EncryptionKey } from './vault-key';
+
+/** What a {@link SecureStorageAccount} is made from. */
+export interface SecureStorageAccountArgs extends SecureArgs {
+  /** Globally unique, 3 to 24 lower-case letters and digits. @default from the component's name, the stack and a suffix */
+  readonly accountName?: string;
+  /** How long blobs are kept (DHC-06). `atLeastDays` makes the account write-once, for good: it cannot be taken back. */
+  readonly retention: Retention;
+  /**
+   * Whether the minimum retention can no longer be shortened. Azure creates only unlocked policies: deploy once with
+   * `false`, then for good without. @default true
+   */
+  readonly locked?: boolean;
+  /** Key that encrypts the account; obligatory from tier moderate (ENC-02). @default a key of the platform */
+  readonly key?: EncryptionKey;
+  /** Where reads, writes and deletions are recorded; obligatory from tier moderate (LOG-04, LOG-05). @default nowhere */
+  readonly logs?: LogSink;
+  /** Network from which the account is reached; obligatory from tier moderate (DID-05). @default none: nothing reaches it */
+  readonly network?: EndpointNetwork;
+  /** Services that are reached by a private endpoint. @default ['blob'] */
+  readonly services?: readonly ('blob' | 'file' | 'queue' | 'table')[];
+  /** Whether a copy is kept in the paired location too (ENC-10, LOC). @default 'zone' */
+  readonly redundancy?: 'zone' | 'geo-zone';
+  /** Location of the copy, where the profile promises a residency. @default none */
+  readonly pairedLocation?: string;
+  /** Named resources of other services that may pass the firewall (LPA-16). @default none */
+  readonly trustedInstances?: readonly TrustedInstance[];
+  /** Cross-origin rules of the blobs (DID-21). @default none */
+  readonly cors?: readonly CorsRule[];
+}
+
+/** A right on the blobs of one container. */
+export interface BlobGrant {
+  readonly container: storage.BlobContainer;
+  readonly principal: Principal;
+  readonly rights: 'read' | 'write';
+}
+
+/**
+ * A storage account that only identities of its own directory reach, over TLS 1.2 and from a private network, and that
+ * keeps what it must and no longer.
+ *
+ * It refuses public access, shared keys, copies to other directories, long-lived links and deletion; it encrypts twice,
+ * from tier moderate with the customer's rotating key; it keeps versions and deleted blobs for 35 days; it spans zones.
+ * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, TLS-01, TLS-03, TLS-10, DHC-01,
+ * DHC-05, DHC-06, DHC-08, DHC-10, LPA-10, LPA-14, LPA-16, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07, DID-05, DID-21.
+ *
+ * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
+ * @example
+ * const attachments = new SecureStorageAccount('attachments', {
+ *   profile, resourceGroupName, location, network, logs, key: vault.key('attachments'), retention: { atMostDays: 2555 },
+ * });
+ * const container = attachments.container('cases');
+ * attachments.grant('agents', { container, rights: 'read', principal: { principalId, principalType: 'Group' } });
+ */
+export class SecureStorageAccount extends SecureComponent {
+  static readonly claims = claims(
+    'SecureStorageAccount',
+    'ENC-01',
+    { control: 'ENC-02', from: 'moderate' },
+    'TLS-01',
+    'TLS-03',
+    'TLS-10',
+    'DHC-01',
+    'DHC-05',
+    'DHC-06',
+    'DHC-08',
+    'DHC-10',
+    'LPA-10',
+    'LPA-14',
+    'LPA-16',
+    'EXP-03',
+    'EXP-08',
+    { control: 'LOG-04', from: 'moderate' },
+    { control: 'LOG-05', from: 'moderate' },
+    { control: 'BCR-06', from: 'moderate' },
+    'BCR-07',
+    { control: 'DID-05', from: 'moderate' },
+    'DID-21',
+  );
+
+  readonly account: storage.StorageAccount;
+  readonly id: pulumi.Output<string>;
+  readonly accountName: pulumi.Output<string>;
+  readonly #args: SecureStorageAccountArgs;
+  readonly #blobs: storage.BlobServiceProperties;
+
+  constructor(name: string, args: SecureStorageAccountArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('palisade:azure:SecureStorageAccount', PROMISES, name, args, opts);
+    this.#args = args;
+    this.#check();
+    const { resourceGroupName, retention } = args;
+    const { atLeastDays } = retention;
+    const writeOnce: WriteOnce | undefined =
+      atLeastDays === undefined ? undefined : { days: atLeastDays, state: args.locked === false ? 'Unlocked' : 'Locked' };
+
+    this.account = hardenedAccount(
+      name,
+      {
+        accountName: args.accountName,
+        resourceGroupName,
+        location: this.location,
+        tags: this.tags,
+        sku: this.relaxes('BCR-06') ? 'Standard_LRS' : args.redundancy === 'geo-zone' ? 'Standard_GZRS' : 'Standard_ZRS',
+        key: args.key,
+        sharedKeys: this.relaxes('LPA-14'),
+        bypass: this.relaxes('LPA-16') ? 'AzureServices' : 'None',
+        trustedInstances: args.trustedInstances ?? [],
+        copyScope: this.reaches('high') ? 'PrivateLink' : 'AAD',
+        writeOnce,
+        protect: !this.relaxes('DHC-10'),
+      },
+      this,
+    );
+    this.id = this.account.id;
+    this.accountName = this.account.name;
+    this.#blobs = blobService(
+      name,
+      {
+        account: this.account,
+        resourceGroupName,
+        changeFeedDays: logProfileOf(this.tier).retention.access,
+        cors: args.cors ?? [],
+        writeOnce: writeOnce !== undefined,
+      },
+      this,
+    );
+    if (!this.relaxes('DHC-06'))
+      lifecycle(
+        name,
+        { account: this.account, resourceGroupName, atMostDays: retention.atMostDays },
+        { parent: this, dependsOn: [this.#blobs] },
+      );
+    if (!this.relaxes('DHC-10')) this.lock('account', this.id, 'Customer data is not deleted with its resource group.');
+    this.#connect();
+    this.#record();
+    for (const control of ['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'] as const) this.waive(control, this.account);
+    this.registerOutputs({ id: this.id, accountName: this.accountName });
+  }
+
+  /**
+   * A private container; write-once where the account is.
+   * @param containerName 3 to 63 lower-case letters, digits and hyphens
+   */
+  container(containerName: string): storage.BlobContainer {
+    return new storage.BlobContainer(
+      `${this.label}-container-${containerName}`,
+      {
+        accountName: this.account.name,
+        resourceGroupName: this.#args.resourceGroupName,
+        containerName,
+        publicAccess: 'None',
+        defaultEncryptionScope: '$account-encryption-key',
+        denyEncryptionScopeOverride: true,
+      },
+      { parent: this, dependsOn: [this.#blobs], protect: !this.relaxes('DHC-10') },
+    );
+  }
+
+  /** Gives one principal a right on the blobs of one container, and on nothing else (LPA). */
+  grant(name: string, { container, principal, rights }: BlobGrant): void {
+    assignRole(
+      `${this.label}-grant-${name}`,
+      {
+        role: rights === 'read' ? 'Storage Blob Data Reader' : 'Storage Blob Data Contributor',
+        principal,
+        scope: container.id,
+        why: `${rights}s the blobs of one container`,
+      },
+      { parent: this },
+    );
+  }
+
+  #check(): void {
+    const { cors = [], key, logs, network, pairedLocation, redundancy, retention } = this.#args;
+    const refuse = (what: string): never => {
+      throw new RangeError(`${this.where}: ${what}`);
+    };
+    this.need(key, 'key', 'moderate', 'ENC-02', 'pass a key of a SecureKeyVault: vault.key("attachments")');
+    this.need(logs, 'logs', 'moderate', 'LOG-04', 'pass the sink of a SecureLogWorkspace');
+    this.need(network, 'network', 'moderate', 'DID-05', 'pass the SecureVirtualNetwork from which the account is reached');
+    if (!retention || !(Number.isInteger(retention.atMostDays) && retention.atMostDays > 0))
+      refuse('retention.atMostDays is no number of days; write how long the data is kept (DHC-06)');
+    const { atLeastDays, atMostDays } = retention;
+    if (atLeastDays !== undefined && !(Number.isInteger(atLeastDays) && atLeastDays > 0 && atLeastDays <= atMostDays))
+      refuse(`retention.atLeastDays is ${atLeastDays}; write 1 to atMostDays, ${atMostDays} (DHC-06)`);
+    const residency = this.decided.profile.residency ?? [];
+    const same = (a: string, b: string) => a.toLowerCase().replaceAll(' ', '') === b.toLowerCase().replaceAll(' ', '');
+    if (redundancy === 'geo-zone' && residency.length > 0 && !residency.some((place) => same(place, pairedLocation ?? '')))
+      refuse(
+        `redundancy geo-zone copies to ${pairedLocation ?? 'a pairedLocation that is not named'}; the profile promises ${residency.join(', ')}`,
+      );
+    for (const rule of cors)
+      for (const entry of [...rule.allowedOrigins, ...rule.allowedHeaders, ...(rule.exposedHeaders ?? [])])
+        if (entry.includes('*')) refuse(`cors lists "${entry}"; name each origin and header (DID-21)`);
+  }
+
+  get #services(): readonly ('blob' | 'file' | 'queue' | 'table')[] {
+    return this.#args.services ?? ['blob'];
+  }
+
+  #connect(): void {
+    const { network, resourceGroupName } = this.#args;
+    if (!network) return;
+    for (const service of this.#services)
+      privateEndpoint(
+        `${this.label}-${service}-endpoint`,
+        { resourceGroupName, location: this.location, tags: this.tags, network, resourceId: this.id, service },
+        { parent: this },
+      );
+  }
+
+  /** The account itself has only metrics; reads, writes and deletions are recorded by each of its services. */
+  #record(): void {
+    const { logs } = this.#args;
+    if (!logs) return;
+    diagnosticSettings(
+      `${this.label}-diagnostics`,
+      { resourceId: this.id, logs, categories: [], metrics: ['Transaction'] },
+      { parent: this },
+    );
+    for (const service of this.#services)
+      diagnosticSettings(
+        `${this.label}-${service}-diagnostics`,
+        {
+          resourceId: pulumi.interpolate`${this.id}/${service}Services/default`,
+          logs,
+          categories: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+          metrics: ['Transaction'],
+        },
+        { parent: this },
+      );
+  }
+}
+
+const PROMISES: Promises = {
+  claims: SecureStorageAccount.claims,
+  family: 'object-storage',
+  relaxable: {
+    'BCR-06': 'the spread over zones, in a region that has none',
+    'DHC-06': 'the deletion after the longest retention, under a legal hold',
+    'DHC-10': 'the lock and the protection against deletion, for environments that come and go',
+    'LPA-14': 'the refusal of shared keys, for a service that knows nothing else',
+    'LPA-16': 'the refusal of trusted services, for one that cannot be named as an instance',
+  },
+  firm: {
+    'ENC-02': 'a key of the platform cannot be revoked; pass `key`',
+    'TLS-01': 'no supported client needs an older protocol',
+    'TLS-03': 'no supported client needs clear text',
+    'DHC-05': 'public content belongs behind an edge, not in a store of customer data',
+    'LPA-10': 'data for another organisation is handed over, not opened',
+    'EXP-03': 'copies go through the export that is approved and recorded',
+    'EXP-08': 'a longer link outlives the right of whoever made it; use a role assignment',
+    'DID-05': 'without an endpoint nothing reaches the account at all',
+    'LOG-04': 'who read what must be answerable',
+    'LOG-05': 'who altered what must be answerable',
+  },
+};

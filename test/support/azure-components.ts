@@ -1,0 +1,112 @@
+/** Each hardened component of Azure with its least args, for a tier; what a component needs from others comes with it. */
+import {
+  type DecidedProfile,
+  declareProfile,
+  LogArchive,
+  type LogSink,
+  type Relaxation,
+  SecureActivityLog,
+  SecureKeyVault,
+  SecureLogWorkspace,
+  SecureStorageAccount,
+  SecureVirtualNetwork,
+  SecurityContacts,
+  type Tier,
+} from '../../constructs/azure';
+import { type DataProfile, reaches } from '../../constructs/contract';
+
+/** A profile of each tier. */
+export const PROFILES: Readonly<Record<Tier, DataProfile>> = {
+  low: { system: 'wiki', owner: 'docs@example.com', sensitivity: 'internal', volume: 'few', exposure: 'organisation', privilege: 'alter' },
+  moderate: {
+    system: 'surveys',
+    owner: 'surveys@example.com',
+    sensitivity: 'confidential',
+    volume: 'thousands',
+    exposure: 'organisation',
+    privilege: 'read',
+  },
+  high: {
+    system: 'case-management',
+    owner: 'support-data@example.com',
+    sensitivity: 'confidential',
+    volume: 'millions',
+    exposure: 'internet',
+    privilege: 'alter',
+  },
+};
+
+export const PLACE = { resourceGroupName: 'rg', location: 'westeurope' } as const;
+export const TENANT = '11111111-1111-1111-1111-111111111111';
+const PLAN = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.Network/ddosProtectionPlans/shared';
+
+/** Everything that a system of a tier needs around its stores. */
+export interface Surroundings {
+  readonly common: typeof PLACE & { readonly profile: DecidedProfile };
+  readonly contacts: SecurityContacts;
+  readonly workspace: SecureLogWorkspace;
+  readonly network: SecureVirtualNetwork;
+  readonly logs: LogSink;
+  readonly vault: SecureKeyVault;
+}
+
+/** Builds them with their least args. */
+export function surroundings(tier: Tier): Surroundings {
+  const common = { ...PLACE, profile: declareProfile('profile', PROFILES[tier]) };
+  const contacts = new SecurityContacts('contacts', { ...common, emails: { soc: 'soc@example.com' } });
+  const workspace = new SecureLogWorkspace('logs', common);
+  let made: SecureKeyVault | undefined;
+  const network = new SecureVirtualNetwork('network', {
+    ...common,
+    range: '10.0.0.0/16',
+    subnets: { endpoints: { range: '10.0.1.0/24' } },
+    ...(reaches(tier, 'moderate') ? { ddosProtectionPlanId: PLAN } : {}),
+    logs: (self) => {
+      const within = reaches(tier, 'moderate') ? { network: self } : {};
+      made = new SecureKeyVault('vault', {
+        ...common,
+        ...within,
+        tenantId: TENANT,
+        alerts: contacts.id,
+        logs: (vault) => {
+          const key = reaches(tier, 'moderate') ? { key: vault.key('archive') } : {};
+          return workspace.sinkWith(new LogArchive('archive', { ...common, ...within, ...key, logs: workspace.sink }));
+        },
+      });
+      return made.logs;
+    },
+  });
+  return { common, contacts, workspace, network, logs: network.logs, vault: made as SecureKeyVault };
+}
+
+/** A storage account with the least args of a tier. */
+export function leastAccount({ common, logs, network, vault }: Surroundings): SecureStorageAccount {
+  const from = reaches(common.profile.tier, 'moderate') ? { key: vault.key('attachments'), logs, network } : {};
+  return new SecureStorageAccount('attachments', { ...common, ...from, retention: { atMostDays: 365 } });
+}
+
+/** Every exported component once, in one program: a claim of any of them must be kept in it. */
+export function everyComponent(tier: Tier): void {
+  const around = surroundings(tier);
+  around.vault.key('least');
+  leastAccount(around).container('files');
+  new SecureActivityLog('activity', {
+    ...around.common,
+    subscriptionId: '22222222-2222-2222-2222-222222222222',
+    logs: around.logs,
+    alerts: around.contacts.id,
+  });
+}
+
+/** The day on which relaxations are checked, and the configuration that sets it. */
+export const TODAY = { 'palisade:today': '2026-11-22' };
+
+/** A complete relaxation that holds on that day. */
+export const relaxationOf = (control: string): Relaxation => ({
+  control,
+  reason: 'the importer cannot yet do otherwise',
+  owner: 'support-data@example.com',
+  approver: 'security@example.com',
+  ticket: 'SEC-1201',
+  expires: '2027-01-31',
+});
