@@ -1,0 +1,100 @@
+import type { Node } from '../node';
+import { graphOfTemplates, type TemplateInput } from './cloudformation';
+import { JsonPlaces, parseJson } from './cloudformation/json';
+import { locator } from './cloudformation/position';
+import { asMap, type NodeMap } from './cloudformation/text';
+import { LARGEST_YAML, parseYaml, YamlPlaces } from './cloudformation/yaml';
+import { isTooDeep, readText } from './source';
+import { DEEPEST_NESTING, GatherError, type Gathered } from './target';
+
+/** What is known of a deployment besides its template. */
+export interface TemplateOptions {
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  readonly stackName?: string | undefined;
+  /** Values given to parameters; they count more than defaults. */
+  readonly parameters?: NodeMap | undefined;
+}
+
+/**
+ * Reads one CloudFormation template, in JSON or YAML. Nothing is run and nothing is fetched.
+ * @throws GatherError one line that says where, what and what to do
+ * @example
+ * const { graph } = await gatherTemplate('template.yaml', { region: 'eu-central-1' });
+ */
+export async function gatherTemplate(file: string, options: TemplateOptions = {}): Promise<Gathered> {
+  const { template, locate } = readTemplate(file);
+  const { graph, waivers } = graphOfTemplates([{ ...options, id: file, template, file, locate }]);
+  return { path: file, kind: 'cloudformation', graph, waivers };
+}
+
+/** A template that was read and is shaped like one. */
+export interface ReadTemplate {
+  readonly template: NodeMap;
+  readonly locate: NonNullable<TemplateInput['locate']>;
+}
+
+/**
+ * Reads a template file and checks its shape.
+ * @param mayBeEmpty a stack of the CDK without resources has no section Resources
+ * @throws GatherError
+ */
+export function readTemplate(file: string, mayBeEmpty = false): ReadTemplate {
+  const text = readText(file);
+  const isJson = text.trimStart().startsWith('{') && !isFlowYaml(text, file);
+  if (!isJson && text.length > LARGEST_YAML)
+    throw new GatherError(`has more than ${LARGEST_YAML / 1024 / 1024} MiB of YAML: split it, or write it as JSON`, file);
+  const parsed = isJson ? parseJson(text, file) : parseYaml(text, file);
+  if (isJson && isTooDeep(parsed)) throw new GatherError(`is nested deeper than ${DEEPEST_NESTING} levels: flatten it`, file);
+  const locate = isJson ? locator(file, () => new JsonPlaces(text)) : locator(file, () => new YamlPlaces(text, file));
+  return { template: checked(parsed, file, locate, mayBeEmpty), locate };
+}
+
+/** A YAML file may begin with a brace. What is named otherwise and is no JSON is taken for that. */
+function isFlowYaml(text: string, file: string): boolean {
+  if (!/\.ya?ml$/i.test(file)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function checked(parsed: unknown, file: string, locate: ReadTemplate['locate'], mayBeEmpty: boolean): NodeMap {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new GatherError('is no CloudFormation template: it is not a map with a section Resources', file, 1);
+  const template = parsed as NodeMap;
+  const { Resources: resources } = template;
+  if (resources === undefined && mayBeEmpty) return template;
+  if (resources === undefined || resources === null) throw new GatherError(withoutResources(template), file, 1);
+  const line = (logicalId: string) => locate(logicalId)?.line;
+  if (typeof resources !== 'object' || Array.isArray(resources))
+    throw new GatherError('has a section Resources that is not a map: write one entry for each resource', file, line(''));
+  for (const [logicalId, resource] of Object.entries(resources as NodeMap)) {
+    if (logicalId.startsWith('Fn::')) continue;
+    if (typeof resource !== 'object' || resource === null || Array.isArray(resource))
+      throw new GatherError(`has a resource ${logicalId} that is not a map: give it a Type and Properties`, file, line(logicalId));
+    if (typeof asMap(resource).Type !== 'string')
+      throw new GatherError(`has a resource ${logicalId} without a Type: write one, such as AWS::S3::Bucket`, file, line(logicalId));
+  }
+  return template;
+}
+
+function withoutResources(template: NodeMap): string {
+  const keys = Object.keys(template);
+  const found = keys.length === 0 ? 'it is empty' : `it has ${keys.slice(0, 4).join(', ')}${keys.length > 4 ? ', …' : ''}`;
+  return `is no CloudFormation template: there is no section Resources (${found})`;
+}
+
+/** Cheap: whether a parsed document is a CloudFormation template. */
+export function looksLikeCloudFormation(parsed: unknown): boolean {
+  const template = asMap(parsed as Node | undefined);
+  const resources = asMap(template.Resources);
+  if (template.AWSTemplateFormatVersion !== undefined) return true;
+  for (const logicalId in resources) {
+    const { Type: type } = asMap(resources[logicalId]);
+    if (typeof type === 'string' && /^[A-Z]\w*::/.test(type)) return true;
+  }
+  return false;
+}
