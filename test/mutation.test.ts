@@ -51,7 +51,7 @@ function mutationsOf(value: Json): readonly (Json | undefined)[] {
   if (typeof value === 'boolean') return [!value, undefined];
   if (typeof value === 'number') return [0, value * 1000 + 1, -1, undefined];
   if (typeof value === 'string') return [`${value}-other`, 'x', '*', value === 'true' ? 'false' : 'true', '0', '99999', undefined];
-  if (Array.isArray(value)) return [[], undefined];
+  if (Array.isArray(value)) return [[], ...(value.every((item) => typeof item === 'string') ? [['*']] : []), undefined];
   return [undefined, {}];
 }
 

@@ -7,10 +7,12 @@ import { ingress } from './network/ingress';
 import { inspection } from './network/inspection';
 import { links } from './network/links';
 import { names } from './network/names';
+import { neighbours } from './network/neighbours';
 import { segments } from './network/segments';
 
 export const network = rulesOf('network', CONTROLS, {
   ...ingress,
+  ...neighbours,
   ...egress,
   ...segments,
   ...endpoints,

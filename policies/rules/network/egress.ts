@@ -2,9 +2,10 @@
 import { exposureOf, type Flow, isAllPorts } from '../../facts/network';
 import { azurePeers, azureTraffic, flowOfRule, NSG, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
 import type { Graph } from '../../graph';
-import { fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import { allOf, every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, type RuleContext, type RuleSpec, rule } from '../../rule';
+import type { Value } from '../../value';
 import { isEverybody, judgeFlows, letsOut, reaches } from './openings';
 import { leadsThroughFirewall, SUBNET } from './subnets';
 
@@ -53,20 +54,35 @@ const toAnySite = (flow: Flow) => {
 };
 
 function firewallLetsOut(resource: Resource): Outcome {
-  const classic = resource.type.endsWith(':AzureFirewall');
-  const paths = classic ? ['networkRuleCollections', 'applicationRuleCollections'] : ['ruleCollections'];
-  const allowing = paths.flatMap((path) => resource.at(path).items()).filter((one) => one.at('action.type').is('Allow').verdict !== 'fail');
-  const flows: Flow[] = [];
-  for (const one of allowing.flatMap((collection) => collection.at('rules').items())) {
-    const sites = [one.at('targetFqdns'), ...(classic ? [] : [one.at('targetUrls')])].flatMap((value) => value.items());
-    const anySite = sites.find((site) => /^(\*|https?:\/\/\*)\/?\*?$/.test(site.string ?? ''));
-    if (anySite) return fail(`${one.path} lets out to every site: ${anySite.describe()}`, anySite.path);
-    const peers = azurePeers(one.at('destinationAddresses'));
-    const traffic = azureTraffic(one.at(classic ? 'protocols' : 'ipProtocols'), [one.at('destinationPorts')]);
-    if (sites.length === 0) flows.push({ at: one.path, peers, traffic });
+  const allowing = (path: string) =>
+    resource
+      .at(path)
+      .items()
+      .filter((one) => one.at('action.type').is('Allow').verdict !== 'fail')
+      .flatMap((collection) => collection.at('rules').items());
+  if (resource.type.endsWith(':AzureFirewall')) {
+    const sites = every(allowing('applicationRuleCollections'), (one) => namesSites(one.at('targetFqdns')));
+    const flows = allowing('networkRuleCollections').map((one) => destinationsOf(one, 'protocols'));
+    return allOf(sites, judgeFlows(flows, toAnySite, letsOut));
   }
-  return judgeFlows(flows, toAnySite, letsOut);
+  const rules = allowing('ruleCollections');
+  const sites = every(rules, (one) => allOf(namesSites(one.at('targetFqdns')), namesSites(one.at('targetUrls'))));
+  const flows = rules
+    .filter((one) => one.at('ruleType').is('ApplicationRule').verdict === 'fail')
+    .map((one) => destinationsOf(one, 'ipProtocols'));
+  return allOf(sites, judgeFlows(flows, toAnySite, letsOut));
 }
+
+const destinationsOf = (one: Value, protocols: string): Flow => ({
+  at: one.path,
+  peers: azurePeers(one.at('destinationAddresses')),
+  traffic: azureTraffic(one.at(protocols), [one.at('destinationPorts')]),
+});
+
+const namesSites = (sites: Value): Outcome =>
+  every(sites.items(), (site) =>
+    /^(https?:\/\/)?\*\/?\*?$/.test(site.string ?? '') ? fail(`lets out to every site: ${site.describe()}`, site.path) : pass(),
+  );
 
 /** A firewall that drops what no rule passes, or whose domain list is one of what is allowed. */
 function dropsTheRest(policy: Resource, graph: Graph): Outcome {

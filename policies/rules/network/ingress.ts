@@ -1,25 +1,13 @@
-/** Inbound rules: who may open which port. DID-12, TLS-10 and DID-02 share out the flows among them; DID-23 looks inside. */
+/** Inbound rules: who may open which port. DID-12, TLS-10 and DID-02 share out the flows among them. */
 
-import { isAllPorts } from '../../facts/network';
-import { aclFlow, flowOfRule, NSG, natFlows, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
+import { aclFlow, natFlows, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
 import type { Graph } from '../../graph';
 import { fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
-import {
-  clearText,
-  exposing,
-  isEverybody,
-  judgeFlows,
-  letsIn,
-  letsInClearText,
-  letsInNeighbours,
-  reaches,
-  unguardedNeighbours,
-} from './openings';
+import { clearText, exposing, judgeFlows, letsIn, letsInClearText } from './openings';
+import { SECURITY_GROUPS as GROUPS, inboundRule, NSG_RULES, nsg, sg } from './samples';
 
-const GROUPS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress'] as const;
-const NSG_RULES = [NSG, SECURITY_RULE] as const;
 const FIREWALLS = ['azure-native:network:FirewallPolicyRuleCollectionGroup', 'azure-native:network:AzureFirewall'] as const;
 
 const inbound = (resource: Resource, graph: Graph) => securityGroupFlows(resource, graph, 'in');
@@ -63,16 +51,11 @@ function aclAdministration(entry: Resource, graph: Graph): Outcome {
   return judgeFlows([{ ...flow, traffic: { ...flow.traffic, ranges } }], exposing('administration'), letsIn);
 }
 
-const sg = (ingress: object) => ({ Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupIngress: [ingress] } } });
 const acl = (entry: object) => ({
   Entry: {
     Type: 'AWS::EC2::NetworkAclEntry',
     Properties: { NetworkAclId: 'acl-1', RuleNumber: 100, RuleAction: 'allow', Egress: false, ...entry },
   },
-});
-const inboundRule = { access: 'Allow', direction: 'Inbound', priority: 200, destinationAddressPrefix: '*', sourcePortRange: '*' };
-const nsg = (...securityRules: readonly object[]) => ({
-  nsg: { type: NSG, properties: { securityRules: securityRules.map((one) => ({ ...inboundRule, protocol: 'Tcp', ...one })) } },
 });
 const dnat = (one: object) => ({
   group: {
@@ -278,7 +261,7 @@ export const ingress = {
       on: GROUPS,
       check: (group, graph) => judgeFlows(inbound(group, graph), clearText, letsInClearText),
       fix: 'Offer the protected successor and open only its port: SFTP or SSH instead of FTP and Telnet, LDAPS on 636, SNMPv3 through a collector, IMAPS and POP3S.',
-      pass: [{ resources: sg({ IpProtocol: 'tcp', FromPort: 636, ToPort: 636, CidrIp: '10.0.0.0/16' }) }],
+      pass: [{ resources: sg({ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '10.0.1.0/26' }) }],
       fail: [
         { resources: sg({ IpProtocol: 'tcp', FromPort: 389, ToPort: 389, CidrIp: '10.0.0.0/16' }) },
         { name: 'from anywhere', resources: sg({ IpProtocol: 'tcp', FromPort: 20, ToPort: 21, CidrIp: '0.0.0.0/0' }) },
@@ -288,103 +271,19 @@ export const ingress = {
       on: NSG_RULES,
       check: (resource, graph) => judgeFlows(securityRuleFlows(resource, graph, 'in'), clearText, letsInClearText),
       fix: 'Offer the protected successor and open only its port: SFTP or SSH instead of FTP and Telnet, LDAPS on 636, SNMPv3 through a collector, IMAPS and POP3S.',
-      pass: [{ resources: nsg({ sourceAddressPrefix: '10.0.0.0/24', destinationPortRange: '636' }) }],
+      pass: [
+        {
+          name: 'LDAPS, and a UDP service that shares a number with Telnet',
+          resources: nsg(
+            { sourceAddressPrefix: '10.0.0.0/24', destinationPortRange: '636' },
+            { protocol: 'Udp', sourceAddressPrefix: '10.0.0.0/24', destinationPortRange: '23' },
+          ),
+        },
+      ],
       fail: [
         { resources: nsg({ sourceAddressPrefix: '10.0.0.0/24', destinationPortRange: '389' }) },
         { resources: nsg({ protocol: 'Udp', sourceAddressPrefix: '*', destinationPortRanges: ['69', '161'] }) },
       ],
     }),
   },
-  'DID-23': {
-    aws: rule({
-      on: GROUPS,
-      from: 'moderate',
-      check: (group, graph) => judgeFlows(inbound(group, graph), unguardedNeighbours, letsInNeighbours),
-      fix: 'Name the peer by its security group and the port that it needs; admit administration ports only from the subnet that brokers them.',
-      pass: [
-        { resources: sg({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIp: '10.0.3.0/24' }) },
-        {
-          name: 'one service, to the whole network',
-          resources: sg({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' }),
-        },
-      ],
-      fail: [
-        { resources: sg({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIp: '10.0.0.0/8' }) },
-        {
-          name: 'the range of the network itself',
-          resources: {
-            ...sg({ IpProtocol: '-1', CidrIp: { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] } }),
-            Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/20' } },
-          },
-        },
-        {
-          name: 'administration from everywhere inside',
-          resources: sg({ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '172.16.0.0/12' }),
-        },
-        {
-          name: 'all traffic among the members',
-          resources: {
-            Rule: {
-              Type: GROUPS[1],
-              Properties: {
-                GroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] },
-                IpProtocol: '-1',
-                SourceSecurityGroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] },
-              },
-            },
-            Group: { Type: GROUPS[0], Properties: { GroupDescription: 'x' } },
-          },
-        },
-      ],
-    }),
-    azure: [
-      rule({
-        on: NSG_RULES,
-        from: 'moderate',
-        check: (resource, graph) => judgeFlows(securityRuleFlows(resource, graph, 'in'), unguardedNeighbours, letsInNeighbours),
-        fix: 'Name the subnet or application security group of the peer and the port that it needs, instead of VirtualNetwork and *.',
-        pass: [{ resources: nsg({ sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '*' }) }],
-        fail: [
-          { resources: nsg({ sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '*' }) },
-          {
-            name: 'administration from everywhere inside',
-            resources: nsg({ sourceAddressPrefix: '10.0.0.0/8', destinationPortRange: '3389' }),
-          },
-        ],
-      }),
-      rule({
-        on: NSG,
-        from: 'high',
-        check: deniesNeighbours,
-        fix: 'End the inbound rules with one that denies * from VirtualNetwork: without it, the built-in rule 65000 lets every neighbour in.',
-        pass: [
-          {
-            resources: nsg({
-              access: 'Deny',
-              protocol: '*',
-              priority: 4096,
-              sourceAddressPrefix: 'VirtualNetwork',
-              destinationPortRange: '*',
-            }),
-          },
-        ],
-        fail: [{ resources: nsg({ access: 'Allow', protocol: '*', sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '443' }) }],
-      }),
-    ],
-  },
 } as const satisfies Readonly<Record<string, PerCloud>>;
-
-/** Some inbound rule refuses the rest of the virtual network, so that the built-in permission never applies. */
-function deniesNeighbours(group: Resource, graph: Graph): Outcome {
-  const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((one) => one.all);
-  const written = [...group.at('securityRules').items(), ...separate];
-  const denies = written.some((one) => {
-    if (one.at('access').is('Deny').verdict !== 'pass' || one.at('direction').is('Inbound').verdict !== 'pass') return false;
-    const flow = flowOfRule(one, 'in');
-    return isAllPorts(flow.traffic) && reaches(flow.peers, (peer) => isEverybody(peer) || peer.kind === 'network') === true;
-  });
-  if (denies) return pass();
-  return group.at('securityRules').state === 'unknown'
-    ? group.at('securityRules').isAbsent()
-    : fail('no inbound rule denies the rest of the virtual network', 'securityRules');
-}

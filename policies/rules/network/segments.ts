@@ -55,12 +55,12 @@ function defaultGroupIsEmptied(vpc: Resource, graph: Graph): Outcome {
   return emptied ? pass() : fail('nothing here removes the rules of the default security group of the network');
 }
 
-const notInDefaultGroup = (rule: Resource, graph: Graph): Outcome => {
+function notInDefaultGroup(rule: Resource, graph: Graph): Outcome {
   const group = rule.at('GroupId');
-  if (group.attribute === 'DefaultSecurityGroup' && graph.target(group, 'AWS::EC2::VPC'))
-    return fail('GroupId is the default security group of the network', 'GroupId');
-  return pass();
-};
+  const inDefault = group.attribute === 'DefaultSecurityGroup' && graph.target(group, 'AWS::EC2::VPC') !== undefined;
+  if (inDefault) return fail('GroupId is the default security group of the network', 'GroupId');
+  return graph.target(group, 'AWS::EC2::SecurityGroup') ? pass() : notApplicable('the group is declared elsewhere');
+}
 
 function isProtected(address: Resource, graph: Graph, { tier }: RuleContext): Outcome {
   const mode = address.at('ddosSettings.protectionMode').orDefault('VirtualNetworkInherited');
@@ -271,10 +271,13 @@ export const segments = {
     ],
     azure: rule({
       on: 'azure-native:network:NetworkInterface',
-      check: (card) =>
-        every(card.at('ipConfigurations').items(), (one) =>
+      check: (card) => {
+        const addresses = card.at('ipConfigurations').items();
+        if (addresses.length === 0) return notApplicable('has no addresses');
+        return every(addresses, (one) =>
           one.at('publicIPAddress').state === 'absent' ? pass() : fail(`${one.path} has a public address`, one.path),
-        ),
+        );
+      },
       fix: 'Remove publicIPAddress: reach the host through Azure Bastion and let it out through a firewall or NAT gateway.',
       pass: [
         {

@@ -1,0 +1,111 @@
+/** Traffic inside the network: neighbours are named, and the rest of the network is refused. */
+import { isAllPorts } from '../../facts/network';
+import { flowOfRule, NSG, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
+import type { Graph } from '../../graph';
+import { fail, type Outcome, pass } from '../../outcome';
+import type { Resource } from '../../resource';
+import { type PerCloud, rule } from '../../rule';
+import { isEverybody, judgeFlows, letsInNeighbours, reaches, unguardedNeighbours } from './openings';
+import { SECURITY_GROUPS as GROUPS, NSG_RULES, nsg, sg } from './samples';
+
+/** Some inbound rule refuses the rest of the virtual network, so that the built-in permission never applies. */
+function deniesNeighbours(group: Resource, graph: Graph): Outcome {
+  const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((one) => one.all);
+  const written = [...group.at('securityRules').items(), ...separate];
+  const denies = written.some((one) => {
+    if (one.at('access').is('Deny').verdict !== 'pass' || one.at('direction').is('Inbound').verdict !== 'pass') return false;
+    const flow = flowOfRule(one, 'in');
+    return isAllPorts(flow.traffic) && reaches(flow.peers, (peer) => isEverybody(peer) || peer.kind === 'network') === true;
+  });
+  if (denies) return pass();
+  return group.at('securityRules').state === 'unknown'
+    ? group.at('securityRules').isAbsent()
+    : fail('no inbound rule denies the rest of the virtual network', 'securityRules');
+}
+
+export const neighbours = {
+  'DID-23': {
+    aws: rule({
+      on: GROUPS,
+      from: 'moderate',
+      check: (group, graph) => judgeFlows(securityGroupFlows(group, graph, 'in'), unguardedNeighbours, letsInNeighbours),
+      fix: 'Name the peer by its security group and the port that it needs; admit administration ports only from the subnet that brokers them.',
+      pass: [
+        {
+          name: 'one service, to the whole network',
+          resources: sg({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' }),
+        },
+      ],
+      fail: [
+        { resources: sg({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIp: '10.0.0.0/8' }) },
+        {
+          name: 'the range of the network itself',
+          resources: {
+            ...sg({ IpProtocol: '-1', CidrIp: { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] } }),
+            Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/20' } },
+          },
+        },
+        {
+          name: 'administration from everywhere inside',
+          resources: sg({ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '172.16.0.0/12' }),
+        },
+        {
+          name: 'all traffic among the members',
+          resources: {
+            Rule: {
+              Type: GROUPS[1],
+              Properties: {
+                GroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] },
+                IpProtocol: '-1',
+                SourceSecurityGroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] },
+              },
+            },
+            Group: { Type: GROUPS[0], Properties: { GroupDescription: 'x' } },
+          },
+        },
+      ],
+    }),
+    azure: [
+      rule({
+        on: NSG_RULES,
+        from: 'moderate',
+        check: (resource, graph) => judgeFlows(securityRuleFlows(resource, graph, 'in'), unguardedNeighbours, letsInNeighbours),
+        fix: 'Name the subnet or application security group of the peer and the port that it needs, instead of VirtualNetwork and *.',
+        pass: [
+          {
+            name: 'one service to the whole network, all to one subnet',
+            resources: nsg(
+              { sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '443' },
+              { sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '*' },
+            ),
+          },
+        ],
+        fail: [
+          { resources: nsg({ sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '*' }) },
+          {
+            name: 'administration from everywhere inside',
+            resources: nsg({ sourceAddressPrefix: '10.0.0.0/8', destinationPortRange: '3389' }),
+          },
+        ],
+      }),
+      rule({
+        on: NSG,
+        from: 'high',
+        check: deniesNeighbours,
+        fix: 'End the inbound rules with one that denies * from VirtualNetwork: without it, the built-in rule 65000 lets every neighbour in.',
+        pass: [
+          {
+            resources: nsg({
+              access: 'Deny',
+              protocol: '*',
+              priority: 4096,
+              sourceAddressPrefix: 'VirtualNetwork',
+              destinationPortRange: '*',
+            }),
+          },
+        ],
+        fail: [{ resources: nsg({ access: 'Allow', protocol: '*', sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '443' }) }],
+      }),
+    ],
+  },
+} as const satisfies Readonly<Record<string, PerCloud>>;
