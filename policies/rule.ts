@@ -45,6 +45,8 @@ export interface Example {
   readonly conditions?: { readonly [name: string]: Node };
   /** @default 'high', so that every rule applies */
   readonly tier?: Tier;
+  /** What the input says of its deployment. @default nothing */
+  readonly unit?: { readonly account?: string; readonly region?: string; readonly profile?: Node };
 }
 export type ExampleResource = { readonly [key: string]: unknown };
 

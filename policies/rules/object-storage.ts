@@ -1,4 +1,9 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { ACCESS } from './object-storage/access';
+import { ENCRYPTION } from './object-storage/encryption';
+import { EXPOSURE } from './object-storage/exposure';
+import { HANDLING } from './object-storage/handling';
+import { TRANSPORT } from './object-storage/transport';
 
-export const objectStorage = rulesOf('object-storage', CONTROLS, {});
+export const objectStorage = rulesOf('object-storage', CONTROLS, { ...ENCRYPTION, ...TRANSPORT, ...EXPOSURE, ...HANDLING, ...ACCESS });

@@ -14,12 +14,19 @@ export function graphOfExample(cloud: 'aws' | 'azure', example: Example): Graph 
 }
 
 function awsGraph(example: Example): Graph {
-  const template = { Parameters: example.parameters ?? {}, Conditions: example.conditions ?? {}, Resources: example.resources };
-  return graphOfTemplates([{ id: EXAMPLE_UNIT, template: template as unknown as Record<string, Node>, file: 'example.json' }]).graph;
+  const { account, region, profile } = example.unit ?? {};
+  const template = {
+    Parameters: example.parameters ?? {},
+    Conditions: example.conditions ?? {},
+    Metadata: profile === undefined ? {} : { Palisade: { profile } },
+    Resources: example.resources,
+  };
+  const input = { id: EXAMPLE_UNIT, template: template as unknown as Record<string, Node>, file: 'example.json', account, region };
+  return graphOfTemplates([input]).graph;
 }
 
 function azureGraph(example: Example): Graph {
-  const unit: Unit = { id: EXAMPLE_UNIT, cloud: 'azure', scope: PLAIN_SCOPE };
+  const unit: Unit = { id: EXAMPLE_UNIT, cloud: 'azure', scope: PLAIN_SCOPE, ...example.unit };
   const resources = Object.entries(example.resources).map(
     ([name, spec]) =>
       new Resource(

@@ -1,0 +1,60 @@
+import { type DataProfile, decideTier, SENSITIVITIES, TIERS, type Tier } from '../../controls';
+import type { Resource } from '../resource';
+import type { Value } from '../value';
+
+/** What a store says about the data that it holds, whatever the tag is called in a given organisation. */
+export const LABELS = {
+  sensitivity: [
+    'palisade:sensitivity',
+    'sensitivity',
+    'classification',
+    'data-classification',
+    'dataclassification',
+    'data_classification',
+  ],
+  owner: ['palisade:owner', 'owner', 'data-owner', 'dataowner', 'data_owner'],
+  volume: ['palisade:volume', 'volume', 'data-volume', 'datavolume', 'data_volume'],
+  tier: ['palisade:tier', 'tier', 'risk-tier', 'risktier', 'risk_tier'],
+  environment: ['palisade:environment', 'environment', 'env', 'stage'],
+} as const;
+export type Label = keyof typeof LABELS;
+
+/** The tag that carries a label; undefined where no tag does. Tags that are not known yield an unknown value. */
+export function labelOf(resource: Resource, label: Label): Value | undefined {
+  const keys: readonly string[] = LABELS[label];
+  const tags = resource.at(resource.cloud === 'aws' ? 'Tags' : 'tags');
+  if (tags.state === 'unknown') return tags;
+  if (tags.isMap) return tags.entries().find(([key]) => keys.includes(key.toLowerCase()))?.[1];
+  for (const tag of tags.items()) {
+    if (tag.state === 'unknown') return tag;
+    const key = tag.at('Key').string;
+    if (key !== undefined && keys.includes(key.toLowerCase())) return tag.at('Value');
+  }
+  return undefined;
+}
+
+/** The data profile that the unit of a resource declares, if it is one. */
+export function profileOf(resource: Resource): Partial<DataProfile> | undefined {
+  const { profile } = resource.unit;
+  return typeof profile === 'object' && profile !== null && !Array.isArray(profile) ? (profile as Partial<DataProfile>) : undefined;
+}
+
+/** Sensitivity by tag, else by the profile of the unit; undefined where neither says one of the scale. */
+export function sensitivityOf(resource: Resource): DataProfile['sensitivity'] | undefined {
+  const said = (labelOf(resource, 'sensitivity')?.string ?? profileOf(resource)?.sensitivity)?.toLowerCase();
+  return SENSITIVITIES.find((sensitivity) => sensitivity === said);
+}
+
+/** Tier by tag, else decided from the profile of the unit; undefined where neither tells. */
+export function tierOf(resource: Resource): Tier | undefined {
+  const said = labelOf(resource, 'tier')?.string?.toLowerCase();
+  const tagged = TIERS.find((tier) => tier === said);
+  if (tagged !== undefined) return tagged;
+  const profile = profileOf(resource);
+  if (!profile) return undefined;
+  try {
+    return decideTier(profile as DataProfile).tier;
+  } catch {
+    return undefined; // An incomplete profile is the business of GOV-10.
+  }
+}

@@ -1,0 +1,126 @@
+/** What several rules need to know of object stores. */
+import type { Graph } from '../graph';
+import { every, type Outcome, some } from '../outcome';
+import type { Resource } from '../resource';
+import { Value } from '../value';
+import { type Statement, statementsOf } from './iam';
+
+export const BUCKET = 'AWS::S3::Bucket';
+const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
+export const STORAGE_ACCOUNT = 'azure-native:storage:StorageAccount';
+
+// ── AWS ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Statements of every policy of the bucket, in whatever stack it is written. */
+export function statementsOn(bucket: Resource, graph: Graph): readonly Statement[] {
+  return graph.pointingAt(bucket, BUCKET_POLICY, 'Bucket').flatMap((policy) => statementsOf(policy.at('PolicyDocument')));
+}
+
+/** Statements of policies for a bucket that only deployment names, and that could be any. */
+export function statementsOnUnknownBuckets(graph: Graph): readonly Statement[] {
+  const loose = graph.once('policies of unknown buckets', () =>
+    graph.ofType(BUCKET_POLICY).filter((policy) => {
+      const bucket = policy.at('Bucket');
+      return bucket.state === 'unknown' && bucket.targets.length === 0;
+    }),
+  );
+  return loose.filter((policy) => graph.exists(policy)).flatMap((policy) => statementsOf(policy.at('PolicyDocument')));
+}
+
+/** Whether the statement speaks of the bucket itself (`''`) or of all its objects (`'/*'`), by reference, name or wildcard. */
+export function coversBucket(statement: Statement, bucket: Resource, part: '' | '/*'): Outcome {
+  const forms = arnsOf(bucket).map((arn) => `${arn}${part}`);
+  const judge = (form: string) => statement.coversResource(form);
+  return statement.value.at('NotResource').state === 'absent'
+    ? some(forms, judge, `${statement.name} does not cover ${part === '' ? 'the bucket itself' : 'all objects'}`)
+    : every(forms, judge);
+}
+
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
+
+/** The ARN of a bucket in the forms in which policies write it: by attribute, built from its reference, built from its name. */
+function arnsOf(bucket: Resource): readonly string[] {
+  const written = bucket.names.flatMap((name) => Value.root(bucket, name).shape ?? []).filter((shape) => shape.startsWith('arn:'));
+  return [`\${${bucket.id}.Arn}`, ...PARTITIONS.map((partition) => `arn:${partition}:s3:::\${${bucket.id}}`), ...written];
+}
+
+/** Kinds of records that services deliver into buckets. `access` stands for those that describe single requests. */
+export type DeliveredLog = 'access' | 'trail' | 'configuration';
+
+/** Where a bucket is named as the destination of records: type, path of the property, and what is delivered. */
+const DESTINATIONS: readonly (readonly [type: string, path: string, log: DeliveredLog])[] = [
+  [BUCKET, 'LoggingConfiguration.DestinationBucketName', 'access'],
+  ['AWS::CloudFront::Distribution', 'DistributionConfig.Logging.Bucket', 'access'],
+  ['AWS::ElasticLoadBalancing::LoadBalancer', 'AccessLoggingPolicy.S3BucketName', 'access'],
+  ['AWS::EC2::FlowLog', 'LogDestination', 'access'],
+  ['AWS::WAFv2::LoggingConfiguration', 'LogDestinationConfigs', 'access'],
+  ['AWS::Logs::DeliveryDestination', 'DestinationResourceArn', 'access'],
+  ['AWS::CloudTrail::Trail', 'S3BucketName', 'trail'],
+  ['AWS::Config::DeliveryChannel', 'S3BucketName', 'configuration'],
+];
+
+/** Services that are let in only to deliver records. */
+const DELIVERERS: Readonly<Record<string, DeliveredLog>> = {
+  'logging.s3.amazonaws.com': 'access',
+  'delivery.logs.amazonaws.com': 'access',
+  'logdelivery.elasticloadbalancing.amazonaws.com': 'access',
+  'cloudtrail.amazonaws.com': 'trail',
+  'config.amazonaws.com': 'configuration',
+};
+
+/** What is delivered into the bucket, as far as the input shows: by a source that names it, or by a policy that lets a deliverer in. */
+export function deliveredInto(bucket: Resource, graph: Graph): ReadonlySet<DeliveredLog> {
+  const found = new Set<DeliveredLog>();
+  for (const [type, path, log] of DESTINATIONS) {
+    if (!found.has(log) && graph.pointingAt(bucket, type, path).some((source) => source !== bucket)) found.add(log);
+  }
+  if (receivesLoadBalancerLogs(bucket, graph) || bucket.at('AccessControl').is('LogDeliveryWrite').verdict === 'pass') found.add('access');
+  for (const statement of statementsOn(bucket, graph)) {
+    if (statement.allows().verdict !== 'pass') continue;
+    for (const service of statement.services()) {
+      const log = DELIVERERS[service.string ?? ''];
+      if (log) found.add(log);
+    }
+  }
+  return found;
+}
+
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+
+/** Whether a load balancer of the second generation, which names the bucket among its attributes, writes access logs into it. */
+export function receivesLoadBalancerLogs(bucket: Resource, graph: Graph): boolean {
+  const index = graph.once('load balancers by mentioned resource', () => {
+    const byMention = new Map<string, Resource[]>();
+    for (const balancer of graph.ofType(LOAD_BALANCER)) {
+      for (const attribute of balancer.at('LoadBalancerAttributes').items()) {
+        const value = attribute.at('Value');
+        for (const key of [...value.targets, ...(value.shape === undefined ? [] : [value.shape])])
+          byMention.set(key, [...(byMention.get(key) ?? []), balancer]);
+      }
+    }
+    return byMention;
+  });
+  const keys = [bucket.id, ...bucket.names.flatMap((name) => Value.root(bucket, name).shape ?? [])];
+  return keys.some((key) =>
+    index.get(key)?.some((balancer) =>
+      balancer
+        .at('LoadBalancerAttributes')
+        .items()
+        .some((entry) => entry.at('Key').string === 'access_logs.s3.bucket' && entry.at('Value').refersTo(bucket).verdict === 'pass'),
+    ),
+  );
+}
+
+// ── Azure ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Resources of a type that belong to the storage account: by its name, by reference, or as its children. */
+export function ofAccount(account: Resource, type: string, graph: Graph): readonly Resource[] {
+  const children = graph.childrenOf(account).filter((child) => child.type === type && graph.exists(child));
+  return [...new Set([...graph.pointingAt(account, type, 'accountName'), ...children])];
+}
+
+/** The storage account that a resource belongs to, where the input holds it. */
+export function accountOf(resource: Resource, graph: Graph): Resource | undefined {
+  const parent = resource.parent === undefined ? undefined : graph.get(resource.parent);
+  return parent?.type === STORAGE_ACCOUNT ? parent : graph.target(resource.at('accountName'), STORAGE_ACCOUNT);
+}

@@ -1,0 +1,281 @@
+import type { ControlId } from '../../../controls';
+import { isOutsider } from '../../facts/accounts';
+import { sensitivityOf } from '../../facts/classification';
+import { type Statement, statementsOf } from '../../facts/iam';
+import { confines, limitKindOf } from '../../facts/iam-conditions';
+import { BUCKET, coversBucket, deliveredInto, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
+import type { Graph } from '../../graph';
+import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import type { Resource } from '../../resource';
+import { type Example, gap, type PerCloud, rule } from '../../rule';
+import { hasPublicAcl } from './exposure';
+
+/** Where each kind of resource policy is written. */
+const POLICIES: Readonly<Record<string, string>> = {
+  'AWS::S3::BucketPolicy': 'PolicyDocument',
+  'AWS::S3Express::BucketPolicy': 'PolicyDocument',
+  'AWS::S3::AccessPoint': 'Policy',
+  'AWS::S3Express::AccessPoint': 'Policy',
+  'AWS::S3::MultiRegionAccessPointPolicy': 'Policy',
+  'AWS::S3ObjectLambda::AccessPointPolicy': 'PolicyDocument',
+  'AWS::S3Tables::TableBucketPolicy': 'ResourcePolicy',
+  'AWS::S3Tables::TablePolicy': 'ResourcePolicy',
+  'AWS::S3Vectors::VectorBucketPolicy': 'Policy',
+};
+const POLICY_TYPES = Object.keys(POLICIES);
+const LOCAL_USER = 'azure-native:storage:LocalUser';
+
+/** The statements that grant something. */
+function grantsOf(policy: Resource): readonly Statement[] {
+  return statementsOf(policy.at(POLICIES[policy.type] as string)).filter((statement) => statement.allows().verdict !== 'fail');
+}
+
+/** Grants nothing to a principal of somebody else's account, unless a condition confines callers to the organisation. */
+export function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
+  const outsider = some(statement.principals(), (principal) => isOutsider(principal, graph), 'no outsider');
+  if (outsider.verdict === 'fail') return pass();
+  const identity = statement.conditions().filter((condition) => limitKindOf(condition) === 'identity');
+  if (some(identity, confines, 'not confined').verdict === 'pass') return pass();
+  if (outsider.verdict === 'unknown') return outsider;
+  const named = statement.principals().find((principal) => isOutsider(principal, graph).verdict === 'pass');
+  return fail(`${statement.name} lets in another account: ${named?.value.describe()}`, named?.value.path);
+}
+
+/** Grants to services carry a condition on the account, the resource or the organisation on whose behalf they call. */
+export function bindsServices(statement: Statement): Outcome {
+  const [service] = statement.services();
+  if (!service) return notApplicable('names no service');
+  const bound = some(
+    statement.conditions(),
+    (condition) => (condition.operator !== undefined && limitKindOf(condition) !== 'source' ? fail('is no source') : confines(condition)),
+    `${statement.name} lets ${service.shape ?? 'a service'} in on behalf of anybody`,
+  );
+  return bound.verdict === 'fail'
+    ? fail(`${statement.name} lets ${service.shape ?? 'a service'} in on behalf of anybody`, service.path)
+    : bound;
+}
+
+/** Some statement denies everybody but a closed set, on the bucket's objects. */
+function deniesEveryoneElse(bucket: Resource, graph: Graph): Outcome {
+  return some(
+    statementsOn(bucket, graph),
+    (statement) => allOf(statement.fencesOff('s3:*'), coversBucket(statement, bucket, '/*')),
+    'no bucket policy denies everyone but a closed set of principals',
+  );
+}
+
+const policy = (...Statement: readonly object[]) => ({
+  Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'cases', PolicyDocument: { Statement } } },
+});
+const read = (principal: object, rest: object = {}) =>
+  policy({ Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*', ...rest });
+const CASES = { Type: BUCKET, Properties: { Tags: [{ Key: 'palisade:sensitivity', Value: 'confidential' }] } };
+const fenced = (statement: object): Example['resources'] => ({
+  Bucket: CASES,
+  Policy: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: { Ref: 'Bucket' },
+      PolicyDocument: { Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...statement } },
+    },
+  },
+});
+const AGENTS = { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/agent' } };
+const owned = (ObjectOwnership: unknown, rest: object = {}) => ({
+  Bucket: { Type: BUCKET, Properties: { OwnershipControls: { Rules: [{ ObjectOwnership }] }, ...rest } },
+});
+const account = (properties: object) => ({ data: { type: STORAGE_ACCOUNT, properties } });
+const user = (properties: object) => ({ partner: { type: LOCAL_USER, properties } });
+
+export const ACCESS = {
+  'LPA-09': {
+    aws: rule({
+      on: BUCKET,
+      check: (bucket, graph) => {
+        const sensitivity = sensitivityOf(bucket);
+        if (sensitivity !== 'confidential' && sensitivity !== 'restricted')
+          return notApplicable('does not say that it holds customer data');
+        if (deliveredInto(bucket, graph).size > 0) return notApplicable('holds logs, not cases');
+        return deniesEveryoneElse(bucket, graph);
+      },
+      fix: 'Use SecureBucket with its list of readers, or deny everyone s3:* unless aws:PrincipalArn (ArnNotLike) or aws:PrincipalOrgID (StringNotEquals) is listed.',
+      pass: [
+        { resources: fenced({ Condition: AGENTS }) },
+        { resources: fenced({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/agent' } }) },
+      ],
+      fail: [
+        { resources: { Bucket: CASES } },
+        {
+          name: 'any agent of any account',
+          resources: fenced({ Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/agent' } } }),
+        },
+        { name: 'reads stay open', resources: fenced({ Action: 's3:PutObject', Condition: AGENTS }) },
+        { name: 'another bucket', resources: fenced({ Resource: 'arn:aws:s3:::other/*', Condition: AGENTS }) },
+      ],
+      unknown: [
+        {
+          parameters: { Who: { Type: 'String' } },
+          resources: fenced({ Condition: { ArnNotLike: { 'aws:PrincipalArn': { Ref: 'Who' } } } }),
+        },
+      ],
+      skip: [
+        { tier: 'low', resources: { Bucket: CASES } },
+        { resources: { Bucket: { Type: BUCKET, Properties: { Tags: [{ Key: 'classification', Value: 'internal' }] } } } },
+      ],
+    }),
+    azure: gap(
+      'A storage account has no policy of its own: role assignments only add rights. Denials come from deployment stacks and role conditions (identity).',
+    ),
+  },
+
+  'LPA-10': {
+    aws: rule({
+      on: POLICY_TYPES,
+      check: (policy, graph) => every(grantsOf(policy), (statement) => keepsOutsidersOut(statement, graph)),
+      fix: 'Remove the account, add a condition StringEquals aws:PrincipalOrgID with your organisation, or record the sharing as a waiver that expires.',
+      pass: [
+        { resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/agent' } }) },
+        { resources: read({ AWS: '444455556666' }, { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }) },
+      ],
+      fail: [
+        {
+          unit: { account: '111122223333' },
+          resources: read({ AWS: 'arn:aws:iam::444455556666:root' }),
+        },
+      ],
+      unknown: [
+        { name: 'the account is named, but not whose it is', resources: read({ AWS: 'arn:aws:iam::444455556666:root' }) },
+        {
+          parameters: { Partner: { Type: 'String' } },
+          resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${Partner}:root' } }),
+        },
+      ],
+    }),
+    azure: gap(
+      'Azure grants rights on an account by role assignments, never in the account: foreign principals are judged with them (identity), replication across tenants under EXP-03.',
+    ),
+  },
+
+  'LPA-14': {
+    aws: rule({
+      // New buckets have had ACLs switched off since April 2023; what is written can switch them on again.
+      on: BUCKET,
+      check: (bucket, graph) => {
+        if (hasPublicAcl(bucket).verdict === 'pass') return notApplicable('the public ACL is a finding of DHC-05');
+        if (graph.pointingAt(bucket, 'AWS::CloudFront::Distribution', 'DistributionConfig.Logging.Bucket').length > 0)
+          return notApplicable('standard logs of CloudFront can only be delivered by ACL');
+        return allOf(
+          every(bucket.at('OwnershipControls.Rules').items(), (entry) => entry.at('ObjectOwnership').is('BucketOwnerEnforced')),
+          bucket.at('AccessControl').orDefault('Private').is('Private'),
+        );
+      },
+      severity: 'medium',
+      fix: 'Set OwnershipControls to BucketOwnerEnforced, remove AccessControl, and grant by bucket policy (log delivery included).',
+      pass: [{ resources: owned('BucketOwnerEnforced') }],
+      fail: [
+        { resources: owned('BucketOwnerPreferred') },
+        { resources: owned('ObjectWriter') },
+        { resources: { Bucket: { Type: BUCKET, Properties: { AccessControl: 'LogDeliveryWrite' } } } },
+      ],
+      unknown: [{ parameters: { Owner: { Type: 'String' } }, resources: owned({ Ref: 'Owner' }) }],
+      skip: [
+        {
+          resources: {
+            ...owned('ObjectWriter'),
+            Site: {
+              Type: 'AWS::CloudFront::Distribution',
+              Properties: { DistributionConfig: { Logging: { Bucket: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] } } } },
+            },
+          },
+        },
+      ],
+    }),
+    azure: [
+      rule({
+        on: STORAGE_ACCOUNT,
+        check: (account) => account.at('allowSharedKeyAccess').orDefault(true).isFalse(),
+        fix: 'Use SecureStorageAccount, or set allowSharedKeyAccess: false and give workloads a role on the account.',
+        pass: [{ resources: account({ allowSharedKeyAccess: false }) }],
+        fail: [{ resources: account({}) }, { resources: account({ allowSharedKeyAccess: 'True' }) }],
+        unknown: [{ resources: account({ allowSharedKeyAccess: { $unknown: 'config value' } }) }],
+      }),
+      rule({
+        on: LOCAL_USER,
+        check: (user) => allOf(user.at('hasSshPassword').orDefault(false).isFalse(), user.at('hasSharedKey').orDefault(false).isFalse()),
+        fix: 'Let the user sign in with an SSH key of its own (hasSshKey): hasSshPassword: false and hasSharedKey: false.',
+        pass: [{ resources: user({ hasSshKey: true, hasSshPassword: false }) }],
+        fail: [{ resources: user({ hasSshPassword: true }) }, { resources: user({ hasSshKey: true, hasSharedKey: true }) }],
+      }),
+    ],
+  },
+
+  'LPA-16': {
+    aws: rule({
+      on: POLICY_TYPES,
+      check: (policy) => every(grantsOf(policy), bindsServices),
+      fix: 'Add a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID to every statement that lets a service in.',
+      pass: [
+        {
+          resources: read(
+            { Service: 'cloudtrail.amazonaws.com' },
+            { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
+          ),
+        },
+        {
+          resources: read(
+            { Service: ['logging.s3.amazonaws.com'] },
+            { Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Sub': 'arn:aws:s3:::${AWS::StackName}-*' } } } },
+          ),
+        },
+      ],
+      fail: [
+        { resources: read({ Service: 'cloudtrail.amazonaws.com' }) },
+        {
+          resources: read(
+            { Service: 'cloudtrail.amazonaws.com' },
+            { Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } } },
+          ),
+        },
+        { resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:topic' } } }) },
+        {
+          resources: read(
+            { Service: 'sns.amazonaws.com' },
+            { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } } },
+          ),
+        },
+      ],
+      unknown: [
+        {
+          parameters: { Source: { Type: 'String' } },
+          resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': { Ref: 'Source' } } } }),
+        },
+      ],
+      skip: [{ resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }) }],
+    }),
+    azure: rule({
+      // CIS asks for the exception where services need it, so that a finding here is advice: name the instances instead.
+      on: STORAGE_ACCOUNT,
+      check: (account) =>
+        when(account.at('networkRuleSet.defaultAction').is('Deny'), () =>
+          not(
+            account
+              .at('networkRuleSet.bypass')
+              .orDefault('AzureServices')
+              .matches(/AzureServices/i),
+            'networkRuleSet.bypass lets in every trusted service of Azure',
+          ),
+        ),
+      severity: 'low',
+      fix: "Set networkRuleSet.bypass: 'None' (or 'Logging, Metrics') and list single instances in networkRuleSet.resourceAccessRules.",
+      pass: [
+        { resources: account({ networkRuleSet: { defaultAction: 'Deny', bypass: 'None' } }) },
+        { resources: account({ networkRuleSet: { defaultAction: 'Deny', bypass: 'Logging, Metrics' } }) },
+      ],
+      fail: [
+        { resources: account({ networkRuleSet: { defaultAction: 'Deny' } }) },
+        { resources: account({ networkRuleSet: { defaultAction: 'Deny', bypass: 'Logging, AzureServices' } }) },
+      ],
+      skip: [{ resources: account({ networkRuleSet: { defaultAction: 'Allow', bypass: 'AzureServices' } }) }],
+    }),
+  },
+} as const satisfies { readonly [Id in ControlId]?: PerCloud };
