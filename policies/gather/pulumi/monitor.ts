@@ -14,12 +14,13 @@ import type {
   ResourceInvokeResponse,
 } from '@pulumi/pulumi/proto/resource_pb';
 import type { SourcePosition } from '@pulumi/pulumi/proto/source_pb';
+import type { Node } from '../../node';
 import { decodeInputs } from './decode';
 import { previewedOutputs } from './outputs';
 import { options, type ResourceOptions, type ResourceRecord } from './record';
 import type { PulumiRuntime } from './runtime';
 import { Transforms } from './transforms';
-import { isDynamicType, isProviderType, STACK_REFERENCE_TYPE, STACK_TYPE, urnOf } from './urn';
+import { canonicalType, isDynamicType, isProviderType, STACK_REFERENCE_TYPE, STACK_TYPE, urnOf, urnOfProvider } from './urn';
 import { isMap, type Plain, TRACE } from './wire';
 
 /** Features by their old names and, as numbers, by their new ones: those of a current engine that a dry run can keep. */
@@ -237,7 +238,7 @@ export class Monitor {
       external: true,
       parent: this.#parentOf(request.getParent()),
       inputs: decodeInputs(inputs, () => []),
-      options: options({ provider: request.getProvider(), dependsOn: request.getDependenciesList(), version: request.getVersion(), importId: request.getId() }),
+      options: options({ provider: urnOfProvider(request.getProvider()), dependsOn: request.getDependenciesList(), version: request.getVersion(), importId: request.getId() }),
       location: this.#locationOf(request),
     });
     this.notes.add(
@@ -277,13 +278,21 @@ export class Monitor {
       replaceOnChanges: request.getReplaceonchangesList(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       deletedWith: request.getDeletedwith() || parent?.deletedWith,
-      aliases: request.getAliasesList().map((alias) => (alias.hasUrn() ? alias.getUrn() : told(alias.getSpec()?.toObject() ?? {}))),
-      provider: request.getProvider(),
+      aliases: request.getAliasesList().flatMap((alias): Node[] => (alias.hasUrn() ? [alias.getUrn()] : this.#aliasOf(alias.getSpec()?.toObject() ?? {}, request))),
+      provider: urnOfProvider(request.getProvider()),
       dependsOn: request.getDependenciesList(),
       version: request.getVersion(),
       importId: request.getImportid(),
       remote: request.getRemote(),
     });
+  }
+
+  /** An alias as the program wrote it; those that the SDK adds for every API version of the type are left out. */
+  #aliasOf(spec: Record<string, unknown>, request: RegisterResourceRequest): Node[] {
+    const told = Object.entries(spec).filter(([key, value]) => value && !(key === 'parenturn' && value === request.getParent()));
+    const own = canonicalType(request.getType());
+    const versionsOnly = told.every(([key, value]) => key === 'type' && canonicalType(String(value)) === own);
+    return versionsOnly ? [] : [Object.fromEntries(told) as { [key: string]: string | boolean }];
   }
 
   #parentOf(urn: string): string | undefined {
@@ -300,11 +309,6 @@ export class Monitor {
     else if (isDynamicType(type)) this.notes.add(`${name} (${type}) is a dynamic resource: what its provider does is not seen`);
     else if (isProviderType(type)) this.notes.add(`the provider ${name} (${type}) is not asked for defaults`);
   }
-}
-
-/** Without what says nothing. */
-function told(spec: Record<string, unknown>): { readonly [key: string]: string | boolean } {
-  return Object.fromEntries(Object.entries(spec).filter((entry): entry is [string, string | boolean] => entry[1] !== '' && entry[1] !== false && entry[1] !== undefined));
 }
 
 /** Takes the trace out of a request, so that nobody else sees it. */

@@ -13,8 +13,11 @@ const pathOf = (name: string): string => (name.startsWith('file://') ? fileURLTo
 const isUsers = (file: string, root: string): boolean =>
   file.startsWith(root + sep) && !file.slice(root.length).includes(`${sep}node_modules${sep}`);
 
-/** The user's frames of the current stack, innermost first. */
-export function framesOf(root: string, most = 1): readonly Position[] {
+/**
+ * The innermost of the user's frames on the current stack.
+ * @param above frames to leave out, counted from the caller of its caller's caller
+ */
+export function frameOf(root: string, above = 0): Position | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
@@ -25,16 +28,17 @@ export function framesOf(root: string, most = 1): readonly Position[] {
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
   }
-  const found: Position[] = [];
+  return firstOf(sites.slice(3 + above), root) ?? firstOf(sites, root);
+}
+
+function firstOf(sites: readonly NodeJS.CallSite[], root: string): Position | undefined {
   for (const site of sites) {
     const name = site.getFileName();
     if (!name || name.startsWith('node:')) continue;
     const file = pathOf(name);
-    if (!isUsers(file, root)) continue;
-    found.push(mapped(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1));
-    if (found.length === most) break;
+    if (isUsers(file, root)) return mapped(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
   }
-  return found;
+  return undefined;
 }
 
 function mapped(file: string, line: number, column: number): Position {
@@ -50,12 +54,22 @@ function mapped(file: string, line: number, column: number): Position {
 
 type Static = Record<string, unknown>;
 
+/** The constructors of `Resource`, of `CustomResource` or `ComponentResource`, and of the class itself. */
+const CONSTRUCTORS = 3;
+
 /** Makes the SDK send the place in the user's own source with each resource. */
 export function patchPositions(exports: { Resource: Static }, root: string): void {
   const { Resource } = exports;
-  const here = () => framesOf(root).map(({ file, line, column }) => ({ uri: pathToFileURL(file).href, line, column }));
-  if (typeof Resource.stackTrace === 'function') Resource.stackTrace = here;
-  else if (typeof Resource.sourcePosition === 'function') Resource.sourcePosition = () => here()[0];
+  const here = () => {
+    const found = frameOf(root, CONSTRUCTORS);
+    return found && { uri: pathToFileURL(found.file).href, line: found.line, column: found.column };
+  };
+  if (typeof Resource.stackTrace === 'function')
+    Resource.stackTrace = () => {
+      const found = here();
+      return found ? [found] : [];
+    };
+  else if (typeof Resource.sourcePosition === 'function') Resource.sourcePosition = () => here();
 }
 
 const FRAME = /(?:\(|at )((?:file:\/\/)?\/[^()]*?|(?:file:\/\/\/)?[A-Za-z]:[^()]*?):(\d+):(\d+)\)?$/;

@@ -28,9 +28,9 @@ export interface ResourceOptions {
   readonly additionalSecretOutputs?: readonly string[];
   /** URN. */
   readonly deletedWith?: string;
-  /** URNs, or `{ name, type, … }` of earlier names. */
+  /** URNs, or `{ name, type, … }` of earlier names, as the program wrote them. */
   readonly aliases?: readonly Node[];
-  /** Reference of an explicit provider, `<urn>::<id>`. */
+  /** URN of an explicit provider. */
   readonly provider?: string;
   /** URNs, of explicit and implicit dependencies. */
   readonly dependsOn?: readonly string[];

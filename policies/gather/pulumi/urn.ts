@@ -18,6 +18,9 @@ export function urnOf(stack: string, project: string, parent: string, type: stri
   return `urn:pulumi:${stack}::${project}::${chain}::${name}`;
 }
 
+/** A provider is named by `<urn>::<id>`; the id says nothing before deployment. */
+export const urnOfProvider = (reference: string): string => (reference.split('::').length > 4 ? reference.slice(0, reference.lastIndexOf('::')) : reference);
+
 export interface UrnParts {
   readonly stack: string;
   readonly project: string;
