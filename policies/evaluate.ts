@@ -2,7 +2,7 @@ import { type DataProfile, decideTier, reaches, type Severity, TIERS, type Tier 
 import type { Finding } from './finding';
 import type { Graph } from './graph';
 import { notApplicable, type Outcome, unknown, type Verdict } from './outcome';
-import type { Resource, Unit } from './resource';
+import { Resource, type Unit } from './resource';
 import type { Rule, RuleContext } from './rule';
 import { controlSeverity, type DeclaredWaiver, type WaiverNote, WaiverRegister } from './waiver';
 
@@ -20,7 +20,7 @@ export interface EvaluateOptions {
 }
 
 export interface Evaluation {
-  /** Everything that is not a pass (and passes, when asked for), in the order of the rules. */
+  /** Everything that is not a pass (and passes, when asked for), in the order of the resources. */
   readonly findings: readonly Finding[];
   /** Verdicts of each rule, passes included. */
   readonly counts: readonly RuleCount[];
@@ -46,14 +46,13 @@ const MOST_WORLDS = 16;
 
 /**
  * Judges a graph. Pure: the same graph, rules and options give the same findings. Grows linearly with the resources
- * whose type a rule names. A rule that throws yields `error`, which counts as a failure, and the run goes on.
+ * whose type a rule names; all rules of one resource run together and share what they read. A rule that throws yields `error`, which counts as a failure, and the run goes on.
  *
  * @example
  * const { findings } = evaluate(graph, { rules: RULES, tier: 'high' });
  */
 export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
   const findings: Finding[] = [];
-  const counts: RuleCount[] = [];
   const severities = new Map<string, Severity>(options.rules.map((rule) => [rule.id, rule.severity]));
   const register = new WaiverRegister(
     options.waivers ?? [],
@@ -63,27 +62,32 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
   const tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
   const contexts = new Map<Unit, RuleContext>([...tiers].map(([unit, { tier }]) => [unit, { tier }]));
 
-  for (const rule of options.rules) {
-    const count = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 };
-    counts.push({ rule, counts: count });
-    for (const type of matchingTypes(rule, graph)) {
-      for (const resource of graph.ofType(type)) {
+  const judges = options.rules.map((rule) => ({
+    rule,
+    counts: { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 },
+  }));
+  for (const type of graph.types) {
+    const concerned = judges.filter(({ rule }) => rule.on.some((on) => (typeof on === 'string' ? on === type : on.test(type))));
+    if (concerned.length === 0) continue;
+    for (const resource of graph.ofType(type)) {
+      const context = contexts.get(resource.unit) as RuleContext;
+      for (const { rule, counts } of concerned) {
         if (resource.cloud !== rule.cloud) continue;
-        const context = contexts.get(resource.unit) as RuleContext;
         if (!reaches(context.tier, rule.from)) {
-          count['not-applicable'] += 1;
+          counts['not-applicable'] += 1;
           continue;
         }
         const outcome = judge(rule, resource, graph, context);
         const { verdict } = outcome;
         const waiver = verdict === 'fail' || verdict === 'unknown' ? register.find(rule.id, rule.control, resource) : undefined;
-        count[waiver ? 'waived' : verdict] += 1;
+        counts[waiver ? 'waived' : verdict] += 1;
         if (verdict === 'not-applicable' || (verdict === 'pass' && !options.passes)) continue;
         findings.push(findingOf(rule, resource, outcome, waiver));
       }
+      Resource.forgetReads();
     }
   }
-  return { findings, counts, waivers: register.notes(), tiers };
+  return { findings, counts: judges, waivers: register.notes(), tiers };
 }
 
 /** Judges one resource in every world that undecided conditions allow; a verdict must hold in all of them. */
@@ -141,17 +145,6 @@ function attempt(rule: Rule, resource: Resource, graph: Graph, context: RuleCont
   } catch (error) {
     return { verdict: 'error', saw: `the rule failed: ${error instanceof Error ? error.message : String(error)}` };
   }
-}
-
-function matchingTypes(rule: Rule, graph: Graph): readonly string[] {
-  return graph.once(rule, () => {
-    const types = new Set<string>();
-    for (const on of rule.on) {
-      if (typeof on === 'string') types.add(on);
-      else for (const type of graph.types) if (on.test(type)) types.add(type);
-    }
-    return [...types];
-  });
 }
 
 function tierOf(unit: Unit, options: EvaluateOptions): UnitTier {

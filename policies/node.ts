@@ -58,7 +58,7 @@ export class Worlds {
   readonly #asked: string[] = [];
   #generation = 0;
 
-  /** Grows with every world: what was computed from conditions holds only as long as it stays the same. */
+  /** Grows with every world that differs from the last: what was read holds only as long as it stays the same. */
   get generation(): number {
     return this.#generation;
   }
@@ -87,10 +87,13 @@ export class Worlds {
 
   /** Starts another world with these assumptions. */
   reset(assumptions: Iterable<readonly [string, boolean]> = []): void {
+    const given = [...assumptions];
+    // Where nothing was asked and nothing is assumed, the next world is the same one.
+    if (this.#asked.length === 0 && given.length === 0) return;
     this.#generation += 1;
     this.#assumed.clear();
     this.#asked.length = 0;
-    for (const [condition, truth] of assumptions) {
+    for (const [condition, truth] of given) {
       this.#assumed.set(condition, truth);
       this.#asked.push(condition);
     }
@@ -99,6 +102,8 @@ export class Worlds {
 
 /** How one dialect (CloudFormation, ARM, Pulumi) is read. */
 export interface Scope {
+  /** Where the scope asks for conditions that nothing decides; absent where the dialect has none. */
+  readonly worlds?: Worlds;
   /**
    * One step: turns what is written into its head form, which is a scalar, a list or map with unread children, or a
    * residue. `undefined` means that nothing is left (`AWS::NoValue`).

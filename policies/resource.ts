@@ -55,6 +55,9 @@ export interface ResourceInit {
   readonly location?: Location | undefined;
 }
 
+/** Resources of which something has been read: all rules of one resource read the same values, the next one has others. */
+const warm: Resource[] = [];
+
 /** One resource as it will be deployed. Rules read it through {@link Resource.at}. */
 export class Resource implements Holder {
   readonly id: string;
@@ -68,6 +71,7 @@ export class Resource implements Holder {
   readonly path: string | undefined;
   readonly parent: string | undefined;
   readonly #location: Location | undefined;
+  #read: { readonly generation: number; readonly value: Value } | undefined;
 
   constructor(
     init: ResourceInit,
@@ -96,12 +100,23 @@ export class Resource implements Holder {
 
   /** Reads a property by its path: `resource.at('BucketEncryption.ServerSideEncryptionConfiguration')`. */
   at(path: string): Value {
-    return Value.root(this, this.properties).at(path);
+    return this.all.at(path);
   }
 
   /** All properties as one value. */
   get all(): Value {
-    return Value.root(this, this.properties);
+    const generation = this.scope.worlds?.generation ?? 0;
+    if (this.#read?.generation === generation) return this.#read.value;
+    if (!this.#read) warm.push(this);
+    const value = Value.root(this, this.properties);
+    this.#read = { generation, value };
+    return value;
+  }
+
+  /** Forgets what rules have read of the resources judged so far; they can always be read again. */
+  static forgetReads(): void {
+    for (const resource of warm) resource.#read = undefined;
+    warm.length = 0;
   }
 
   /** Reads what surrounds the properties: `resource.option('DeletionPolicy')`, `resource.option('protect')`. */

@@ -27,6 +27,16 @@ export function traced<T>(trace: Tracer, work: () => T): T {
   }
 }
 
+/** What has been read of a value already, in one world. */
+interface Kept {
+  readonly generation: number;
+  readonly children: Map<string, Value>;
+  readonly derived: Map<unknown, unknown>;
+}
+
+const ITEMS = Symbol('items');
+const JSON_TEXT = Symbol('json');
+
 const PATHS = new Map<string, readonly string[]>();
 function segments(path: string): readonly string[] {
   let found = PATHS.get(path);
@@ -48,6 +58,8 @@ const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disabl
  * The only place, besides the scopes of the gatherers, that knows intrinsics, outputs and secrets.
  */
 export class Value {
+  #cache: Kept | undefined;
+
   private constructor(
     readonly resource: Holder,
     /** `Rules[0].Status`; empty for the resource itself. */
@@ -78,6 +90,17 @@ export class Value {
   }
 
   private child(key: string): Value {
+    if (tracer) return this.#read(key);
+    const kept = this.#kept();
+    let child = kept.children.get(key);
+    if (!child) {
+      child = this.#read(key);
+      kept.children.set(key, child);
+    }
+    return child;
+  }
+
+  #read(key: string): Value {
     const { node } = this;
     const path = this.path ? `${this.path}.${key}` : key;
     tracer?.(this.resource, path);
@@ -97,6 +120,10 @@ export class Value {
     const { node } = this;
     if (node === undefined || node === null) return [];
     if (!Array.isArray(node)) return [this];
+    return this.once(ITEMS, () => this.#readItems(node));
+  }
+
+  #readItems(node: readonly Node[]): readonly Value[] {
     const items: Value[] = [];
     for (let index = 0; index < node.length; index += 1) {
       const reduced = this.resource.scope.reduce(node[index] as Node);
@@ -121,6 +148,10 @@ export class Value {
 
   /** Reads a string that holds JSON (a policy document given as text). Anything else is returned as it is. */
   json(): Value {
+    return typeof this.node === 'string' || this.node instanceof Text ? this.once(JSON_TEXT, () => this.#readJson()) : this;
+  }
+
+  #readJson(): Value {
     const { node } = this;
     if (typeof node === 'string') {
       const parsed = parseJson(node);
@@ -131,6 +162,24 @@ export class Value {
       return parsed === undefined ? this : new Value(this.resource, this.path, parsed);
     }
     return this;
+  }
+
+  /**
+   * Something derived from this value alone, computed once for all rules of the resource being judged:
+   * `value.once(statementsOf, () => …)`.
+   */
+  once<T>(key: unknown, compute: () => T): T {
+    if (tracer) return compute();
+    const { derived } = this.#kept();
+    if (!derived.has(key)) derived.set(key, compute());
+    return derived.get(key) as T;
+  }
+
+  /** What was read of this value in the world being judged. */
+  #kept(): Kept {
+    const generation = this.resource.scope.worlds?.generation ?? 0;
+    if (this.#cache?.generation !== generation) this.#cache = { generation, children: new Map(), derived: new Map() };
+    return this.#cache;
   }
 
   // ── Plain answers, for rules that must compute ─────────────────────────────────────────────────────────────────

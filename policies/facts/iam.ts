@@ -176,11 +176,13 @@ export class Statement {
  * statement of which nothing is known.
  */
 export function statementsOf(document: Value): readonly Statement[] {
-  return document
-    .json()
-    .at('Statement')
-    .items()
-    .map((value) => new Statement(value));
+  return document.once(statementsOf, () =>
+    document
+      .json()
+      .at('Statement')
+      .items()
+      .map((value) => new Statement(value)),
+  );
 }
 
 /** The first statement that grants something to everyone; `pass` when there is none. */

@@ -101,6 +101,10 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     landscape.scopes.set(id, this);
   }
 
+  get worlds(): Worlds {
+    return this.landscape.worlds;
+  }
+
   reduce(node: Node): Node | undefined {
     if (typeof node === 'string') return plainText(node);
     if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
