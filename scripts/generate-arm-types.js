@@ -58,13 +58,13 @@ const refersTo = (type) => [...type.matchAll(/inputs\.(\w+\.\w+)/g)].map((match)
 /** `any`, or a map whose keys the author chooses: nothing below it is ARM's envelope. */
 const isFree = (type) => /\bany\b/.test(type) || (/\[key: string\]/.test(type) && refersTo(type).length === 0);
 
-/** Property names, at any depth, whose objects declare `properties` themselves, or are free in shape. */
+/** Property names, at any depth, whose objects declare `properties` themselves, or (marked `~`) are free in shape. */
 function keptNames(members, types) {
   const kept = new Set();
   const seen = new Set();
   const visit = (list) => {
     for (const { name, type } of list) {
-      if (isFree(type)) kept.add(name);
+      if (isFree(type)) kept.add(`~${name}`);
       for (const reference of refersTo(type)) {
         const target = types.get(reference) ?? [];
         if (target.some((member) => member.name === 'properties')) kept.add(name);
@@ -79,7 +79,7 @@ function keptNames(members, types) {
 }
 
 /** Kept everywhere: they hold whatever the author likes, in every service. */
-const ALWAYS_KEPT = new Set(['tags', 'metadata', 'parameters', 'identity']);
+const ALWAYS_KEPT = new Set(['~tags', '~metadata', '~parameters', 'identity', '~userAssignedIdentities']);
 
 function describe(sdk, module, file, types) {
   const text = fs.readFileSync(path.join(sdk, module, file), 'utf8');
@@ -117,7 +117,8 @@ function generate() {
     '// Generated from @pulumi/azure-native by scripts/generate-arm-types.js. Do not edit.',
     '/**',
     ' * `@module`, then `Class|own name|names of parents|kept`, one resource a line. `*` after the class: lives in a resource',
-    ' * group. `kept`: property names whose objects hold a `properties` of their own; `.` stands for the resource itself.',
+    ' * group. `kept`: property names whose objects hold a `properties` of their own, `~`: whatever the author likes; `.` stands',
+    ' * for the resource itself.',
     ' */',
     'export const ARM_TYPES = `',
     ...lines,

@@ -1,0 +1,155 @@
+import { type Node, Reference, Unresolved } from '../../node';
+import { Resource, type Unit } from '../../resource';
+import { Shape } from './canonical';
+import { type ArmScope, labelOf, partsOf, shapeOf, textOf } from './choice';
+import { below, type Evaluator } from './evaluator';
+import { isList } from './functions';
+import type { JsonPath } from './json';
+import { type Declaration, scopeParts } from './registry';
+import { type AzureType, azureTypeOf, parentPositions, SCOPE_ARGUMENTS } from './types';
+
+/** What a resource says besides its properties: read while declaring, or kept as an option. */
+const AROUND = new Set([
+  'type',
+  'apiVersion',
+  'name',
+  'condition',
+  'copy',
+  'dependsOn',
+  'resources',
+  'scope',
+  'metadata',
+  'comments',
+  'existing',
+  'import',
+  'extension',
+  'asserts',
+  '$options',
+  '@options',
+]);
+/** What `az` and the portal add to exported resources. */
+const EXPORTED = new Set(['id', 'etag', 'systemData', 'resourceGroup', 'changedTime', 'createdTime', 'provisioningState']);
+
+/** A resource, and how its canonical properties lead back to the template. */
+export interface Built {
+  readonly resource: Resource;
+  readonly declaration: Declaration;
+  readonly shape: Shape;
+}
+
+/** Turns declarations into resources, now that all of them are known. */
+export class Builder {
+  constructor(
+    private readonly evaluator: Evaluator,
+    private readonly scope: ArmScope,
+    private readonly unit: Unit,
+  ) {}
+
+  build(declaration: Declaration): Built {
+    const { frame, written, names } = declaration;
+    const type = this.#type(declaration);
+    const shape = new Shape(type);
+    const literal = this.evaluator.session.literal;
+    const extended = declaration.extends?.();
+    const body: Record<string, Node> = { ...this.#naming(declaration, type, extended) };
+    for (const [key, child] of Object.entries(written)) {
+      if (AROUND.has(key) || (literal && EXPORTED.has(key))) continue;
+      // The template of a deployment is judged as resources of its own.
+      const value = declaration.output && key === 'properties' ? withoutTemplate(child) : child;
+      body[key] = this.evaluator.value(value, below(frame, key));
+    }
+    const parent = this.#parent(declaration, extended);
+    const own = names[names.length - 1] as Node;
+    const { condition, conditionWords } = declaration;
+    const resource = new Resource(
+      {
+        id: declaration.id,
+        logicalId: declaration.logicalId,
+        type: type?.token ?? declaration.type,
+        token: declaration.type,
+        properties: shape.canonical(body),
+        options: this.#options(declaration),
+        names: declaration.exportedId === undefined ? [own] : [own, declaration.exportedId],
+        condition: condition === true ? undefined : this.scope.condition(conditionWords ?? 'its condition', condition),
+        path: [...declaration.path, labelOf(own)].join('/'),
+        parent,
+      },
+      this.unit,
+    );
+    return { resource, declaration, shape };
+  }
+
+  #type({ type, names, written, frame, extends: extending }: Declaration): AzureType | undefined {
+    const name = names[names.length - 1];
+    return azureTypeOf(type, {
+      kind: typeof written.kind === 'string' ? written.kind : undefined,
+      name: typeof name === 'string' ? name : undefined,
+      extends: extending !== undefined,
+      scope: frame.scope,
+    });
+  }
+
+  /** Where a canonical property is written; what names the resource is all in its `name`. */
+  static written({ declaration, shape }: Built, path: string): JsonPath {
+    const { frame, written } = declaration;
+    const found = shape.written(path, written);
+    if (found.length > 0) return [...frame.path, ...found];
+    if (SCOPE_ARGUMENTS.has(path) && written.scope !== undefined) return [...frame.path, 'scope'];
+    return /(Name|Id)$/.test(path) ? [...frame.path, 'name'] : frame.path;
+  }
+
+  /** The arguments that name the resource, what it is part of, and what it extends. */
+  #naming(declaration: Declaration, type: AzureType | undefined, extended: Node | undefined): Readonly<Record<string, Node>> {
+    if (!type) return { name: nameOf(declaration) };
+    const { names, frame, location } = declaration;
+    const segments = declaration.type.split('/').slice(1);
+    const given: Record<string, Node> = {};
+    for (const [argument, position] of parentPositions(type, segments)) given[argument] = this.#parentName(declaration, segments, position);
+    for (const argument of type.parents)
+      if (SCOPE_ARGUMENTS.has(argument)) given[argument] = extended ?? textOf(scopeParts(frame.scope, location));
+    if (type.own !== undefined) given[type.own] = names[names.length - 1] as Node;
+    if (type.inResourceGroup) given.resourceGroupName = location.group ?? new Unresolved('the name of the resource group');
+    return given;
+  }
+
+  /** The name of a resource above: as written where it is known, else a reference to it, so that both can be joined. */
+  #parentName({ type, names, frame }: Declaration, segments: readonly string[], position: number): Node {
+    const name = names[position] as Node;
+    if (typeof name === 'string') return name;
+    const above = [type.split('/')[0], ...segments.slice(0, position + 1)].join('/');
+    const { registry } = this.evaluator.session;
+    const found = registry.refer(registry.named(above, names.slice(0, position + 1), frame.home));
+    return found instanceof Reference ? new Reference(found.target, 'name') : name;
+  }
+
+  #parent(declaration: Declaration, extended: Node | undefined): string | undefined {
+    if (extended instanceof Reference) return extended.target;
+    const { registry } = this.evaluator.session;
+    const [namespace = '', ...segments] = declaration.type.split('/');
+    for (let length = segments.length - 1; length > 0; length -= 1) {
+      const above = [namespace, ...segments.slice(0, length)].join('/');
+      const [found] = registry.named(above, declaration.names.slice(0, length), declaration.frame.home).filter(({ existing }) => !existing);
+      if (found) return found.id;
+    }
+    return undefined;
+  }
+
+  #options({ written, frame }: Declaration): Readonly<Record<string, Node>> {
+    const options: Record<string, Node> = {};
+    if (typeof written.apiVersion === 'string') options.apiVersion = this.evaluator.value(written.apiVersion, below(frame, 'apiVersion'));
+    if (!Array.isArray(written.dependsOn)) return options;
+    const { registry } = this.evaluator.session;
+    const depends = this.evaluator.value(written.dependsOn, below(frame, 'dependsOn'));
+    options.dependsOn = (isList(depends) ? depends : [depends]).map((item) =>
+      partsOf(item) ? (registry.refer(registry.called(item, frame.home)) ?? item) : item,
+    );
+    return options;
+  }
+}
+
+const nameOf = ({ names }: Declaration): Node =>
+  textOf(names.flatMap((name, index) => [index === 0 ? '' : '/', ...(partsOf(name) ?? [shapeOf(name)])]));
+
+function withoutTemplate(written: unknown): unknown {
+  return typeof written === 'object' && written !== null ? { ...written, template: undefined, parameters: undefined } : written;
+}
