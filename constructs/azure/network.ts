@@ -33,7 +33,7 @@ export interface SecureVirtualNetworkArgs extends SecureArgs {
   readonly endpointSubnet?: string;
   /** Where flows and name resolution are recorded; it needs an archive. A function where the archive is reached from this network. */
   readonly logs: LogsFor<SecureVirtualNetwork>;
-  /** DDoS protection plan; obligatory from tier moderate unless `DID-08` is relaxed. @default the platform's basic protection */
+  /** DDoS protection plan, for a network in which an edge component faces the internet (DID-08). @default the platform's own protection */
   readonly ddosProtectionPlanId?: pulumi.Input<string>;
   /** Private address of the firewall through which everything leaves. @default nothing leaves the network's own destinations */
   readonly firewallAddress?: pulumi.Input<string>;
@@ -50,12 +50,12 @@ const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
  *
  * Each subnet has its own security group, which ends in explicit denials in both directions, no default way out, no
  * service endpoints, and rules that hold for private endpoints as well. Private DNS zones are made when an endpoint needs
- * them. Keeps DID-01, DID-02, DID-03, DID-08, DID-12, DID-23, EXP-05, LOG-12 and TLS-10.
+ * them. Keeps DID-01, DID-02, DID-03, DID-12, DID-23, EXP-05, LOG-12 and TLS-10.
  *
  * @throws RangeError for rules that admit everybody, administration ports, missing arguments and impossible relaxations
  * @example
  * const network = new SecureVirtualNetwork('network', {
- *   profile, resourceGroupName, location, logs, ddosProtectionPlanId, range: '10.20.0.0/16',
+ *   profile, resourceGroupName, location, logs, range: '10.20.0.0/16',
  *   subnets: {
  *     workload: { range: '10.20.1.0/24', egress: [{ name: 'stores', peer: 'endpoints', ports: [443] }] },
  *     endpoints: { range: '10.20.2.0/24', ingress: [{ name: 'workload', peer: 'workload', ports: [443] }] },
@@ -68,7 +68,6 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
     'DID-01',
     'DID-02',
     'DID-03',
-    { control: 'DID-08', from: 'moderate' },
     'DID-12',
     'DID-23',
     { control: 'EXP-05', from: 'moderate' },
@@ -92,20 +91,10 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
       throw new RangeError(
         `${this.where}: there is no subnet "${endpointSubnet}" for private endpoints; add it, or name another as endpointSubnet`,
       );
-    if (!this.relaxes('DID-08'))
-      this.need(
-        args.ddosProtectionPlanId,
-        'ddosProtectionPlanId',
-        'moderate',
-        'DID-08',
-        'pass the id of a plan, or relax DID-08 where no entry is public',
-      );
-
     this.virtualNetwork = this.#createNetwork();
     this.id = this.virtualNetwork.id;
     this.subnetIds = this.#createSubnets();
     this.endpointSubnetId = this.subnetIds[endpointSubnet] as pulumi.Output<string>;
-    this.waive('DID-08', this.virtualNetwork);
 
     this.logs = sinkOf<SecureVirtualNetwork>(args.logs, this);
     this.#recordFlows();
@@ -158,15 +147,14 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
 
   #createNetwork(): network.VirtualNetwork {
     const { ddosProtectionPlanId, range, resourceGroupName } = this.#args;
-    const plan = this.relaxes('DID-08') ? undefined : ddosProtectionPlanId;
     return new network.VirtualNetwork(
       `${this.label}-network`,
       {
         resourceGroupName,
         location: this.location,
         addressSpace: { addressPrefixes: [range] },
-        enableDdosProtection: plan !== undefined,
-        ...(plan === undefined ? {} : { ddosProtectionPlan: { id: plan } }),
+        enableDdosProtection: ddosProtectionPlanId !== undefined,
+        ...(ddosProtectionPlanId === undefined ? {} : { ddosProtectionPlan: { id: ddosProtectionPlanId } }),
         enableVmProtection: false,
         // The service knows no stricter enforcement yet; machines that can encrypt between each other do.
         encryption: { enabled: true, enforcement: 'AllowUnencrypted' },
@@ -314,7 +302,7 @@ const flowDays = (days: number): number => (days <= LONGEST_FLOW_DAYS ? days : 0
 const PROMISES: Promises = {
   claims: SecureVirtualNetwork.claims,
   family: 'network',
-  relaxable: { 'DID-08': 'the DDoS protection plan, for a network without a public entry' },
+  relaxable: {},
   firm: {
     'DID-01': 'a subnet with a way out of its own is no isolated segment; pass `firewallAddress`',
     'DID-02': 'only an edge component faces everybody',

@@ -38,7 +38,6 @@ export const PROFILES: Readonly<Record<Tier, DataProfile>> = {
 
 export const PLACE = { resourceGroupName: 'rg', location: 'westeurope' } as const;
 export const TENANT = '11111111-1111-1111-1111-111111111111';
-const PLAN = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.Network/ddosProtectionPlans/shared';
 
 /** Everything that a system of a tier needs around its stores. */
 export interface Surroundings {
@@ -60,7 +59,6 @@ export function surroundings(tier: Tier): Surroundings {
     ...common,
     range: '10.0.0.0/16',
     subnets: { endpoints: { range: '10.0.1.0/24' } },
-    ...(reaches(tier, 'moderate') ? { ddosProtectionPlanId: PLAN } : {}),
     logs: (self) => {
       const within = reaches(tier, 'moderate') ? { network: self } : {};
       made = new SecureKeyVault('vault', {
