@@ -44,6 +44,14 @@ function arnsOf(bucket: Resource): readonly string[] {
   return [`\${${bucket.id}.Arn}`, ...PARTITIONS.map((partition) => `arn:${partition}:s3:::\${${bucket.id}}`), ...written];
 }
 
+/** The replication rules of a bucket that are not switched off. */
+export function activeReplications(bucket: Resource): readonly Value[] {
+  return bucket
+    .at('ReplicationConfiguration.Rules')
+    .items()
+    .filter((entry) => entry.at('Status').is('Disabled').verdict !== 'pass');
+}
+
 /** Kinds of records that services deliver into buckets. `access` stands for those that describe single requests. */
 export type DeliveredLog = 'access' | 'trail' | 'configuration';
 

@@ -1,6 +1,6 @@
 import type { ControlId } from '../../../controls';
 import { isOwnKey } from '../../facts/keys';
-import { accountOf, BUCKET, receivesLoadBalancerLogs, STORAGE_ACCOUNT } from '../../facts/storage';
+import { accountOf, activeReplications, BUCKET, receivesLoadBalancerLogs, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
 import { allOf, every, notApplicable, type Outcome, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -310,13 +310,6 @@ export const ENCRYPTION = {
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };
-
-function activeReplications(bucket: Resource): readonly Value[] {
-  return bucket
-    .at('ReplicationConfiguration.Rules')
-    .items()
-    .filter((entry) => entry.at('Status').is('Disabled').verdict !== 'pass');
-}
 
 function replicated(destination: object, status = 'Enabled') {
   return {
