@@ -1,8 +1,8 @@
-import { type DataProfile, decideTier, reaches, type Severity, TIERS, type Tier } from '../controls';
+import { type ControlId, type DataProfile, decideTier, reaches, type Severity, TIERS, type Tier } from '../controls';
 import type { Finding } from './finding';
 import type { Graph } from './graph';
 import { notApplicable, type Outcome, unknown, type Verdict } from './outcome';
-import { Resource, type Unit } from './resource';
+import { type Cloud, type Location, Resource, type Unit } from './resource';
 import type { Rule, RuleContext } from './rule';
 import { controlSeverity, type DeclaredWaiver, type WaiverNote, WaiverRegister } from './waiver';
 
@@ -70,6 +70,8 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
     const concerned = judges.filter(({ rule }) => rule.on.some((on) => (typeof on === 'string' ? on === type : on.test(type))));
     if (concerned.length === 0) continue;
     for (const resource of graph.ofType(type)) {
+      // Only read, managed elsewhere: judged where it is managed.
+      if (resource.options.external === true) continue;
       const context = contexts.get(resource.unit) as RuleContext;
       for (const { rule, counts } of concerned) {
         if (resource.cloud !== rule.cloud) continue;
@@ -82,7 +84,7 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
         const waiver = verdict === 'fail' || verdict === 'unknown' ? register.find(rule.id, rule.control, resource) : undefined;
         counts[waiver ? 'waived' : verdict] += 1;
         if (verdict === 'not-applicable' || (verdict === 'pass' && !options.passes)) continue;
-        findings.push(findingOf(rule, resource, outcome, waiver));
+        findings.push(new FoundFinding(rule, resource, outcome, waiver));
       }
       Resource.forgetReads();
     }
@@ -165,22 +167,36 @@ function isProfile(profile: unknown): profile is DataProfile {
   );
 }
 
-function findingOf(rule: Rule, resource: Resource, outcome: Outcome, waiver: DeclaredWaiver | undefined): Finding {
-  return {
-    rule: rule.id,
-    control: rule.control,
-    verdict: outcome.verdict,
-    severity: rule.severity,
-    cloud: rule.cloud,
-    resource,
-    at: outcome.at,
-    message: outcome.saw,
-    fix: rule.fix,
-    waiver,
-    get location() {
-      return resource.locate(outcome.at);
-    },
-  };
+/** A class, so that the place is looked up only for what is printed, and thousands of findings cost little. */
+class FoundFinding implements Finding {
+  readonly rule: string;
+  readonly control: ControlId;
+  readonly severity: Severity;
+  readonly cloud: Cloud;
+  readonly fix: string;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly at: string | undefined;
+
+  constructor(
+    rule: Rule,
+    readonly resource: Resource,
+    outcome: Outcome,
+    readonly waiver: DeclaredWaiver | undefined,
+  ) {
+    this.rule = rule.id;
+    this.control = rule.control;
+    this.severity = rule.severity;
+    this.cloud = rule.cloud;
+    this.fix = rule.fix;
+    this.verdict = outcome.verdict;
+    this.message = outcome.saw;
+    this.at = outcome.at;
+  }
+
+  get location(): Location | undefined {
+    return this.resource.locate(this.at);
+  }
 }
 
 /** The strictest tier of a set; low for an empty one. */

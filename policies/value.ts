@@ -27,13 +27,6 @@ export function traced<T>(trace: Tracer, work: () => T): T {
   }
 }
 
-/** What has been read of a value already, in one world. */
-interface Kept {
-  readonly generation: number;
-  readonly children: Map<string, Value>;
-  readonly derived: Map<unknown, unknown>;
-}
-
 const ITEMS = Symbol('items');
 const JSON_TEXT = Symbol('json');
 
@@ -58,7 +51,10 @@ const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disabl
  * The only place, besides the scopes of the gatherers, that knows intrinsics, outputs and secrets.
  */
 export class Value {
-  #cache: Kept | undefined;
+  /** World in which the two below were read. */
+  #generation = 0;
+  #children: Map<string, Value> | undefined;
+  #derived: Map<unknown, unknown> | undefined;
 
   private constructor(
     readonly resource: Holder,
@@ -91,11 +87,12 @@ export class Value {
 
   private child(key: string): Value {
     if (tracer) return this.#read(key);
-    const kept = this.#kept();
-    let child = kept.children.get(key);
+    this.#renew();
+    let child = this.#children?.get(key);
     if (!child) {
       child = this.#read(key);
-      kept.children.set(key, child);
+      this.#children ??= new Map();
+      this.#children.set(key, child);
     }
     return child;
   }
@@ -170,16 +167,21 @@ export class Value {
    */
   once<T>(key: unknown, compute: () => T): T {
     if (tracer) return compute();
-    const { derived } = this.#kept();
-    if (!derived.has(key)) derived.set(key, compute());
-    return derived.get(key) as T;
+    this.#renew();
+    if (this.#derived?.has(key)) return this.#derived.get(key) as T;
+    const derived = compute();
+    this.#derived ??= new Map();
+    this.#derived.set(key, derived);
+    return derived;
   }
 
-  /** What was read of this value in the world being judged. */
-  #kept(): Kept {
+  /** Forgets what was read in another world. */
+  #renew(): void {
     const generation = this.resource.scope.worlds?.generation ?? 0;
-    if (this.#cache?.generation !== generation) this.#cache = { generation, children: new Map(), derived: new Map() };
-    return this.#cache;
+    if (this.#generation === generation) return;
+    this.#generation = generation;
+    this.#children = undefined;
+    this.#derived = undefined;
   }
 
   // ── Plain answers, for rules that must compute ─────────────────────────────────────────────────────────────────
