@@ -55,6 +55,15 @@ export function bindsServices(statement: Statement): Outcome {
     : bound;
 }
 
+/** Where a storage account is named as the destination of records. */
+const RECORD_SOURCES: readonly (readonly [type: string, path: string])[] = [
+  ['azure-native:monitor:DiagnosticSetting', 'storageAccountId'],
+  ['azure-native:monitor:SubscriptionDiagnosticSetting', 'storageAccountId'],
+  ['azure-native:network:FlowLog', 'storageId'],
+];
+const receivesRecords = (account: Resource, graph: Graph): boolean =>
+  RECORD_SOURCES.some(([type, path]) => graph.pointingAt(account, type, path).length > 0);
+
 /** Some statement denies everybody but a closed set, on the bucket's objects. */
 function deniesEveryoneElse(bucket: Resource, graph: Graph): Outcome {
   return some(
@@ -255,15 +264,17 @@ export const ACCESS = {
     azure: rule({
       // CIS asks for the exception where services need it, so that a finding here is advice: name the instances instead.
       on: STORAGE_ACCOUNT,
-      check: (account) =>
+      check: (account, graph) =>
         when(account.at('networkRuleSet.defaultAction').is('Deny'), () =>
-          not(
-            account
-              .at('networkRuleSet.bypass')
-              .orDefault('AzureServices')
-              .matches(/AzureServices/i),
-            'networkRuleSet.bypass lets in every trusted service of Azure',
-          ),
+          receivesRecords(account, graph)
+            ? notApplicable('Azure Monitor and flow logs, which write records into it, cannot be named as single instances')
+            : not(
+                account
+                  .at('networkRuleSet.bypass')
+                  .orDefault('AzureServices')
+                  .matches(/AzureServices/i),
+                'networkRuleSet.bypass lets in every trusted service of Azure',
+              ),
         ),
       severity: 'low',
       fix: "Set networkRuleSet.bypass: 'None' (or 'Logging, Metrics') and list single instances in networkRuleSet.resourceAccessRules.",
@@ -275,7 +286,16 @@ export const ACCESS = {
         { resources: account({ networkRuleSet: { defaultAction: 'Deny' } }) },
         { resources: account({ networkRuleSet: { defaultAction: 'Deny', bypass: 'Logging, AzureServices' } }) },
       ],
-      skip: [{ resources: account({ networkRuleSet: { defaultAction: 'Allow', bypass: 'AzureServices' } }) }],
+      skip: [
+        { resources: account({ networkRuleSet: { defaultAction: 'Allow', bypass: 'AzureServices' } }) },
+        {
+          name: 'the destination of a diagnostic setting',
+          resources: {
+            ...account({ networkRuleSet: { defaultAction: 'Deny', bypass: 'AzureServices' } }),
+            setting: { type: 'azure-native:monitor:DiagnosticSetting', properties: { storageAccountId: { $ref: 'data' } } },
+          },
+        },
+      ],
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };
