@@ -132,3 +132,14 @@ export function accountOf(resource: Resource, graph: Graph): Resource | undefine
   const parent = resource.parent === undefined ? undefined : graph.get(resource.parent);
   return parent?.type === STORAGE_ACCOUNT ? parent : graph.target(resource.at('accountName'), STORAGE_ACCOUNT);
 }
+
+/** Where an account is named as the destination of records. */
+const RECORD_SOURCES: readonly (readonly [type: string, path: string])[] = [
+  ['azure-native:monitor:DiagnosticSetting', 'storageAccountId'],
+  ['azure-native:monitor:SubscriptionDiagnosticSetting', 'storageAccountId'],
+  ['azure-native:network:FlowLog', 'storageId'],
+];
+
+/** Whether records of other resources are delivered into the account. */
+export const receivesRecords = (account: Resource, graph: Graph): boolean =>
+  RECORD_SOURCES.some(([type, path]) => graph.pointingAt(account, type, path).length > 0);

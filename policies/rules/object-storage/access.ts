@@ -1,11 +1,10 @@
 import type { ControlId } from '../../../controls';
-import { isOutsider } from '../../facts/accounts';
 import { sensitivityOf } from '../../facts/classification';
 import { type Statement, statementsOf } from '../../facts/iam';
-import { confines, limitKindOf } from '../../facts/iam-conditions';
-import { BUCKET, coversBucket, deliveredInto, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
+import { bindsServices, keepsOutsidersOut } from '../../facts/iam-grants';
+import { BUCKET, coversBucket, deliveredInto, receivesRecords, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import { allOf, every, not, notApplicable, type Outcome, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, gap, type PerCloud, rule } from '../../rule';
 import { hasPublicAcl } from './exposure';
@@ -29,40 +28,6 @@ const LOCAL_USER = 'azure-native:storage:LocalUser';
 function grantsOf(policy: Resource): readonly Statement[] {
   return statementsOf(policy.at(POLICIES[policy.type] as string)).filter((statement) => statement.allows().verdict !== 'fail');
 }
-
-/** Grants nothing to a principal of somebody else's account, unless a condition confines callers to the organisation. */
-export function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
-  const outsider = some(statement.principals(), (principal) => isOutsider(principal, graph), 'no outsider');
-  if (outsider.verdict === 'fail') return pass();
-  const identity = statement.conditions().filter((condition) => limitKindOf(condition) === 'identity');
-  if (some(identity, confines, 'not confined').verdict === 'pass') return pass();
-  if (outsider.verdict === 'unknown') return outsider;
-  const named = statement.principals().find((principal) => isOutsider(principal, graph).verdict === 'pass');
-  return fail(`${statement.name} lets in another account: ${named?.value.describe()}`, named?.value.path);
-}
-
-/** Grants to services carry a condition on the account, the resource or the organisation on whose behalf they call. */
-export function bindsServices(statement: Statement): Outcome {
-  const [service] = statement.services();
-  if (!service) return notApplicable('names no service');
-  const bound = some(
-    statement.conditions(),
-    (condition) => (condition.operator !== undefined && limitKindOf(condition) !== 'source' ? fail('is no source') : confines(condition)),
-    `${statement.name} lets ${service.shape ?? 'a service'} in on behalf of anybody`,
-  );
-  return bound.verdict === 'fail'
-    ? fail(`${statement.name} lets ${service.shape ?? 'a service'} in on behalf of anybody`, service.path)
-    : bound;
-}
-
-/** Where a storage account is named as the destination of records. */
-const RECORD_SOURCES: readonly (readonly [type: string, path: string])[] = [
-  ['azure-native:monitor:DiagnosticSetting', 'storageAccountId'],
-  ['azure-native:monitor:SubscriptionDiagnosticSetting', 'storageAccountId'],
-  ['azure-native:network:FlowLog', 'storageId'],
-];
-const receivesRecords = (account: Resource, graph: Graph): boolean =>
-  RECORD_SOURCES.some(([type, path]) => graph.pointingAt(account, type, path).length > 0);
 
 /** Some statement denies everybody but a closed set, on the bucket's objects. */
 function deniesEveryoneElse(bucket: Resource, graph: Graph): Outcome {
