@@ -1,4 +1,10 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { controlPlane, dataReads, dataWrites, keyEvents } from './logging/trails';
 
-export const logging = rulesOf('logging', CONTROLS, {});
+export const logging = rulesOf('logging', CONTROLS, {
+  'LOG-03': { aws: controlPlane },
+  'LOG-04': { aws: dataReads },
+  'LOG-05': { aws: dataWrites },
+  'ENC-12': { aws: keyEvents },
+});
