@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Node } from '../node';
 import { graphOfTemplates, type TemplateInput } from './cloudformation';
 import { JsonPlaces, parseJson } from './cloudformation/json';
@@ -17,16 +19,37 @@ export interface TemplateOptions {
 }
 
 /**
- * Reads one CloudFormation template, in JSON or YAML. Nothing is run and nothing is fetched.
+ * Reads one CloudFormation template, in JSON or YAML, with the nested templates that it names by a relative path (as
+ * `aws cloudformation package` takes them). Nothing is run and nothing is fetched.
  * @throws GatherError one line that says where, what and what to do
  * @example
  * const { graph } = await gatherTemplate('template.yaml', { region: 'eu-central-1' });
  */
 export async function gatherTemplate(file: string, options: TemplateOptions = {}): Promise<Gathered> {
-  const { template, locate } = readTemplate(file);
-  const { graph, waivers } = graphOfTemplates([{ ...options, id: file, template, file, locate }]);
+  const { graph, waivers } = graphOfTemplates(withNested(file, options, new Set()));
   return { path: file, kind: 'cloudformation', graph, waivers };
 }
+
+/** @param above files that lead here: a template that nests itself is read once */
+function withNested(file: string, own: Partial<TemplateInput>, above: ReadonlySet<string>): readonly TemplateInput[] {
+  const { template, locate } = readTemplate(file);
+  const id = own.deployedBy ?? file;
+  const inputs: TemplateInput[] = [{ ...own, id, template, file, locate }];
+  const chain = new Set([...above, resolve(file)]);
+  for (const [logicalId, resource] of Object.entries(asMap(template.Resources))) {
+    const { Type: type, Properties: properties } = asMap(resource);
+    const { TemplateURL: url } = asMap(properties);
+    if (type !== 'AWS::CloudFormation::Stack' || typeof url !== 'string' || !LOCAL.test(url)) continue;
+    const nested = join(dirname(file), url);
+    if (chain.has(resolve(nested)) || !existsSync(nested)) continue;
+    const { region, account } = own;
+    inputs.push(...withNested(nested, { region, account, deployedBy: `${id}/${logicalId}` }, chain));
+  }
+  return inputs;
+}
+
+/** A relative path to a template; addresses are never fetched. */
+const LOCAL = /^(?![a-z][a-z0-9+.-]*:|[\\/]).*\.(?:json|ya?ml|template)$/i;
 
 /** A template that was read and is shaped like one. */
 export interface ReadTemplate {

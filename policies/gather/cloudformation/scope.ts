@@ -86,11 +86,13 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
   readonly #mappings: NodeMap;
   readonly #outputs: NodeMap;
   readonly #label: string;
+  readonly #init: ScopeInit;
 
   constructor(
-    readonly init: ScopeInit,
+    init: ScopeInit,
     readonly landscape: Landscape,
   ) {
+    this.#init = init;
     const { template, id } = init;
     this.resources = section(template, 'Resources');
     this.#parameters = section(template, 'Parameters');
@@ -103,6 +105,11 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
 
   get worlds(): Worlds {
     return this.landscape.worlds;
+  }
+
+  /** No property of the object itself: what is printed of a resource must not show the template with its parameters. */
+  get init(): ScopeInit {
+    return this.#init;
   }
 
   reduce(node: Node): Node | undefined {
