@@ -126,7 +126,7 @@ describe('LogArchive', () => {
     const { program } = await built('high', { relax: [relaxationOf('LOG-08')] });
     expect(program.named('records-account').inputs.immutableStorageWithVersioning.immutabilityPolicy.state).toBe('Unlocked');
     expect(program.one('palisade:index:Waiver').inputs).toMatchObject({
-      rule: 'LOG-08.logging',
+      rule: 'LOG-08',
       resource: expect.stringMatching(/::records-account$/),
     });
   });
@@ -199,7 +199,7 @@ describe('SecureActivityLog', () => {
   it('lets records move to another place, for a while and on record', async () => {
     const { program } = await built({ relax: [relaxationOf('LOG-15')] });
     expect(program.of('authorization:PolicyAssignment')).toEqual([]);
-    expect(program.one('palisade:index:Waiver').inputs.rule).toBe('LOG-15.logging');
+    expect(program.one('palisade:index:Waiver').inputs.rule).toBe('LOG-15');
   });
 });
 

@@ -220,7 +220,7 @@ describe('relaxing a promise of a SecureStorageAccount', () => {
     const { inputs } = program.named('attachments-account');
     expect(inputs).toMatchObject({ allowSharedKeyAccess: true, publicNetworkAccess: 'Disabled', sasPolicy: { expirationAction: 'Block' } });
     expect(program.one('palisade:index:Waiver').inputs).toEqual({
-      rule: 'LPA-14.object-storage',
+      rule: 'LPA-14',
       resource: expect.stringMatching(/^urn:pulumi:.*::attachments-account$/),
       reason: 'the importer cannot yet do otherwise',
       owner: 'support-data@example.com',

@@ -27,7 +27,7 @@ export class SecurityContacts extends SecureComponent {
   readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: SecurityContactsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('palisade:azure:SecurityContacts', { claims: SecurityContacts.claims, family: 'logging', relaxable: {} }, name, args, opts);
+    super('palisade:azure:SecurityContacts', { claims: SecurityContacts.claims, families: ['logging'], relaxable: {} }, name, args, opts);
     const emails = Object.entries(args.emails ?? {});
     if (emails.length === 0)
       throw new RangeError(`${this.where}: emails is empty; name at least one mailbox that is read around the clock`);
@@ -185,7 +185,7 @@ export class SecureActivityLog extends SecureComponent {
 
 const ACTIVITY_PROMISES: Promises = {
   claims: SecureActivityLog.claims,
-  family: 'logging',
+  families: ['logging'],
   relaxable: { 'LOG-15': 'the policy that forbids deletion, while records move to another place' },
   firm: { 'LOG-03': 'who changed what must be answerable', 'LOG-14': 'a loss that nobody is told of is not repaired' },
 };

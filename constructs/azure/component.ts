@@ -28,8 +28,6 @@ export abstract class SecureComponent extends pulumi.ComponentResource {
   protected readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
   readonly #relax: readonly Relaxation[];
 
-  readonly #promises: Promises;
-
   protected constructor(
     token: string,
     promises: Promises,
@@ -48,7 +46,6 @@ export abstract class SecureComponent extends pulumi.ComponentResource {
     this.location = residentLocation(where, args.profile, args.location);
     this.tags = { ...args.tags, ...tagsOf(args.profile) };
     this.#relax = args.relax ?? [];
-    this.#promises = promises;
   }
 
   /** Whether an obligation that starts at a tier applies to this system. */
@@ -72,10 +69,9 @@ export abstract class SecureComponent extends pulumi.ComponentResource {
   protected waive(control: ControlId, ...resources: readonly pulumi.Resource[]): void {
     const relaxation = relaxed(this.#relax, control);
     if (!relaxation) return;
-    const rule = `${control}.${this.#promises.family}`;
     resources.forEach((resource, index) => {
       const suffix = index === 0 ? '' : `-${index + 1}`;
-      new WaiverRecord(`${this.label}-waiver-${control.toLowerCase()}${suffix}`, rule, resource.urn, relaxation, this);
+      new WaiverRecord(`${this.label}-waiver-${control.toLowerCase()}${suffix}`, resource.urn, relaxation, this);
     });
   }
 

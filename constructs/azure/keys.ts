@@ -50,8 +50,8 @@ const DESTRUCTION = ['KeyDelete', 'KeyPurge', 'KeyUpdate', 'SecretDelete', 'Secr
  *
  * It keeps soft-deleted keys for 90 days and refuses to purge them, refuses the public network and access policies, logs
  * every use and alerts on destruction. Trusted Azure services may pass the firewall, because a storage account reaches its
- * key in no other way; they still need a role on that key. Keeps ENC-03, ENC-04, ENC-05, ENC-06, ENC-07, ENC-09, ENC-12,
- * DHC-10 and DID-05.
+ * key in no other way; they still need a role on that key. Keeps ENC-03, ENC-04, ENC-05, ENC-06, ENC-07, ENC-09, ENC-12
+ * and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -68,7 +68,6 @@ export class SecureKeyVault extends SecureComponent {
     'ENC-07',
     'ENC-09',
     { control: 'ENC-12', from: 'moderate' },
-    'DHC-10',
     { control: 'DID-05', from: 'moderate' },
   );
 
@@ -99,8 +98,7 @@ export class SecureKeyVault extends SecureComponent {
       const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network };
       privateEndpoint(`${name}-endpoint`, { ...endpoint, resourceId: this.id, service: 'vault' }, child);
     }
-    if (this.relaxes('DHC-10')) this.waive('DHC-10', this.vault);
-    else this.lock('vault', this.id, 'The keys of a system are not deleted with its resource group.');
+    this.lock('vault', this.id, 'The keys of a system are not deleted with its resource group.');
     this.#administer(args.administrators ?? []);
 
     this.logs = sinkOf<SecureKeyVault>(args.logs, this);
@@ -131,9 +129,9 @@ export class SecureKeyVault extends SecureComponent {
       properties: keyProperties(args, this.#hsm, unrotated ? undefined : rotationDays(where, args)),
       tags: this.tags,
     };
-    const opts = { parent: this, protect: !this.relaxes('DHC-10') };
+    const opts = { parent: this, protect: true };
     const key = new keyvault.Key(child, keyArgs, whole(child, keyArgs, ['properties'], opts));
-    if (unrotated) new WaiverRecord(`${child}-waiver-enc-03`, 'ENC-03.keys', key.urn, unrotated, this);
+    if (unrotated) new WaiverRecord(`${child}-waiver-enc-03`, key.urn, unrotated, this);
     return { keyId: key.id, keyName: name, vaultUri: this.uri };
   }
 
@@ -160,7 +158,7 @@ export class SecureKeyVault extends SecureComponent {
       },
       tags: this.tags,
     };
-    const opts = { parent: this, protect: !this.relaxes('DHC-10') };
+    const opts = { parent: this, protect: true };
     return new keyvault.Vault(name, vaultArgs, whole(name, vaultArgs, ['properties'], opts));
   }
 
@@ -226,8 +224,8 @@ export class SecureKeyVault extends SecureComponent {
 
 const PROMISES: Promises = {
   claims: SecureKeyVault.claims,
-  family: 'keys',
-  relaxable: { 'DHC-10': 'the lock and the protection against deletion, for environments that come and go' },
+  families: ['keys'],
+  relaxable: {},
   firm: {
     'ENC-03': 'it is promised for each key; relax it at vault.key()',
     'ENC-05': 'purge protection costs nothing and cannot be added after the loss',
@@ -238,7 +236,7 @@ const PROMISES: Promises = {
 
 const KEY_PROMISES: Promises = {
   claims: claims('a key', 'ENC-03', 'ENC-09'),
-  family: 'keys',
+  families: ['keys'],
   relaxable: { 'ENC-03': 'the rotation policy, for a consumer that cannot follow versions' },
 };
 

@@ -31,13 +31,13 @@ const LONGEST_SEARCHABLE_DAYS = 730;
 
 /**
  * The workspace on which alerts run and investigators search: no shared keys, no public network, retention by tier, and no
- * daily cap at which it would stop to record. Keeps LOG-10, LPA-14 and DHC-10.
+ * daily cap at which it would stop to record. Keeps LOG-10.
  *
  * @example
  * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location });
  */
 export class SecureLogWorkspace extends SecureComponent {
-  static readonly claims = claims('SecureLogWorkspace', 'LOG-10', 'LPA-14', 'DHC-10');
+  static readonly claims = claims('SecureLogWorkspace', 'LOG-10');
 
   readonly workspace: operationalinsights.Workspace;
   readonly id: pulumi.Output<string>;
@@ -72,7 +72,7 @@ export class SecureLogWorkspace extends SecureComponent {
         },
         tags: this.tags,
       },
-      { parent: this, protect: !this.relaxes('DHC-10') },
+      { parent: this, protect: true },
     );
     this.id = this.workspace.id;
     this.sink = { workspaceId: this.id, workspaceLocation: this.location };
@@ -89,8 +89,7 @@ export class SecureLogWorkspace extends SecureComponent {
         { role: 'Log Analytics Reader', principal, scope: this.id, why: 'Investigates' },
         { parent: this },
       );
-    if (!this.relaxes('DHC-10')) this.lock('workspace', this.id, 'Records of what happened are not deleted.');
-    this.waive('DHC-10', this.workspace);
+    this.lock('workspace', this.id, 'Records of what happened are not deleted.');
     // Who searched for what is a record too; a workspace may write its own.
     diagnosticSettings(`${name}-diagnostics`, { resourceId: this.id, logs: this.sink, categories: ['Audit'] }, { parent: this });
     this.registerOutputs({ id: this.id });
@@ -128,9 +127,9 @@ export class SecureLogWorkspace extends SecureComponent {
 
 const WORKSPACE_PROMISES: Promises = {
   claims: SecureLogWorkspace.claims,
-  family: 'logging',
-  relaxable: { 'DHC-10': 'the lock and the protection against deletion, for environments that come and go' },
-  firm: { 'LOG-10': 'records that are gone answer no question', 'LPA-14': 'a shared key says nothing about who wrote or read' },
+  families: ['logging'],
+  relaxable: {},
+  firm: { 'LOG-10': 'records that are gone answer no question' },
 };
 
 /** What a {@link LogArchive} is made from. */
@@ -159,7 +158,7 @@ const REMOVAL_DAYS = 30;
  * Azure Monitor, which writes the records, is let through the firewall as a trusted service; it cannot be named as a
  * single instance. Azure creates only unlocked policies: relax LOG-08 for the first deployment, then remove the
  * relaxation, and the policy is locked for good. Keeps LOG-08, LOG-10, LOG-11, ENC-01, ENC-02, TLS-01, TLS-03, DHC-01,
- * DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
+ * DHC-05, DHC-06, DHC-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -179,7 +178,6 @@ export class LogArchive extends SecureComponent {
     'DHC-05',
     'DHC-06',
     'DHC-10',
-    'LPA-10',
     'LPA-14',
     'EXP-03',
     'EXP-08',
@@ -269,7 +267,7 @@ export class LogArchive extends SecureComponent {
 
 const ARCHIVE_PROMISES: Promises = {
   claims: LogArchive.claims,
-  family: 'logging',
+  families: ['logging', 'object-storage'],
   relaxable: {
     'LOG-08': 'the lock of the write-once policy, for the first deployment',
     'BCR-06': 'the spread over zones, in a region that has none',

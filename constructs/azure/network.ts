@@ -301,7 +301,7 @@ const flowDays = (days: number): number => (days <= LONGEST_FLOW_DAYS ? days : 0
 
 const PROMISES: Promises = {
   claims: SecureVirtualNetwork.claims,
-  family: 'network',
+  families: ['network'],
   relaxable: {},
   firm: {
     'DID-01': 'a subnet with a way out of its own is no isolated segment; pass `firewallAddress`',

@@ -28,7 +28,7 @@ export interface SecureStorageAccountArgs extends SecureArgs {
   readonly network?: EndpointNetwork;
   /** Services that are reached by a private endpoint. @default ['blob'] */
   readonly services?: readonly ('blob' | 'file' | 'queue' | 'table')[];
-  /** Whether a copy is kept in the paired location too (ENC-10, LOC). @default 'zone' */
+  /** Whether a copy is kept in the paired location too (LOC-02). @default 'zone' */
   readonly redundancy?: 'zone' | 'geo-zone';
   /** Location of the copy, where the profile promises a residency. @default none */
   readonly pairedLocation?: string;
@@ -51,8 +51,8 @@ export interface BlobGrant {
  *
  * It refuses public access, shared keys, copies to other directories, long-lived links and deletion; it encrypts twice,
  * from tier moderate with the customer's rotating key; it keeps versions and deleted blobs for 35 days; it spans zones.
- * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, TLS-01, TLS-03, TLS-10, DHC-01,
- * DHC-05, DHC-06, DHC-08, DHC-10, LPA-10, LPA-14, LPA-16, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07, DID-05, DID-21.
+ * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, TLS-01, TLS-03, DHC-01,
+ * DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, LPA-16, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -69,13 +69,11 @@ export class SecureStorageAccount extends SecureComponent {
     { control: 'ENC-02', from: 'moderate' },
     'TLS-01',
     'TLS-03',
-    'TLS-10',
     'DHC-01',
     'DHC-05',
     'DHC-06',
     'DHC-08',
     'DHC-10',
-    'LPA-10',
     'LPA-14',
     'LPA-16',
     'EXP-03',
@@ -85,7 +83,6 @@ export class SecureStorageAccount extends SecureComponent {
     { control: 'BCR-06', from: 'moderate' },
     'BCR-07',
     { control: 'DID-05', from: 'moderate' },
-    'DID-21',
   );
 
   readonly account: storage.StorageAccount;
@@ -166,7 +163,7 @@ export class SecureStorageAccount extends SecureComponent {
     );
   }
 
-  /** Gives one principal a right on the blobs of one container, and on nothing else (LPA). */
+  /** Gives one principal a right on the blobs of one container, and on nothing else. */
   grant(name: string, { container, principal, rights }: BlobGrant): void {
     assignRole(
       `${this.label}-grant-${name}`,
@@ -244,7 +241,7 @@ export class SecureStorageAccount extends SecureComponent {
 
 const PROMISES: Promises = {
   claims: SecureStorageAccount.claims,
-  family: 'object-storage',
+  families: ['object-storage'],
   relaxable: {
     'BCR-06': 'the spread over zones, in a region that has none',
     'DHC-06': 'the deletion after the longest retention, under a legal hold',
@@ -257,7 +254,6 @@ const PROMISES: Promises = {
     'TLS-01': 'no supported client needs an older protocol',
     'TLS-03': 'no supported client needs clear text',
     'DHC-05': 'public content belongs behind an edge, not in a store of customer data',
-    'LPA-10': 'data for another organisation is handed over, not opened',
     'EXP-03': 'copies go through the export that is approved and recorded',
     'EXP-08': 'a longer link outlives the right of whoever made it; use a role assignment',
     'DID-05': 'without an endpoint nothing reaches the account at all',

@@ -5,8 +5,8 @@ import { type Claims, type ControlId, type Relaxation, WAIVER_TYPE } from '../co
 /** What of a component's promises can be relaxed, and why the others cannot. */
 export interface Promises {
   readonly claims: Claims;
-  /** Family of the rules that judge the component: `object-storage`. */
-  readonly family: string;
+  /** Families of the rules that judge the component: `object-storage`. */
+  readonly families: readonly [string, ...string[]];
   /** Controls that may be relaxed, with what the component then leaves out. */
   readonly relaxable: { readonly [Id in ControlId]?: string };
   /** Why a promise is never relaxed, where more than "no case is known that needs it" can be said. */
@@ -52,8 +52,8 @@ function promisedControl({ control: id }: Relaxation, promises: Promises, fail: 
   const { construct, claims } = promises.claims;
   const [control = '', family] = (id ?? '').split('.');
   if (!isControlId(control)) return fail(`"${id}" is no control; write an id such as ENC-02`);
-  if (family !== undefined && family !== promises.family)
-    fail(`"${id}" is a rule of another family; write ${control} or ${control}.${promises.family}`);
+  if (family !== undefined && !promises.families.includes(family))
+    fail(`"${id}" is a rule of another family; write ${control} or ${control}.${promises.families[0]}`);
   if (!claims.some((claim) => claim.control === control))
     fail(`${control} is not promised by ${construct}; it promises ${claims.map((claim) => claim.control).join(', ')}`);
   if (!promises.relaxable[control]) {
@@ -71,10 +71,10 @@ function daysUntil(date: string): number | undefined {
   return Math.round((end - Date.parse(`${today}T00:00:00Z`)) / DAY);
 }
 
-/** Records an exception where checks find it, below the component whose promise it relaxes. */
+/** Records an exception where checks find it, below the component whose promise it relaxes. It names what the user named. */
 export class WaiverRecord extends pulumi.ComponentResource {
-  constructor(name: string, rule: string, resource: pulumi.Input<string>, relaxation: Relaxation, parent: pulumi.Resource) {
-    const { reason, owner, approver, ticket, expires } = relaxation;
+  constructor(name: string, resource: pulumi.Input<string>, relaxation: Relaxation, parent: pulumi.Resource) {
+    const { control: rule, reason, owner, approver, ticket, expires } = relaxation;
     super(WAIVER_TYPE, name, { rule, resource, reason, owner, approver, ticket, expires }, { parent });
     this.registerOutputs();
   }

@@ -108,3 +108,17 @@ export const relaxationOf = (control: string): Relaxation => ({
   ticket: 'SEC-1201',
   expires: '2027-01-31',
 });
+
+/** The least account of tier high with everything relaxed that can be. */
+export function relaxedAccount(): void {
+  const { common, logs, network, vault } = surroundings('high');
+  const relax = ['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'].map(relaxationOf);
+  new SecureStorageAccount('attachments', {
+    ...common,
+    logs,
+    network,
+    key: vault.key('attachments'),
+    retention: { atMostDays: 365 },
+    relax,
+  });
+}
