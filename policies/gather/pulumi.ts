@@ -36,7 +36,8 @@ export const looksLikePulumiProgram = (folder: string): boolean => projectFileOf
  * const { graph } = await gatherPulumiProgram('infra', { stack: 'prod' });
  */
 export async function gatherPulumiProgram(folder: string, options: PulumiOptions = {}): Promise<Gathered> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new GatherError('is no folder: name the folder of a Pulumi program', folder);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new GatherError('is no folder: name the folder of a Pulumi program', folder);
   const project = readProject(folder, options.stack);
   const runtime = loadRuntime(resolve(project.pwd));
   const monitor = new Monitor(runtime, {

@@ -34,7 +34,13 @@ const WITHHELD = /^(PULUMI_.*|NODE_OPTIONS|NODE_V8_COVERAGE|NODE_CHANNEL_FD|TSX_
  * Runs the program to its end against a monitor that listens at `address`.
  * @throws GatherError that names what went wrong, with file and line of the user's source where they are known
  */
-export async function runProgram(project: Project, runtime: PulumiRuntime, monitor: Monitor, address: string, options: RunOptions): Promise<void> {
+export async function runProgram(
+  project: Project,
+  runtime: PulumiRuntime,
+  monitor: Monitor,
+  address: string,
+  options: RunOptions,
+): Promise<void> {
   const args = [
     ...nodeArgsOf(project, options),
     runtime.run,
@@ -145,7 +151,10 @@ function failureOf(ending: Ending, monitor: Monitor, project: Project, options: 
   const { folder, timeoutSeconds, heapMb } = options;
   const at = (file: string | undefined) => (file === undefined ? entryOf(project, folder) : join(folder, relative(resolve(folder), file)));
   if (ending.timedOut)
-    return new GatherError(`the program did not end within ${timeoutSeconds} seconds: something keeps it waiting, or give it more time`, at(undefined));
+    return new GatherError(
+      `the program did not end within ${timeoutSeconds} seconds: something keeps it waiting, or give it more time`,
+      at(undefined),
+    );
   if (/JavaScript heap out of memory/.test(ending.stderr))
     return new GatherError(`the program needs more than ${heapMb} MB of memory: give it a larger heap`, at(undefined));
   const error = ending.reports.find((report) => report.kind === 'error');
@@ -153,20 +162,35 @@ function failureOf(ending: Ending, monitor: Monitor, project: Project, options: 
   if (error && (ending.code !== 0 || !finished)) return new GatherError(sentence(error.name, error.message), at(error.file), error.line);
   const exit = ending.reports.find((report) => report.kind === 'exit');
   if (exit && !(finished && ending.code === 0))
-    return new GatherError(`the program calls process.exit(${exit.code}) before it is done: let it end by itself`, at(exit.file), exit.line);
+    return new GatherError(
+      `the program calls process.exit(${exit.code}) before it is done: let it end by itself`,
+      at(exit.file),
+      exit.line,
+    );
   const [logged] = monitor.errors;
   if (logged !== undefined) return new GatherError(`the program logged an error: ${firstLine(logged)}`, at(undefined));
+  if (/^The Pulumi runtime detected that/m.test(ending.stderr))
+    return new GatherError(
+      'the program ends while resources still wait for a value that never comes: look for a promise or a cycle',
+      at(undefined),
+    );
   if (ending.code !== 0) return new GatherError(`the program ended with ${ending.signal ?? `exit status ${ending.code}`}`, at(undefined));
   return finished ? undefined : new GatherError('the program ended before it was done', at(undefined));
 }
 
 function entryOf(project: Project, folder: string): string {
   if (project.program !== '.') return join(project.pwd, project.program);
-  const index = ['index.ts', 'index.js', 'index.mts', 'index.mjs'].map((name) => join(project.pwd, name)).find((file) => existsSync(file) && statSync(file).isFile());
+  const index = ['index.ts', 'index.js', 'index.mts', 'index.mjs']
+    .map((name) => join(project.pwd, name))
+    .find((file) => existsSync(file) && statSync(file).isFile());
   return index ?? folder;
 }
 
-const firstLine = (text: string): string => text.split('\n').find((line) => line.trim() !== '')?.trim() ?? '';
+const firstLine = (text: string): string =>
+  text
+    .split('\n')
+    .find((line) => line.trim() !== '')
+    ?.trim() ?? '';
 
 function sentence(name: string, message: string): string {
   const compiler = /^Transform failed with \d+ errors?:\n(?:.*?:\d+:\d+: )?(?:ERROR: )?(.*)/.exec(message);

@@ -19,7 +19,11 @@ export function decode(value: unknown, dependencies: readonly string[]): Node {
     case SECRET:
       return new Secret();
     case OUTPUT:
-      return value.secret === true ? new Secret() : 'value' in value ? decode(value.value, dependencies) : decodeOrigin(value, dependencies);
+      return value.secret === true
+        ? new Secret()
+        : 'value' in value
+          ? decode(value.value, dependencies)
+          : decodeOrigin(value, dependencies);
     case RESOURCE:
       return new Reference(String(value.urn));
     case ASSET:
@@ -67,7 +71,9 @@ function derivedFrom(urns: readonly string[]): Unresolved {
 function decodeText(text: string): Node {
   if (!MARKS.test(text)) return text;
   const pieces = text.split(MARKS);
-  return joined(pieces.map((piece, index) => (index % 2 === 0 ? piece : piece === 'encrypted' ? new Secret() : new Unresolved(`the ${piece}`))));
+  return joined(
+    pieces.map((piece, index) => (index % 2 === 0 ? piece : piece === 'encrypted' ? new Secret() : new Unresolved(`the ${piece}`))),
+  );
 }
 
 function joined(pieces: readonly Node[]): Node {
@@ -85,7 +91,8 @@ function joined(pieces: readonly Node[]): Node {
 
 /** What it is and where it comes from, never what is in it. */
 function describeAsset(kind: 'asset' | 'archive', value: Plain): Node {
-  for (const source of ['path', 'uri'] as const) if (typeof value[source] === 'string' && value[source] !== '') return { [kind]: source, [source]: value[source] as string };
+  for (const source of ['path', 'uri'] as const)
+    if (typeof value[source] === 'string' && value[source] !== '') return { [kind]: source, [source]: value[source] as string };
   if (isMap(value.assets)) return { [kind]: 'assets', assets: Object.keys(value.assets) };
   return { [kind]: 'text' };
 }

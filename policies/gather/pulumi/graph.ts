@@ -1,6 +1,6 @@
 /** From records to a graph: the same for programs, previews, deployments and policy packs. */
 import { Graph } from '../../graph';
-import { type Node, PLAIN_SCOPE, Reference, Residue, Secret } from '../../node';
+import { type Node, PLAIN_SCOPE, Reference, Residue, Secret, Unresolved } from '../../node';
 import { Resource, type Unit } from '../../resource';
 import type { DeclaredWaiver } from '../../waiver';
 import { namePropertyOf } from './names';
@@ -46,23 +46,37 @@ function inOrder(a: ResourceRecord, b: ResourceRecord): number {
 
 function resourceOf(record: ResourceRecord, unit: Unit, byUrn: ReadonlyMap<string, ResourceRecord>): Resource {
   const type = canonicalType(record.type);
-  const nameProperty = record.custom && type.startsWith('azure-native:') ? namePropertyOf(type, Object.keys(record.inputs)) : undefined;
-  const name = nameProperty === undefined ? undefined : record.inputs[nameProperty];
   return new Resource(
     {
       id: record.urn,
       logicalId: record.name,
       type,
       token: record.type,
-      properties: record.inputs,
-      options: { ...record.options, ...(record.custom ? {} : { component: true }), ...(record.external ? { external: true } : {}) } as { [key: string]: Node },
-      names: name === undefined || name instanceof Secret ? [] : [name],
+      properties: record.external
+        ? new Unresolved(`the state of ${record.name}, which exists outside the program`, [record.urn])
+        : record.inputs,
+      options: { ...record.options, ...(record.custom ? {} : { component: true }), ...(record.external ? { external: true } : {}) } as {
+        [key: string]: Node;
+      },
+      names: namesOf(record, type),
       path: pathOf(record, byUrn),
       parent: record.parent,
       location: record.location,
     },
     unit,
   );
+}
+
+/** Under what the service knows it: its name, and for what exists already its id, whose last part is the name. */
+function namesOf(record: ResourceRecord, type: string): Node[] {
+  if (!record.custom || !type.startsWith('azure-native:')) return [];
+  const { importId } = record.options;
+  const existing = importId === undefined ? [] : [importId, importId.slice(importId.lastIndexOf('/') + 1)];
+  const property = namePropertyOf(type, Object.keys(record.inputs));
+  const name = property === undefined ? undefined : record.inputs[property];
+  return name === undefined || name === null || name instanceof Secret || existing.includes(name as string)
+    ? existing
+    : [name, ...existing];
 }
 
 /** Names of the components above it and its own: `support/data/store`. */
@@ -77,7 +91,10 @@ function accountAndRegion(records: readonly ResourceRecord[]): { account?: strin
   const [provider, another] = records.filter(({ type }) => isProviderType(type) && type.endsWith(':azure-native'));
   if (!provider || another) return {};
   const { subscriptionId, location } = provider.inputs;
-  return { ...(typeof subscriptionId === 'string' ? { account: subscriptionId } : {}), ...(typeof location === 'string' ? { region: location } : {}) };
+  return {
+    ...(typeof subscriptionId === 'string' ? { account: subscriptionId } : {}),
+    ...(typeof location === 'string' ? { region: location } : {}),
+  };
 }
 
 function waiverOf(record: ResourceRecord): DeclaredWaiver {

@@ -64,7 +64,10 @@ export class Monitor {
     private readonly settings: MonitorSettings,
   ) {
     this.#transforms = new Transforms(runtime);
-    this.#server = new runtime.grpc.Server({ 'grpc.max_receive_message_length': LARGEST_MESSAGE, 'grpc.max_send_message_length': LARGEST_MESSAGE });
+    this.#server = new runtime.grpc.Server({
+      'grpc.max_receive_message_length': LARGEST_MESSAGE,
+      'grpc.max_send_message_length': LARGEST_MESSAGE,
+    });
   }
 
   /** Whether this SDK tells when it is done. */
@@ -78,7 +81,9 @@ export class Monitor {
     this.#serve(services.ResourceMonitorService, this.#monitorMethods());
     this.#serve(services.EngineService, this.#engineMethods());
     const port = await new Promise<number>((resolve, reject) =>
-      this.#server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+      this.#server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
     );
     return `127.0.0.1:${port}`;
   }
@@ -238,7 +243,12 @@ export class Monitor {
       external: true,
       parent: this.#parentOf(request.getParent()),
       inputs: decodeInputs(inputs, () => []),
-      options: options({ provider: urnOfProvider(request.getProvider()), dependsOn: request.getDependenciesList(), version: request.getVersion(), importId: request.getId() }),
+      options: options({
+        provider: urnOfProvider(request.getProvider()),
+        dependsOn: request.getDependenciesList(),
+        version: request.getVersion(),
+        importId: request.getId(),
+      }),
       location: this.#locationOf(request),
     });
     this.notes.add(
@@ -257,7 +267,9 @@ export class Monitor {
     const answer = this.#answerTo('ResourceMonitorService', 'invoke') as ResourceInvokeResponse;
     if (request.getTok() === 'pulumi:pulumi:getResource') {
       const urn = String(toPlain(request.getArgs()).urn);
-      answer.setReturn(struct.Struct.fromJavaScript({ urn, id: '', state: this.#outputs.get(urn) as Record<string, never> | undefined ?? {} }));
+      answer.setReturn(
+        struct.Struct.fromJavaScript({ urn, id: '', state: (this.#outputs.get(urn) as Record<string, never> | undefined) ?? {} }),
+      );
       return answer;
     }
     await this.#transforms.applyToInvoke(request);
@@ -278,7 +290,9 @@ export class Monitor {
       replaceOnChanges: request.getReplaceonchangesList(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       deletedWith: request.getDeletedwith() || parent?.deletedWith,
-      aliases: request.getAliasesList().flatMap((alias): Node[] => (alias.hasUrn() ? [alias.getUrn()] : this.#aliasOf(alias.getSpec()?.toObject() ?? {}, request))),
+      aliases: request
+        .getAliasesList()
+        .flatMap((alias): Node[] => (alias.hasUrn() ? [alias.getUrn()] : this.#aliasOf(alias.getSpec()?.toObject() ?? {}, request))),
       provider: urnOfProvider(request.getProvider()),
       dependsOn: request.getDependenciesList(),
       version: request.getVersion(),

@@ -1,7 +1,12 @@
 /** Which input names an Azure resource: azure-native calls it after the resource, and the names of its parents likewise. */
 
 const words = (text: string): string[] =>
-  (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? []).map((word) => word.toLowerCase().replace(/ies$/, 'y').replace(/([^s])s$/, '$1'));
+  (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? []).map((word) =>
+    word
+      .toLowerCase()
+      .replace(/ies$/, 'y')
+      .replace(/([^s])s$/, '$1'),
+  );
 
 /** Never the name of the resource that carries them. */
 const OTHERS = new Set(['subscriptionName', 'managementGroupName', 'displayName', 'hostName', 'userName']);

@@ -7,7 +7,11 @@ type Method = (this: Config, key: string, ...rest: unknown[]) => unknown;
 type Config = { fullKey(key: string): string } & Record<string, Method>;
 
 /** @param note tells what a plain getter had to make up */
-export function patchConfig(exports: { Config: { prototype: Config } }, encrypted: ReadonlySet<string>, note: (text: string) => void): void {
+export function patchConfig(
+  exports: { Config: { prototype: Config } },
+  encrypted: ReadonlySet<string>,
+  note: (text: string) => void,
+): void {
   const { prototype } = exports.Config;
   const replace = (name: string, answer: (key: string) => unknown) => {
     const original = prototype[name];
@@ -32,5 +36,11 @@ export function patchConfig(exports: { Config: { prototype: Config } }, encrypte
 }
 
 function secretUnknown(): unknown {
-  return new (outputClass())(new Set(), Promise.resolve(undefined), Promise.resolve(false), Promise.resolve(true), Promise.resolve(new Set()));
+  return new (outputClass())(
+    new Set(),
+    Promise.resolve(undefined),
+    Promise.resolve(false),
+    Promise.resolve(true),
+    Promise.resolve(new Set()),
+  );
 }

@@ -2,10 +2,12 @@
 import { outputClass, tagged } from './preload-output';
 import { answerMark } from './wire';
 
-const CALLED = new Set([
-  'map filter flatMap flat concat slice splice find at pop shift sort reverse reduce keys values entries',
-  'split join replace replaceAll trim toLowerCase toUpperCase substring substr padStart padEnd toFixed',
-].flatMap((names) => names.split(' ')));
+const CALLED = new Set(
+  [
+    'map filter flatMap flat forEach concat slice splice find at pop shift sort reverse reduce keys values entries',
+    'split join replace replaceAll trim toLowerCase toUpperCase substring substr padStart padEnd toFixed',
+  ].flatMap((names) => names.split(' ')),
+);
 const ASKED = new Set(['some', 'every', 'includes', 'startsWith', 'endsWith', 'hasOwnProperty']);
 
 /**
@@ -13,21 +15,30 @@ const ASKED = new Set(['some', 'every', 'includes', 'startsWith', 'endsWith', 'h
  * it leaves a mark, and whatever is asked of it is unknown again, so that the program goes on.
  */
 export function deepUnknown(what: string): unknown {
+  return unknownOver(tagged({ answer: what }), what);
+}
+
+function unknownOver(target: object, what: string, called?: unknown): unknown {
   const text = () => answerMark(what);
-  return new Proxy(tagged({ answer: what }), {
-    get(target, key) {
+  return new Proxy(target, {
+    get(_, key) {
       if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf' || key === 'toJSON') return text;
       if (key === Symbol.iterator) return () => [][Symbol.iterator]();
       if (typeof key === 'symbol' || key in target || key.startsWith('__')) return Reflect.get(target, key);
       if (key === 'then') return undefined;
       if (key === 'length') return 0;
-      if (key === 'forEach') return () => undefined;
-      if (ASKED.has(key)) return () => false;
-      return CALLED.has(key) ? () => deepUnknown(what) : deepUnknown(`${what}.${key}`);
+      const deeper = `${what}.${key}`;
+      // `answer.keys[0]` as well as `answer.keys()`.
+      if (CALLED.has(key)) return unknownOver(callable(deeper), deeper, deepUnknown(what));
+      return ASKED.has(key) ? unknownOver(callable(deeper), deeper, false) : deepUnknown(deeper);
     },
+    apply: () => called,
     ownKeys: () => [],
   });
 }
+
+/** A function that is taken for an unknown value wherever it is not called. */
+const callable = (what: string): object => Object.assign(() => undefined, tagged({ answer: what }));
 
 type Invoke = (token: string, ...rest: unknown[]) => unknown;
 

@@ -4,7 +4,7 @@
  * in any preview, only on values that are known. The one exception are the SDK's own functions that fill in defaults, which copy
  * an object and would otherwise lose all of it to one unknown.
  */
-import { type Plain, OUTPUT, SECRET, SIGNATURE, TRACE, holdsSecret, holdsUnknown } from './wire';
+import { holdsSecret, holdsUnknown, OUTPUT, type Plain, SECRET, SIGNATURE, TRACE } from './wire';
 
 interface Output {
   promise: (withUnknowns?: boolean) => Promise<unknown>;
@@ -48,28 +48,40 @@ const isOutput = (value: unknown): value is Output => marked(value, '__pulumiOut
 const isResource = (value: unknown): value is Resource => marked(value, '__pulumiResource');
 const isAsset = (value: unknown): boolean => marked(value, '__pulumiAsset') || marked(value, '__pulumiArchive');
 const isPlainObject = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !isOutput(value) && !isResource(value) && !isUnknown(value) && !isAsset(value) && !(value instanceof Promise);
+  typeof value === 'object' &&
+  value !== null &&
+  !isOutput(value) &&
+  !isResource(value) &&
+  !isUnknown(value) &&
+  !isAsset(value) &&
+  !(value instanceof Promise);
 
 /** Paths of the secrets inside an object that the SDK calls secret as a whole. */
 type Paths = () => Promise<readonly (readonly string[])[]>;
 const secretsOf = new WeakMap<object, Paths>();
 
 /** Functions of the SDK that fill in defaults: they copy an object and look into nothing that is not known. */
-const fillsDefaults = (func: unknown): boolean => typeof func === 'function' && /ArgsProvideDefaults\(/.test(Function.prototype.toString.call(func));
+const fillsDefaults = (func: unknown): boolean =>
+  typeof func === 'function' && /ArgsProvideDefaults\(/.test(Function.prototype.toString.call(func));
 
 // biome-ignore lint/suspicious/noExplicitAny: the module of the SDK, in whatever version the program has.
 export function patchOutput(exports: any): void {
   const Original = exports.Output;
   const apply = Original.prototype.apply;
   Original.prototype.apply = function (this: Output, func: (value: unknown) => unknown, runWithUnknowns?: boolean) {
-    if (runWithUnknowns || !fillsDefaults(func)) return traced(apply.call(this, func, runWithUnknowns), undefined);
-    const result = traced(apply.call(this, (value: unknown) => (isUnknown(value) ? value : func(value)), true), undefined);
+    if (runWithUnknowns || !fillsDefaults(func)) return traced(apply.call(this, func, runWithUnknowns), undefined, this);
+    const result = traced(
+      apply.call(this, (value: unknown) => (isUnknown(value) ? value : func(value)), true),
+      undefined,
+      this,
+    );
     const secrets = secretsOf.get(this);
     if (secrets) secretsOf.set(result, secrets);
     return result;
   };
   exports.Output = new Proxy(Original, {
-    construct: (target, pieces, called) => traced(Reflect.construct(target, pieces, called === exports.Output ? target : called), pieces[0]),
+    construct: (target, pieces, called) =>
+      traced(Reflect.construct(target, pieces, called === exports.Output ? target : called), pieces[0]),
   });
   current = exports.Output;
 
@@ -82,7 +94,9 @@ export function patchOutput(exports: any): void {
   };
   const interpolate = exports.interpolate;
   exports.interpolate = (literals: readonly string[], ...holes: unknown[]) =>
-    text(interpolate(literals, ...holes), output(holes), (values) => literals.flatMap((literal, index) => (index < values.length ? [literal, values[index]] : [literal])));
+    text(interpolate(literals, ...holes), output(holes), (values) =>
+      literals.flatMap((literal, index) => (index < values.length ? [literal, values[index]] : [literal])),
+    );
   const concat = exports.concat;
   exports.concat = (...pieces: unknown[]) => text(concat(...pieces), output(pieces), (values) => values);
 }
@@ -97,16 +111,21 @@ function text(made: Output, pieces: Output, parts: (values: readonly unknown[]) 
   return made;
 }
 
-/** Makes an output answer with tagged unknowns. Nothing happens before somebody asks. */
-function traced(made: Output, owner: unknown): Output {
+/**
+ * Makes an output answer with tagged unknowns. Nothing happens before somebody asks.
+ * @param owner the resource whose property it is, if it is one's
+ * @param source what it is computed from
+ */
+function traced(made: Output, owner: unknown, source?: Output): Output {
   const ask = made.promise;
   let answer: Promise<unknown> | undefined;
   const identified = async () => {
     const value = await ask(true);
     if (await made.isKnown) return value;
     if (isResource(owner)) return tag(value === undefined ? BARE : value, (path) => ({ owner, output: made, path }));
-    const resources = (await made.allResources?.()) ?? made.resources();
-    return tag(value === undefined ? BARE : value, () => ({ resources }));
+    const resources = [...((await made.allResources?.()) ?? made.resources())];
+    const answer = resources.length === 0 && source ? answerIn(await source.promise(true)) : undefined;
+    return tag(value === undefined ? BARE : value, () => answer ?? { resources });
   };
   made.promise = (withUnknowns) => {
     if (!withUnknowns) return ask(withUnknowns);
@@ -130,6 +149,17 @@ function hasBare(value: unknown): boolean {
   if (isUnknown(value)) return value[TAG] === undefined;
   if (Array.isArray(value)) return value.some(hasBare);
   return isPlainObject(value) && Object.values(value).some(hasBare);
+}
+
+/** The first answer of a function in the tree. */
+function answerIn(value: unknown): Tag | undefined {
+  if (isUnknown(value)) return value[TAG] && 'answer' in value[TAG] ? value[TAG] : undefined;
+  if (!Array.isArray(value) && !isPlainObject(value)) return undefined;
+  for (const child of Object.values(value)) {
+    const found = answerIn(child);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 async function secretPaths(value: unknown): Promise<readonly (readonly string[])[]> {

@@ -76,9 +76,9 @@ const FRAME = /(?:\(|at )((?:file:\/\/)?\/[^()]*?|(?:file:\/\/\/)?[A-Za-z]:[^()]
 
 /** The place that an error names itself (it does not compile), or its first frame in the user's source. */
 export function positionOf(error: unknown, root: string): { file?: string; line?: number } {
-  const first = (error as { errors?: { location?: { file?: string; line?: number } }[] } | undefined)?.errors?.[0]?.location;
-  if (first?.file) return { file: resolve(first.file), ...(first.line === undefined ? {} : { line: first.line }) };
   if (!(error instanceof Error) || !error.stack) return {};
+  const compiler = /^Transform failed with .*\n(.+):(\d+):\d+: ERROR: /.exec(error.message);
+  if (compiler?.[1]) return { file: resolve(compiler[1]), line: Number(compiler[2]) };
   const lines = error.stack.split('\n');
   const head = error.name === 'SyntaxError' ? /^(.+):(\d+)$/.exec(lines[0] ?? '') : null;
   if (head?.[1]) return { file: pathOf(head[1]), line: Number(head[2]) };

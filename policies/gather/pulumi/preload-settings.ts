@@ -11,6 +11,12 @@ export interface Settings {
 
 /** What the child tells the parent, one JSON document per line on file descriptor 3. */
 export type Report =
-  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly file?: string | undefined; readonly line?: number | undefined }
+  | {
+      readonly kind: 'error';
+      readonly name: string;
+      readonly message: string;
+      readonly file?: string | undefined;
+      readonly line?: number | undefined;
+    }
   | { readonly kind: 'exit'; readonly code: number; readonly file?: string | undefined; readonly line?: number | undefined }
   | { readonly kind: 'note'; readonly text: string };

@@ -26,6 +26,10 @@ function report(message: Report): void {
 // biome-ignore lint/suspicious/noExplicitAny: the modules of the SDK are patched by name, in whatever version the program has.
 type Exports = any;
 const PATCHES: Readonly<Record<string, (exports: Exports) => void>> = {
+  // Node's inspect with colours never ends on some source-mapped stacks; nobody looks at the colours here.
+  'cmd/run/error.js': (exports) => {
+    exports.defaultErrorMessage = (error: unknown) => (error instanceof Error && error.stack) || String(error);
+  },
   'output.js': patchOutput,
   'config.js': (exports) => patchConfig(exports, new Set(settings.encrypted), (text) => report({ kind: 'note', text })),
   'resource.js': (exports) => {
@@ -65,7 +69,10 @@ function patchAliases(exports: Exports): void {
 }
 
 const isVersionAlias = (alias: unknown): boolean =>
-  typeof alias === 'object' && alias !== null && Object.keys(alias).join() === 'type' && /^azure-native:/.test(String((alias as { type: unknown }).type));
+  typeof alias === 'object' &&
+  alias !== null &&
+  Object.keys(alias).join() === 'type' &&
+  /^azure-native:/.test(String((alias as { type: unknown }).type));
 
 type Loader = (module: NodeModule, filename: string) => void;
 const extensions = (Module as unknown as { _extensions: Record<string, Loader> })._extensions;

@@ -59,7 +59,8 @@ export function readProject(folder: string, wanted?: string): Project {
     name,
     stack,
     ...entryOf(folder, file, project.main),
-    nodeArgs: typeof options.nodeargs === 'string' ? options.nodeargs.split(/\s+/).filter((arg) => arg && !arg.startsWith('--inspect')) : [],
+    nodeArgs:
+      typeof options.nodeargs === 'string' ? options.nodeargs.split(/\s+/).filter((arg) => arg && !arg.startsWith('--inspect')) : [],
     ...readConfig(project, name, stackFileOf(stackFolder, stack), notes),
     notes,
   };
@@ -89,7 +90,8 @@ function chooseStack(folder: string, wanted: string | undefined, notes: string[]
   const stacks = files.flatMap((name) => STACK_FILE.exec(name)?.[1] ?? []).sort();
   const [first] = stacks;
   if (first === undefined) return 'dev';
-  if (stacks.length > 1) notes.push(`the project has the stacks ${stacks.join(', ')}: judged as "${first}"; set PULUMI_STACK to judge another`);
+  if (stacks.length > 1)
+    notes.push(`the project has the stacks ${stacks.join(', ')}: judged as "${first}"; set PULUMI_STACK to judge another`);
   return first;
 }
 
@@ -106,7 +108,8 @@ function readConfig(project: Plain, name: string, stackFile: string | undefined,
     if (value !== undefined && value !== null) values.set(full(key), value);
   }
   const stack = stackFile ? readYaml(stackFile) : {};
-  if (stack.environment !== undefined) notes.push(`the environments of ${basename(stackFile ?? '')} are not opened: their values are missing`);
+  if (stack.environment !== undefined)
+    notes.push(`the environments of ${basename(stackFile ?? '')} are not opened: their values are missing`);
   for (const [key, value] of Object.entries(isMap(stack.config) ? stack.config : {})) values.set(full(key), value);
 
   const config = new Map<string, string>();
@@ -137,7 +140,12 @@ function readYaml(file: string): Plain {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const [error] = document.errors;
-  if (error) throw new GatherError(`is not YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`, file, lines.linePos(error.pos[0]).line);
+  if (error)
+    throw new GatherError(
+      `is not YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`,
+      file,
+      lines.linePos(error.pos[0]).line,
+    );
   const content: unknown = document.toJS({ maxAliasCount: 100 });
   if (content === null || content === undefined) return {};
   if (!isMap(content)) throw new GatherError('is not a map: write "name:", "runtime:" and so on', file, 1);

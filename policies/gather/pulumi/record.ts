@@ -41,6 +41,8 @@ export interface ResourceOptions {
 
 /** Leaves out what says nothing: absent values, empty texts and lists, and false. */
 export function options(all: { readonly [K in keyof ResourceOptions]: ResourceOptions[K] | undefined }): ResourceOptions {
-  const told = Object.entries(all).filter(([, value]) => !(value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0)));
+  const told = Object.entries(all).filter(
+    ([, value]) => !(value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0)),
+  );
   return Object.fromEntries(told) as ResourceOptions;
 }

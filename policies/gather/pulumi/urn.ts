@@ -19,7 +19,8 @@ export function urnOf(stack: string, project: string, parent: string, type: stri
 }
 
 /** A provider is named by `<urn>::<id>`; the id says nothing before deployment. */
-export const urnOfProvider = (reference: string): string => (reference.split('::').length > 4 ? reference.slice(0, reference.lastIndexOf('::')) : reference);
+export const urnOfProvider = (reference: string): string =>
+  reference.split('::').length > 4 ? reference.slice(0, reference.lastIndexOf('::')) : reference;
 
 export interface UrnParts {
   readonly stack: string;
