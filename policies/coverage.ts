@@ -18,14 +18,26 @@ const ELSEWHERE = {
   record: 'shown by a record: attest it in palisade.yaml',
 } as const;
 
+/** Controls that no resource keeps or breaks: Palisade itself does. */
+const KEPT_BY_PALISADE: { readonly [Id in ControlId]?: string } = {
+  'GOV-01': 'kept by the catalogue: its own tests refuse an incomplete one',
+  'GOV-03': 'kept by the register of waivers: an exception without its fields, or past its end, does not count',
+  'GOV-04': 'kept by the register of waivers: an exception covers exactly one resource',
+  'SDC-03': 'kept by palisade check and the packs: a finding at the gate fails the synthesis',
+};
+
 /** Computes the coverage of a control; never stored, so that it cannot disagree with the rules. */
 export function coverageOf(control: ControlId, cloud: Cloud): Coverage {
   const rules = RULES.filter((rule) => rule.control === control && rule.cloud === cloud);
-  const gaps = RULE_FAMILIES.flatMap(({ gaps }) => gaps.filter((gap) => gap.control === control && gap.cloud === cloud).map(({ why }) => why));
+  const gaps = RULE_FAMILIES.flatMap(({ gaps }) =>
+    gaps.filter((gap) => gap.control === control && gap.cloud === cloud).map(({ why }) => why),
+  );
   if (rules.length > 0 || gaps.length > 0) return { rules, gaps };
   const { kind, only, verified } = CONTROLS[control];
   if (only && only !== cloud) return { rules, gaps: [`only ${only === 'aws' ? 'AWS' : 'Azure'} has the mechanism`] };
   if (kind === 'procedural') return { rules, gaps: [ELSEWHERE.record] };
+  const kept = KEPT_BY_PALISADE[control];
+  if (kept) return { rules, gaps: [kept] };
   const family = UNBUILT[control];
   if (family) return { rules, gaps: [`no rule yet: family ${family} is not built`] };
   return { rules, gaps: verified === 'synth' ? [] : [ELSEWHERE[verified]] };

@@ -1,10 +1,11 @@
 import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { CONTROLS, type DataProfile, type Severity, SEVERITIES, type Tier } from '../../controls';
+import { CONTROLS, type DataProfile, SEVERITIES, type Severity, type Tier } from '../../controls';
 import { type Evaluation, evaluate } from '../evaluate';
 import type { Finding } from '../finding';
 import { gatherConstructs } from '../gather/constructs';
+import { UNIT } from '../graph';
 import { RULES } from '../rules';
 import type { DeclaredWaiver, Waiver, WaiverNote } from '../waiver';
 
@@ -70,7 +71,11 @@ export class PalisadeChecks extends NagPack {
     const own = (this.#props.waivers ?? []).map((waiver): DeclaredWaiver => ({ ...waiver, source: 'config' }));
     const evaluation = evaluate(graph, { ...this.#props, rules: RULES, waivers: [...waivers, ...own] });
     const violations = [...this.#findings(evaluation, waivers), ...hygiene(evaluation.waivers)];
-    return { success: !violations.some(({ severity }) => severity === 'error' || severity === FATAL), violations, pluginVersion: this.version };
+    return {
+      success: !violations.some(({ severity }) => severity === 'error' || severity === FATAL),
+      violations,
+      pluginVersion: this.version,
+    };
   }
 
   #findings({ findings }: Evaluation, waivers: readonly DeclaredWaiver[]): PolicyViolation[] {
@@ -100,7 +105,8 @@ export class PalisadeChecks extends NagPack {
       // CDK moves what is acknowledged to `suppressedViolations`, with reason and place: leave it that trace.
       return acknowledged ? 'error' : undefined;
     }
-    const failing = finding.verdict === 'error' || finding.verdict === 'fail' || (this.#props.strict === true && finding.verdict === 'unknown');
+    const failing =
+      finding.verdict === 'error' || finding.verdict === 'fail' || (this.#props.strict === true && finding.verdict === 'unknown');
     const counts = finding.verdict === 'error' || SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(this.#props.gate ?? 'medium');
     if (!failing || !counts) return 'warning';
     // An acknowledgement that does not count (expired, incomplete, of a whole subtree) must not hide the finding.
@@ -110,7 +116,10 @@ export class PalisadeChecks extends NagPack {
 
 /** Whether CDK would hide the finding because of this acknowledgement: it matches the id, on the construct or above it. */
 function covers(waiver: DeclaredWaiver, { rule, resource }: Finding): boolean {
-  return waiver.rule === rule && (waiver.resource === '' || resource.path === waiver.resource || resource.path?.startsWith(`${waiver.resource}/`) === true);
+  return (
+    waiver.rule === rule &&
+    (waiver.resource === '' || resource.path === waiver.resource || resource.path?.startsWith(`${waiver.resource}/`) === true)
+  );
 }
 
 function describe({ verdict, message, control, resource }: Finding): string {
@@ -119,8 +128,14 @@ function describe({ verdict, message, control, resource }: Finding): string {
   return `${title}: ${message || resource.type}`;
 }
 
+/** What concerns a whole stack stands at the stack. */
 function resourceOf({ resource, at }: Finding): PolicyViolatingResource {
-  return { resourceLogicalId: resource.logicalId, ...(resource.path ? { constructPath: resource.path } : {}), locations: [at ? `Properties.${at}` : 'Properties'] };
+  if (resource.type === UNIT) return { constructPath: resource.unit.id, locations: [] };
+  return {
+    resourceLogicalId: resource.logicalId,
+    ...(resource.path ? { constructPath: resource.path } : {}),
+    locations: [at ? `Properties.${at}` : 'Properties'],
+  };
 }
 
 function hygiene(notes: readonly WaiverNote[]): PolicyViolation[] {
