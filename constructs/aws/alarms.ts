@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
 import { claims } from '../contract';
-import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES } from './key-policy';
+import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES } from './keys-policy';
 import { denyOutsiders, fromSource } from './perimeter';
 import { profileOf } from './profile';
 import { share, sharedIn } from './shared';
@@ -55,7 +55,7 @@ export class AlarmTopic extends Topic {
         principals: [new ServicePrincipal(service)],
         actions: ['sns:Publish'],
         resources: [this.topicArn],
-        conditions: fromSource(this, sourceArn),
+        conditions: fromSource(this, { arn: sourceArn }),
       }),
     );
   }

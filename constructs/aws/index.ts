@@ -3,10 +3,25 @@
  *
  * @packageDocumentation
  */
-export type { Claim, Claims, DataProfile, DecidedProfile, LogClass, Relaxation, Retention, Tier } from '../contract';
-export { AccessLogBucket } from './access-logs';
+export type {
+  Claim,
+  Claims,
+  DataProfile,
+  DecidedProfile,
+  LogClass,
+  Relaxation,
+  Retention,
+  Tier,
+} from '../contract';
 export { AlarmTopic } from './alarms';
 export { SecureKey, type SecureKeyProps, type ServiceGrant } from './keys';
+export { SecureLogGroup, type SecureLogGroupProps } from './logging';
+export { LogArchive, type LogArchiveProps } from './logging-archive';
+export { denyLogTampering, LogGuard, type LogGuardProps } from './logging-guard';
+export { SecureTrail, type SecureTrailProps } from './logging-trail';
+export { SecureVpc, type SecureVpcProps, type SecurityGroupOptions } from './network';
+export type { EndpointService } from './network-endpoints';
 export { SecureBucket, type SecureBucketProps } from './object-storage';
+export { AccessLogBucket } from './object-storage-logs';
 export { declareOrganisation, declareProfile, organisationOf, profileOf, SecureStack, type SecureStackProps } from './profile';
 export { type SharedThing, share } from './shared';

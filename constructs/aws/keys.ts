@@ -5,11 +5,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
 import { alarmsOf, watchKeys } from './alarms';
-import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './key-policy';
+import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './keys-policy';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
 
-export type { ServiceGrant } from './key-policy';
+export type { ServiceGrant } from './keys-policy';
 
 /** Specifications of at least AES-256, RSA 3072 or NIST P-256 strength (ENC-09). */
 const APPROVED: ReadonlySet<KeySpec> = new Set([

@@ -63,7 +63,7 @@ export function acceptAccessLogs(target: IBucket, source: Construct): void {
       principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
       actions: ['s3:PutObject'],
       resources: [target.arnForObjects('*')],
-      conditions: fromSource(source, stack.formatArn({ service: 's3', region: '', account: '', resource: '*' })),
+      conditions: fromSource(source, { arn: stack.formatArn({ service: 's3', region: '', account: '', resource: '*' }) }),
     }),
   );
 }

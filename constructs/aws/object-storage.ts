@@ -3,9 +3,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type BucketProps, type CfnBucket, type CorsRule, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { type ControlId, claims, type Relaxation, type Retention, reaches, relaxed } from '../contract';
-import { accessLogsOf, logAccess } from './access-logs';
 import { SecureKey } from './keys';
 import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
+import { accessLogsOf, logAccess } from './object-storage-logs';
 import { checkCors, checkReplication, enforceEncryption, hardenBucketPolicy } from './object-storage-policy';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
@@ -64,11 +64,9 @@ const PROMISED = claims(
   'LPA-10',
   'LPA-14',
   'LPA-16',
-  'EXP-03',
-  'EXP-08',
+  { control: 'EXP-08', from: 'high' },
   'LOG-13',
   'BCR-07',
-  'DID-21',
 );
 
 const PROMISES: Promises = {
@@ -94,7 +92,7 @@ const PROMISES: Promises = {
  * A private, encrypted, versioned bucket that keeps its objects for as long as their owner says.
  *
  * Guarantees ENC-01, ENC-02 (from moderate), TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16,
- * EXP-03, EXP-08, LOG-13, BCR-07 and DID-21. It is an `s3.Bucket`: grants, notifications and every construct that takes
+ * EXP-08 (from high), LOG-13 and BCR-07, and takes no prop that breaks EXP-03 or DID-21. It is an `s3.Bucket`: grants, notifications and every construct that takes
  * a bucket work with it. `eventBridgeEnabled` needs no function; do not combine it with `addEventNotification`.
  *
  * @throws Error when a prop breaks a promise that is not relaxed

@@ -45,13 +45,19 @@ export function insidePerimeter(scope: IConstruct): Conditions {
   };
 }
 
-/**
- * Binds a grant to a service to the account it acts for (LPA-16).
- * @param arn the source's ARN, or a pattern of it
- */
-export function fromSource(scope: IConstruct, arn?: string): Conditions {
+/** What a grant to a service is bound to. */
+export interface Source {
+  /** ARN, or pattern of it, of the resource for which the service calls. */
+  readonly arn?: string | readonly string[] | undefined;
+  /** @default the account of the scope */
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/** Binds a grant to a service to the accounts, and the resources, that it acts for (LPA-16). */
+export function fromSource(scope: IConstruct, { arn, accounts }: Source = {}): Conditions {
+  const list = accounts ?? [Stack.of(scope).account];
   return {
-    StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
-    ...(arn ? { ArnLike: { 'aws:SourceArn': arn } } : {}),
+    StringEquals: { 'aws:SourceAccount': list.length === 1 ? list[0] : list },
+    ...(arn === undefined ? {} : { ArnLike: { 'aws:SourceArn': arn } }),
   };
 }

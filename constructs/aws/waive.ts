@@ -8,7 +8,7 @@ export interface Promises {
   readonly claims: Claims;
   /** Family of the rules that judge the construct: `object-storage`. */
   readonly family: string;
-  /** Controls that may be relaxed, with what the construct then leaves out. */
+  /** Controls that may be relaxed, with what the construct then leaves out. Those beyond the claims are kept by refusing props. */
   readonly relaxable: { readonly [Id in ControlId]?: string };
   /** Why a promise is never relaxed, where more than "there is no good case" can be said. */
   readonly firm?: { readonly [Id in ControlId]?: string };
@@ -38,7 +38,7 @@ export function checkRelaxations(scope: IConstruct, id: string, relax: readonly 
     if (!isControlId(control)) fail(`"${relaxation.control}" is no control; write an id such as ENC-02`);
     if (relaxation.control !== control && relaxation.control !== `${control}.${promises.family}`)
       fail(`"${relaxation.control}" is a rule of another family; write ${control} or ${control}.${promises.family}`);
-    if (!promises.claims.claims.some((claim) => claim.control === control))
+    if (!promises.relaxable[control] && !promises.claims.claims.some((claim) => claim.control === control))
       fail(`${control} is not promised by ${construct}; it promises ${promises.claims.claims.map((claim) => claim.control).join(', ')}`);
     if (!promises.relaxable[control]) {
       const why = promises.firm?.[control] ?? 'no case is known that needs it';

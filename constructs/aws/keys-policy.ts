@@ -101,7 +101,9 @@ export interface ServiceGrant {
   /** @default data keys and decryption */
   readonly actions?: readonly string[];
   /** ARN, or pattern of it, of the resource for which the service calls. */
-  readonly sourceArn?: string;
+  readonly sourceArn?: string | readonly string[];
+  /** Accounts for whose resources the service calls. @default the account of the key */
+  readonly sourceAccounts?: readonly string[];
   /**
    * Encryption context that the service is known to send, by key; values are ARN patterns. Given for the few services
    * that send it instead of a source account, and then it replaces that condition: it has to name the account.
@@ -120,13 +122,30 @@ export function grantKeyToService(key: Key, service: string, grant: ServiceGrant
       conditions:
         context.length > 0
           ? { ArnLike: Object.fromEntries(context.map(([name, arn]) => [`kms:EncryptionContext:${name}`, arn])) }
-          : fromSource(key, grant.sourceArn),
+          : fromSource(key, { arn: grant.sourceArn, accounts: grant.sourceAccounts }),
     }),
   );
 }
 
 const rootOf = (key: Key): string =>
   Stack.of(key).formatArn({ service: 'iam', region: '', resource: 'root', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+
+/** Only these principals, and AWS services that act for the account, decrypt; IAM policies cannot widen it (LOG-11). */
+export function onlyDecryptedBy(key: Key, prop: string, principals: readonly IPrincipal[]): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyReadersDecrypt',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:Decrypt', 'kms:ReEncryptFrom'],
+      resources: ['*'],
+      conditions: {
+        ArnNotLike: { 'aws:PrincipalArn': arnsOf(key, prop, principals) },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    }),
+  );
+}
 
 function arnsOf(key: Key, prop: string, principals: readonly IPrincipal[] | undefined): string[] {
   return (principals ?? []).flatMap((principal) => {

@@ -1,0 +1,161 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket, type BucketProps, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { claims, RETENTION_DAYS, type Relaxation, relaxed } from '../contract';
+import { SecureKey } from './keys';
+import { onlyDecryptedBy } from './keys-policy';
+import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
+import { accessLogsOf, logAccess } from './object-storage-logs';
+import { denyDeletion, enforceEncryption, hardenBucketPolicy } from './object-storage-policy';
+import { fromSource } from './perimeter';
+import { profileOf } from './profile';
+import { checkRelaxations, type Promises, recordWaiver } from './waive';
+
+export interface LogArchiveProps extends Pick<BucketProps, 'bucketName'> {
+  /**
+   * How long records are kept and cannot be changed, in days; no less than the tier asks of security records.
+   * @default 365 at low and moderate, 731 at high
+   */
+  readonly retention?: number;
+  /**
+   * Accounts whose services deliver here.
+   * @default the archive's own account
+   */
+  readonly accounts?: readonly string[];
+  /**
+   * Roles that investigate, and those of the detection pipeline: the only ones that can decrypt the records.
+   * @default whom IAM policies of the archive's account allow
+   */
+  readonly readers?: readonly IPrincipal[];
+  /**
+   * Roles that administer the archive's key.
+   * @default only the account root can destroy it
+   */
+  readonly administrators?: readonly IPrincipal[];
+  /**
+   * Bucket to which S3 delivers the archive's own access logs.
+   * @default the access-log bucket shared nearest above, else one made for the stack
+   */
+  readonly logs?: IBucket;
+  /** Where alarms about the key go. @default the alarm topic shared nearest above, else one made for the stack */
+  readonly alarms?: ITopic;
+  /** Promises to relax, each with its waiver. */
+  readonly relax?: readonly Relaxation[];
+}
+
+const PROMISED = claims(
+  'LogArchive',
+  'LOG-08',
+  'LOG-10',
+  { control: 'LOG-11', from: 'moderate' },
+  'LOG-13',
+  'ENC-01',
+  { control: 'ENC-02', from: 'moderate' },
+  'TLS-01',
+  'TLS-03',
+  'DHC-01',
+  'DHC-05',
+  'DHC-06',
+  'DHC-10',
+  'LPA-10',
+  'LPA-14',
+  'LPA-16',
+  { control: 'EXP-08', from: 'high' },
+  'BCR-07',
+);
+
+const PROMISES: Promises = {
+  claims: PROMISED,
+  family: 'logging',
+  relaxable: { 'LOG-08': 'the lock is in governance mode, so that a test archive can be taken down by who may bypass it' },
+  firm: { 'LOG-10': 'an archive is where records outlive the system', 'DHC-10': 'an archive outlives its stack' },
+};
+
+/**
+ * The write-once archive of security logs. Nobody, the account root included, changes or deletes a record before its
+ * time; CloudTrail, Config and the log delivery of AWS append, for the named accounts only.
+ *
+ * Guarantees LOG-08, LOG-10, LOG-11 (from moderate), LOG-13 and everything that a SecureBucket guarantees. Put it into a
+ * stack of its own, in an account that no workload uses (LOG-09): its policies name accounts, not trails, so that it
+ * never depends on what it protects.
+ *
+ * @throws Error when the retention is shorter than the tier asks
+ * @example
+ * const archive = new LogArchive(securityStack, 'Archive', { accounts: ['111122223333'], readers: [investigators] });
+ * new SecureTrail(workloadStack, 'Trail', { logs: archive });
+ */
+export class LogArchive extends Bucket {
+  static readonly claims = PROMISED;
+
+  /** Key that encrypts the records. */
+  readonly key: SecureKey;
+
+  constructor(scope: Construct, id: string, props: LogArchiveProps = {}) {
+    const { tier } = profileOf(scope);
+    checkRelaxations(scope, id, props.relax, PROMISES);
+    const where = `${scope.node.path}/${id}`;
+    const least = RETENTION_DAYS[tier].security;
+    const retention = props.retention ?? least;
+    if (!Number.isInteger(retention) || retention < least)
+      throw new Error(`${where}: retention is ${retention} days; security records of tier ${tier} are kept for at least ${least} (LOG-10)`);
+    const governance = relaxed(props.relax, 'LOG-08') !== undefined;
+    const key = new SecureKey(scope, `${id}Key`, {
+      description: `Encrypts ${where}`,
+      ...(props.administrators ? { administrators: props.administrators } : {}),
+      ...(props.alarms ? { alarms: props.alarms } : {}),
+    });
+
+    super(scope, id, {
+      ...(props.bucketName ? { bucketName: props.bucketName } : {}),
+      ...BUCKET_FLOOR,
+      ...encryptedWith(key),
+      ...writeOnce(Duration.days(retention), governance ? ObjectLockRetention.governance : ObjectLockRetention.compliance),
+      lifecycleRules: lifecycleOf({ atLeastDays: retention, atMostDays: retention }, true),
+    });
+    this.key = key;
+    hardenBucketPolicy(this);
+    enforceEncryption(this, key);
+    denyDeletion(this);
+    logAccess(this, props.logs ?? accessLogsOf(this));
+    const accounts = props.accounts ?? [Stack.of(this).account];
+    this.acceptTrails(accounts);
+    this.accept('config.amazonaws.com', accounts);
+    this.accept(
+      'delivery.logs.amazonaws.com',
+      accounts,
+      accounts.map((account) => this.sourceArn('logs', account, '*')),
+    );
+    const { readers = [] } = props;
+    for (const reader of readers) this.grantRead(reader);
+    if (readers.length > 0) onlyDecryptedBy(key, 'readers', readers);
+    recordWaiver(props.relax, 'LOG-08', 'logging', this);
+  }
+
+  private acceptTrails(accounts: readonly string[]): void {
+    const trails = accounts.map((account) => this.sourceArn('cloudtrail', account, 'trail/*'));
+    this.accept('cloudtrail.amazonaws.com', accounts, trails);
+  }
+
+  private accept(service: string, accounts: readonly string[], arn?: readonly string[]): void {
+    const conditions = fromSource(this, { accounts, arn });
+    const principals = [new ServicePrincipal(service)];
+    this.addToResourcePolicy(
+      new PolicyStatement({ principals, actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [this.bucketArn], conditions }),
+    );
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects('AWSLogs/*')],
+        conditions: { ...conditions, StringEquals: { ...conditions.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      }),
+    );
+    this.key.grantToService(service, { sourceAccounts: accounts, ...(arn ? { sourceArn: arn } : {}) });
+  }
+
+  private sourceArn(service: string, account: string, resource: string): string {
+    return `arn:${Stack.of(this).partition}:${service}:*:${account}:${resource}`;
+  }
+}

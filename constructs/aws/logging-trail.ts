@@ -1,0 +1,192 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { claims, logProfileOf } from '../contract';
+import { alarmsOf } from './alarms';
+import { SecureLogGroup } from './logging';
+import { LogArchive } from './logging-archive';
+import { watchLogs } from './logging-guard';
+import { fromSource } from './perimeter';
+import { profileOf } from './profile';
+
+/** What holds or moves data, besides S3 objects, as CloudTrail names its types of data events. */
+const DATA_RESOURCES = [
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::Stream',
+  'AWS::Kinesis::Stream',
+  'AWS::Lambda::Function',
+  'AWS::RDS::DBCluster',
+  'AWS::S3::AccessPoint',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+];
+
+/** Without a record for this long the trail counts as silent (LOG-14). */
+const SILENCE = { period: Duration.minutes(5), periods: 3 };
+
+export interface SecureTrailProps {
+  /**
+   * The archive that keeps the records. An archive imported from another account has to come with its `encryptionKey`.
+   * @default a LogArchive of its own, in the same stack; better pass one that is out of the workload's reach (LOG-09)
+   */
+  readonly logs?: IBucket;
+  /**
+   * Further types of data events to record, as CloudTrail names them: `AWS::Cognito::IdentityPool`.
+   * @default none besides S3, DynamoDB, Kinesis, Lambda, RDS, SNS and SQS; at low no data events at all
+   */
+  readonly dataResources?: readonly string[];
+  /**
+   * Record every account of the organisation; the stack then belongs into the management or delegated account.
+   * @default false
+   */
+  readonly organisationTrail?: boolean;
+  /** Where alarms go. @default the alarm topic shared nearest above, else one made for the stack */
+  readonly alarms?: ITopic;
+}
+
+/**
+ * A trail of everything that is done to the account, in every region, and from the moderate tier on of every read and
+ * every alteration of data. Records are validated, encrypted, kept write-once in the archive, and reach within minutes a
+ * log group on which alarms run. Whoever tampers with a log raises one, and so does silence.
+ *
+ * Guarantees LOG-01, LOG-03, LOG-04, LOG-05 and LOG-11 (from moderate), LOG-14 and ENC-12 (from moderate). Nothing of it
+ * can be relaxed: a system whose log profile is weaker than its tier asks does not synthesise.
+ *
+ * @throws Error when the archive has no key
+ * @example
+ * new SecureTrail(stack, 'Trail', { logs: archive, dataResources: ['AWS::Cognito::IdentityPool'] });
+ */
+export class SecureTrail extends Construct {
+  static readonly claims = claims(
+    'SecureTrail',
+    'LOG-01',
+    'LOG-03',
+    { control: 'LOG-04', from: 'moderate' },
+    { control: 'LOG-05', from: 'moderate' },
+    { control: 'LOG-11', from: 'moderate' },
+    'LOG-14',
+    { control: 'ENC-12', from: 'moderate' },
+  );
+
+  readonly trailArn: string;
+  /** Where the records arrive within minutes. */
+  readonly logGroup: ILogGroup;
+  /** Where the records are kept. */
+  readonly archive: IBucket;
+
+  constructor(scope: Construct, id: string, props: SecureTrailProps = {}) {
+    const { tier } = profileOf(scope);
+    super(scope, id);
+    const alarms = alarmsOf(this, props.alarms);
+    this.archive = props.logs ?? new LogArchive(this, 'Archive', { alarms });
+    const { encryptionKey } = this.archive;
+    if (!encryptionKey)
+      throw new Error(
+        `${this.node.path}: the archive has no key, so its records cannot be encrypted (LOG-11); ` +
+          'pass a LogArchive, or import the bucket with fromBucketAttributes({ bucketName, encryptionKey })',
+      );
+    this.logGroup = new SecureLogGroup(this, 'Records', { logClass: 'security' });
+    const role = this.deliveryRole();
+    const { reads, alterations } = logProfileOf(tier);
+
+    const trail = new CfnTrail(this, 'Resource', {
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      ...(props.organisationTrail ? { isOrganizationTrail: true } : {}),
+      s3BucketName: this.archive.bucketName,
+      kmsKeyId: encryptionKey.keyArn,
+      cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: role.roleArn,
+      advancedEventSelectors: reads && alterations ? [MANAGEMENT, ...this.dataEvents(props.dataResources ?? [])] : [MANAGEMENT],
+      ...(reads ? { insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }] } : {}),
+    });
+    this.trailArn = trail.attrArn;
+    trail.node.addDependency(role);
+    if (this.archive.policy && Stack.of(this.archive) === Stack.of(this)) trail.node.addDependency(this.archive.policy);
+    watchLogs(alarms);
+    this.alarmOnSilence(alarms);
+  }
+
+  /**
+   * Reads and alterations alike. Of the archive only the reads: CloudTrail's own deliveries would otherwise be recorded
+   * as alterations, which are delivered, without end.
+   */
+  private dataEvents(more: readonly string[]): CfnTrail.AdvancedEventSelectorProperty[] {
+    const objects = `${this.archive.bucketArn}/`;
+    const type = (name: string) => ({ field: 'resources.type', equalTo: [name] });
+    return [
+      {
+        name: 'Reads and alterations of objects',
+        fieldSelectors: [DATA, type('AWS::S3::Object'), { field: 'resources.ARN', notStartsWith: [objects] }],
+      },
+      {
+        name: 'Reads of the log archive',
+        fieldSelectors: [
+          DATA,
+          type('AWS::S3::Object'),
+          { field: 'readOnly', equalTo: ['true'] },
+          { field: 'resources.ARN', startsWith: [objects] },
+        ],
+      },
+      ...[...new Set([...DATA_RESOURCES, ...more])].map((name) => ({
+        name: `Reads and alterations of ${name}`,
+        fieldSelectors: [DATA, type(name)],
+      })),
+    ];
+  }
+
+  private deliveryRole(): Role {
+    const trails = Stack.of(this).formatArn({ service: 'cloudtrail', region: '*', resource: 'trail', resourceName: '*' });
+    const role = new Role(this, 'Delivery', {
+      description: 'CloudTrail writes its records to CloudWatch Logs',
+      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com').withConditions(fromSource(this, { arn: trails })),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: `${this.logGroup.logGroupName}:log-stream:*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+      }),
+    );
+    return role;
+  }
+
+  private alarmOnSilence(alarms: ITopic): void {
+    const records = new Metric({
+      namespace: 'AWS/Logs',
+      metricName: 'IncomingLogEvents',
+      dimensionsMap: { LogGroupName: this.logGroup.logGroupName },
+      statistic: 'Sum',
+      period: SILENCE.period,
+    });
+    records
+      .createAlarm(this, 'Silence', {
+        alarmDescription: 'CloudTrail delivers no records',
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        threshold: 1,
+        evaluationPeriods: SILENCE.periods,
+        treatMissingData: TreatMissingData.BREACHING,
+      })
+      .addAlarmAction(new SnsAction(alarms));
+  }
+}
+
+const MANAGEMENT: CfnTrail.AdvancedEventSelectorProperty = {
+  name: 'Management events, those of KMS included',
+  fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }],
+};
+const DATA: CfnTrail.AdvancedFieldSelectorProperty = { field: 'eventCategory', equalTo: ['Data'] };

@@ -1,0 +1,76 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  type SecurityGroup,
+  type Vpc,
+  type VpcEndpoint,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { insidePerimeter } from './perimeter';
+
+/** A service of AWS, such as `InterfaceVpcEndpointAwsService.SQS`. */
+export type EndpointService = InterfaceVpcEndpointAwsService;
+
+/** Free endpoints of S3 and DynamoDB, in the routes of workloads only. */
+export function addGateways(vpc: Vpc, services: readonly EndpointService[]): void {
+  const subnets = [{ subnetGroupName: 'workload' }];
+  const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets });
+  keepInside(vpc, s3);
+  keepInside(vpc, vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets }));
+  if (services.some(({ shortName }) => shortName === InterfaceVpcEndpointAwsService.ECR_DOCKER.shortName)) allowImageLayers(vpc, s3);
+}
+
+/** One private endpoint per service, with the name that clients know. */
+export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], group: SecurityGroup): Map<string, InterfaceVpcEndpoint> {
+  const made = new Map<string, InterfaceVpcEndpoint>();
+  for (const service of services) {
+    const { shortName } = service;
+    if (made.has(shortName)) continue;
+    const endpoint = new InterfaceVpcEndpoint(vpc, idOf(shortName), {
+      vpc,
+      service,
+      privateDnsEnabled: true,
+      open: false,
+      securityGroups: [group],
+      subnets: { subnetGroupName: 'workload' },
+    });
+    keepInside(vpc, endpoint);
+    made.set(shortName, endpoint);
+  }
+  return made;
+}
+
+/** Callers and resources both belong to the organisation, or the account where none is declared (EXP-04). */
+function keepInside(vpc: Vpc, endpoint: VpcEndpoint): void {
+  endpoint.addToPolicy(
+    new PolicyStatement({
+      sid: 'InsideThePerimeter',
+      principals: [new AnyPrincipal()],
+      actions: ['*'],
+      resources: ['*'],
+      conditions: insidePerimeter(vpc),
+    }),
+  );
+}
+
+/** Container images come in layers that ECR keeps in a bucket of AWS. */
+function allowImageLayers(vpc: Vpc, s3: VpcEndpoint): void {
+  const { partition, region } = Stack.of(vpc);
+  s3.addToPolicy(
+    new PolicyStatement({
+      sid: 'ImageLayers',
+      principals: [new AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
+    }),
+  );
+}
+
+/** `secretsmanager` → `EndpointSecretsmanager`, `ecr.dkr` → `EndpointEcrDkr`. */
+const idOf = (service: string): string =>
+  `Endpoint${service
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('')}`;

@@ -1,0 +1,252 @@
+import {
+  type IIpAddresses,
+  type InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  Peer,
+  Port,
+  SecurityGroup,
+  type SubnetConfiguration,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { claims, type Relaxation, reaches, relaxed, type Tier } from '../contract';
+import { blockInternetGateways } from './network-account';
+import { addDataAcl, addEdgeAcl, addWorkloadAcl } from './network-acl';
+import { addGateways, addInterfaces, type EndpointService } from './network-endpoints';
+import { recordFlows, recordQueries } from './network-logs';
+import { addNameFirewall } from './network-names';
+import { profileOf } from './profile';
+import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
+
+const FAMILY = 'network';
+
+/** Services that nearly every workload calls: keys, logs, secrets and credentials. */
+const USUAL_ENDPOINTS = [
+  InterfaceVpcEndpointAwsService.KMS,
+  InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  InterfaceVpcEndpointAwsService.STS,
+];
+
+export interface SecureVpcProps {
+  /** @default IpAddresses.cidr('10.0.0.0/16') */
+  readonly ipAddresses?: IIpAddresses;
+  /**
+   * Number of availability zones, at least 2.
+   * @default 3 at high, 2 below
+   */
+  readonly maxAzs?: number;
+  /**
+   * Services of AWS, besides S3 and DynamoDB, that workloads reach by private endpoints.
+   * @default KMS, CloudWatch Logs, Secrets Manager and STS
+   */
+  readonly endpoints?: readonly EndpointService[];
+  /**
+   * Ids of AWS's own prefix lists of the region (`aws ec2 describe-managed-prefix-lists`), with which security groups let
+   * workloads reach S3 and DynamoDB through their gateway endpoints.
+   * @default security groups of the network do not let workloads reach S3 and DynamoDB
+   */
+  readonly prefixLists?: { readonly s3?: string; readonly dynamodb?: string };
+  /**
+   * Names that workloads may resolve, besides those of AWS: `*.cases.internal`. Every other name is refused.
+   * @default names of AWS only
+   */
+  readonly allowedNames?: readonly string[];
+  /**
+   * Ids of managed DNS firewall lists of the region (`aws route53resolver list-firewall-domain-lists`) whose names are
+   * refused even where `allowedNames` covers them.
+   * @default none
+   */
+  readonly refusedNameLists?: readonly string[];
+  /**
+   * Declares a public edge: subnets with an internet gateway for a load balancer, and for nothing else.
+   * @default false
+   */
+  readonly edge?: boolean;
+  /**
+   * Lets workloads reach the internet on 443 through NAT gateways; needs EXP-05 to be relaxed. Stores stay isolated.
+   * @default false
+   */
+  readonly egress?: boolean;
+  /**
+   * Who blocks internet gateways for the whole account and region, where no edge is declared: this stack, or another,
+   * such as the landing zone. The block exists once per account and region.
+   * @default 'here' from the moderate tier on, 'elsewhere' at low
+   */
+  readonly blockInternetGateways?: 'here' | 'elsewhere';
+  /**
+   * Archive for the records of flows and name queries.
+   * @default log groups of security records in the same stack
+   */
+  readonly logs?: IBucket;
+  /** Promises to relax, each with its waiver. */
+  readonly relax?: readonly Relaxation[];
+}
+
+const PROMISED = claims(
+  'SecureVpc',
+  { control: 'DID-01', from: 'moderate' },
+  'DID-02',
+  'DID-03',
+  { control: 'DID-04', from: 'moderate' },
+  { control: 'DID-05', from: 'moderate' },
+  { control: 'DID-10', from: 'moderate' },
+  'DID-12',
+  { control: 'DID-23', from: 'moderate' },
+  { control: 'EXP-04', from: 'moderate' },
+  { control: 'EXP-05', from: 'moderate' },
+  'LOG-12',
+  'TLS-10',
+);
+
+const PROMISES: Promises = {
+  claims: PROMISED,
+  family: FAMILY,
+  relaxable: {
+    'DID-10': 'there is no DNS firewall here; a central one protects the network',
+    'EXP-05': 'egress may be true; workloads reach the internet on 443',
+  },
+  firm: {
+    'DID-04': "declare edge: true, or blockInternetGateways: 'elsewhere'",
+    'EXP-04': 'name what else is needed in a policy of the endpoint',
+    'LOG-12': 'pass an archive as logs',
+  },
+};
+
+/**
+ * A network without a way in or out: workloads and stores live in isolated subnets over several zones, reach the
+ * services of AWS through private endpoints that lead only to what is the organisation's, resolve only names that are
+ * listed, and every flow and every name query is recorded.
+ *
+ * Guarantees DID-02, DID-03, DID-12, LOG-12 and TLS-10, and from the moderate tier on DID-01, DID-04, DID-05, DID-10,
+ * DID-23, EXP-04 and EXP-05. It is an `ec2.Vpc` with the subnet groups `workload`, `data` and, when declared, `edge`.
+ *
+ * Zones are chosen at deployment in a SecureStack; in a plain stack of a fixed account and region the CDK looks them up.
+ *
+ * @throws Error when egress is asked for without a waiver, or fewer than two zones
+ * @example
+ * const vpc = new SecureVpc(stack, 'Network', { allowedNames: ['*.cases.internal'] });
+ * const group = vpc.securityGroup('Service', { description: 'Case service' });
+ */
+export class SecureVpc extends Vpc {
+  static readonly claims = PROMISED;
+
+  /** Subnets in which workloads run. */
+  static readonly WORKLOAD = { subnetGroupName: 'workload' } as const;
+  /** Subnets in which stores live; only workloads and other stores reach them. */
+  static readonly DATA = { subnetGroupName: 'data' } as const;
+  /** Subnets of the declared edge. */
+  static readonly EDGE = { subnetGroupName: 'edge' } as const;
+
+  /** Guards the private endpoints: 443 from within the network. */
+  readonly endpointGroup: SecurityGroup;
+  /** The private endpoints by the name of their service: `kms`. */
+  readonly interfaces: ReadonlyMap<string, InterfaceVpcEndpoint>;
+  private readonly settings: SecureVpcProps;
+
+  constructor(scope: Construct, id: string, props: SecureVpcProps = {}) {
+    const { tier } = profileOf(scope);
+    const { relax, edge = false, egress = false } = props;
+    checkRelaxations(scope, id, relax, PROMISES);
+    const where = `${scope.node.path}/${id}`;
+    const maxAzs = props.maxAzs ?? (tier === 'high' ? 3 : 2);
+    if (maxAzs < 2) throw new Error(`${where}: maxAzs is ${maxAzs}; a network spans at least 2 availability zones`);
+    if (egress) requireRelaxation(where, relax, 'EXP-05', 'egress', 'add the services to endpoints');
+
+    super(scope, id, {
+      ...(props.ipAddresses ? { ipAddresses: props.ipAddresses } : {}),
+      maxAzs,
+      natGateways: egress ? maxAzs : 0,
+      subnetConfiguration: subnetsOf(edge, egress),
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      restrictDefaultSecurityGroup: true,
+    });
+    this.settings = props;
+    this.endpointGroup = this.group('Endpoints', 'Private endpoints of the services of AWS');
+    this.endpointGroup.addIngressRule(Peer.ipv4(this.vpcCidrBlock), Port.tcp(443), 'HTTPS from the network');
+    this.addSegments(edge || egress);
+    const services = props.endpoints ?? USUAL_ENDPOINTS;
+    addGateways(this, services);
+    this.interfaces = addInterfaces(this, services, this.endpointGroup);
+    recordFlows(this, tier, props.logs);
+    recordQueries(this, props.logs);
+    this.protectNames(tier);
+    const blocks = props.blockInternetGateways ?? (reaches(tier, 'moderate') ? 'here' : 'elsewhere');
+    blockInternetGateways(this, { edge, egress, blocks: blocks === 'here' });
+    recordWaiver(relax, 'EXP-05', FAMILY, this);
+    recordWaiver(relax, 'DID-10', FAMILY, this);
+  }
+
+  /**
+   * A security group for a workload or a store. Nothing comes in, and nothing goes out but HTTPS to the private endpoints
+   * (and to S3 and DynamoDB, where the network knows their prefix lists); open what else is needed between named groups.
+   *
+   * @example
+   * const service = vpc.securityGroup('Service', { description: 'Case service' });
+   * const cases = vpc.securityGroup('Cases', { description: 'Case database', endpoints: false });
+   * cases.addIngressRule(service, Port.tcp(5432), 'Case service');
+   * service.addEgressRule(cases, Port.tcp(5432), 'Case database');
+   */
+  securityGroup(id: string, options: SecurityGroupOptions): SecurityGroup {
+    const { description, endpoints = true, internet = false } = options;
+    const { egress = false, prefixLists = {}, relax } = this.settings;
+    const group = this.group(id, description);
+    if (endpoints) {
+      group.addEgressRule(this.endpointGroup, Port.tcp(443), 'Private endpoints');
+      for (const [service, list] of Object.entries(prefixLists))
+        if (list) group.addEgressRule(Peer.prefixList(list), Port.tcp(443), `Gateway endpoint of ${service}`);
+    }
+    if (internet) {
+      if (!egress) throw new Error(`${group.node.path}: internet needs a network with egress: true, and EXP-05 relaxed there (EXP-05)`);
+      group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Internet, waived');
+      recordWaiver(relax, 'EXP-05', FAMILY, group);
+    }
+    return group;
+  }
+
+  private group(id: string, description: string): SecurityGroup {
+    const group = new SecurityGroup(this, id, { vpc: this, description, allowAllOutbound: false });
+    // A group whose own list is empty is given "everything to everywhere" by EC2, and rules to other groups stand apart.
+    group.addEgressRule(Peer.ipv4('127.0.0.1/32'), Port.icmpTypeAndCode(252, 86), 'Matches nothing');
+    return group;
+  }
+
+  private addSegments(open: boolean): void {
+    addWorkloadAcl(this, SecureVpc.WORKLOAD);
+    addDataAcl(this, SecureVpc.DATA, SecureVpc.WORKLOAD);
+    if (open) addEdgeAcl(this, SecureVpc.EDGE);
+  }
+
+  private protectNames(tier: Tier): void {
+    const { allowedNames = [], refusedNameLists = [], relax } = this.settings;
+    if (relaxed(relax, 'DID-10')) return;
+    if (reaches(tier, 'moderate') || allowedNames.length > 0 || refusedNameLists.length > 0)
+      addNameFirewall(this, allowedNames, refusedNameLists);
+  }
+}
+
+export interface SecurityGroupOptions {
+  /** What the group is for; AWS shows it beside the group. */
+  readonly description: string;
+  /**
+   * Lets members call the services of AWS through the private endpoints.
+   * @default true
+   */
+  readonly endpoints?: boolean;
+  /**
+   * Lets members call the internet on 443; the network needs `egress`.
+   * @default false
+   */
+  readonly internet?: boolean;
+}
+
+function subnetsOf(edge: boolean, egress: boolean): SubnetConfiguration[] {
+  return [
+    { name: 'workload', subnetType: egress ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED },
+    { name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED },
+    ...(edge || egress ? [{ name: 'edge', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }] : []),
+  ];
+}
