@@ -19,10 +19,13 @@ export const LABELS = {
 } as const;
 export type Label = keyof typeof LABELS;
 
+/** Types whose tags stand under another name. */
+const TAGS: Readonly<Record<string, string>> = { 'AWS::EFS::FileSystem': 'FileSystemTags', 'AWS::Backup::BackupVault': 'BackupVaultTags' };
+
 /** The tag that carries a label; undefined where no tag does. Tags that are not known yield an unknown value. */
 export function labelOf(resource: Resource, label: Label): Value | undefined {
   const keys: readonly string[] = LABELS[label];
-  const tags = resource.at(resource.cloud === 'aws' ? 'Tags' : 'tags');
+  const tags = resource.at(TAGS[resource.type] ?? (resource.cloud === 'aws' ? 'Tags' : 'tags'));
   if (tags.state === 'unknown') return tags;
   if (tags.isMap) return tags.entries().find(([key]) => keys.includes(key.toLowerCase()))?.[1];
   for (const tag of tags.items()) {
