@@ -20,11 +20,14 @@ function mistakeIn(text: string, file: string): GatherError {
   } catch {
     // So deep that the visitor runs out of stack: what it found before counts.
   }
-  if (!first) return new GatherError('is not valid JSON: mend it, or regenerate it', file);
-  const line = lineAt(text, first.offset);
-  if (text.slice(first.offset).trim() === '')
-    return new GatherError('is not valid JSON: it ends in the middle; it may be cut off', file, line);
-  return new GatherError(`is not valid JSON: ${WORDS[printParseErrorCode(first.error)] ?? 'there is a mistake here'}`, file, line);
+  const offset = first?.offset ?? text.length;
+  const word = first && printParseErrorCode(first.error);
+  const line = lineAt(text, offset);
+  const isCutOff = first
+    ? text.slice(offset).trim() === '' || (word === 'UnexpectedEndOfString' && !text.includes('\n', offset))
+    : !text.trimEnd().endsWith('}');
+  if (isCutOff) return new GatherError('is not valid JSON: it ends in the middle; it may be cut off', file, line);
+  return new GatherError(`is not valid JSON: ${(word && WORDS[word]) ?? 'there is a mistake in it'}`, file, first && line);
 }
 
 const WORDS: { readonly [code: string]: string } = {

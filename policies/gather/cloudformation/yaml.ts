@@ -56,6 +56,8 @@ export function parseYaml(text: string, file: string): Node {
   const document = compose(text, lines, file);
   const [mistake] = document.errors;
   if (mistake?.message.includes('call stack')) throw new GatherError(TOO_DEEP, file, lines.linePos(mistake.pos[0]).line);
+  if (mistake?.code === 'MULTIPLE_DOCS')
+    throw new GatherError('holds more than one document: keep one to a file', file, lines.linePos(mistake.pos[0]).line);
   if (mistake) throw new GatherError(`is not valid YAML: ${sentence(mistake.message)}`, file, lines.linePos(mistake.pos[0]).line);
   return new Conversion(document, (what, offset) => new GatherError(what, file, lines.linePos(offset).line)).convert();
 }
@@ -69,7 +71,7 @@ function compose(text: string, lines: LineCounter, file: string): Document.Parse
       stringKeys: true,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
       lineCounter: lines,
     });
   } catch (error) {
@@ -109,7 +111,7 @@ class Conversion {
     const plain = isScalar(node)
       ? scalar(node.value, node.type, node.tag)
       : isSeq(node)
-        ? this.#list(node, depth)
+        ? this.#list(node, depth, node.tag === '!FindInMap')
         : this.#map(node as YAMLMap, depth);
     return node.tag?.startsWith('!') && node.tag !== '!' ? tagged(node.tag.slice(1), plain) : plain;
   }
@@ -124,8 +126,11 @@ class Conversion {
     return node;
   }
 
-  #list(list: YAMLSeq, depth: number): Node {
-    return list.items.map((item) => this.#node(item as YamlNode, depth + 1));
+  /** @param keys whether the items name keys of a map, which are texts even where they look like booleans (`NO`) */
+  #list(list: YAMLSeq, depth: number, keys = false): Node {
+    return list.items.map((item) =>
+      keys && isScalar(item) && item.tag === undefined ? String(item.value ?? '') : this.#node(item as YamlNode, depth + 1),
+    );
   }
 
   #map(map: YAMLMap, depth: number): Node {
@@ -139,6 +144,7 @@ class Conversion {
         const source = this.#node(value, depth + 1);
         merged.push(...(Array.isArray(source) ? (source as readonly Node[]) : [source]));
       } else if (entries.has(name)) throw this.mistake(`has the key "${name}" twice in one map: keep one`, offset);
+      else if (name === 'Fn::FindInMap' && isSeq(value)) entries.set(name, this.#list(value, depth + 1, true));
       else entries.set(name, this.#node(value, depth + 1));
     }
     for (const source of merged) {
