@@ -180,8 +180,10 @@ export function recordsCategory(setting: Resource, category: string): Outcome {
   const logs = setting.at('logs');
   if (logs.state === 'unknown') return unknown(logs.describe(), logs.path);
   const lines = logs.items().filter((line) => {
-    const group = line.at('categoryGroup').string?.toLowerCase();
-    return group === 'alllogs' || group === 'audit' || line.at('category').is(category).verdict === 'pass';
+    const written = line.at('category');
+    return written.state === 'absent'
+      ? /^(alllogs|audit)$/i.test(line.at('categoryGroup').string ?? '')
+      : written.is(category).verdict === 'pass';
   });
   if (lines.length === 0) return fail(`${setting.logicalId} does not record ${category}`, logs.path);
   const on = lines.find((line) => line.at('enabled').isTrue().verdict !== 'fail');

@@ -1,20 +1,44 @@
 import { CONTROLS } from '../../controls';
-import { rulesOf } from '../rule';
+import { gap, rulesOf } from '../rule';
 import { archiveReaders, archiveRetention, outOfReach, validation, writeOnce } from './logging/archives';
 import { evidenceEncrypted, groupEncrypted, groupEnds, groupRetention, groupSurvives, masked } from './logging/groups';
+import { alerts, guardrails, loss } from './logging/guards';
+import { activityLog, directoryLog, gateLogs, storeReads, storeWrites, vaultEvents } from './logging/sources';
 import { controlPlane, dataReads, dataWrites, keyEvents } from './logging/trails';
+import {
+  addressesMasked,
+  workspaceIdentity,
+  workspaceKey,
+  workspaceReach,
+  workspaceRetention,
+  workspaceSurvives,
+} from './logging/workspaces';
 
 export const logging = rulesOf('logging', CONTROLS, {
-  'LOG-03': { aws: controlPlane },
-  'LOG-04': { aws: dataReads },
-  'LOG-05': { aws: dataWrites },
+  'LOG-03': { aws: controlPlane, azure: activityLog },
+  'LOG-04': { aws: dataReads, azure: storeReads },
+  'LOG-05': { aws: dataWrites, azure: storeWrites },
   'LOG-08': { aws: [writeOnce.aws, validation], azure: writeOnce.azure },
-  'LOG-09': { aws: outOfReach },
-  'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: archiveRetention.azure },
-  'LOG-11': { aws: [evidenceEncrypted, archiveReaders.aws], azure: archiveReaders.azure },
-  'ENC-11': { aws: groupEncrypted },
-  'ENC-12': { aws: keyEvents },
+  'LOG-09': { aws: outOfReach, azure: workspaceReach },
+  'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: [...workspaceRetention, archiveRetention.azure] },
+  'LOG-11': { aws: [evidenceEncrypted, archiveReaders.aws], azure: [...workspaceKey, archiveReaders.azure] },
+  'LOG-13': { azure: gateLogs },
+  'LOG-14': { aws: loss.aws, azure: loss.azure },
+  'LOG-15': { aws: guardrails.aws, azure: guardrails.azure },
+  'LOG-17': {
+    aws: gap(
+      'Sign-ins to the console, Identity Center and STS are management events, judged as LOG-03; user pools record in their own settings.',
+    ),
+    azure: directoryLog,
+  },
+  'ENC-11': {
+    aws: groupEncrypted,
+    azure: gap("Log Analytics always encrypts; a key of one's own needs a dedicated cluster and is judged as LOG-11."),
+  },
+  'ENC-12': { aws: keyEvents, azure: vaultEvents },
+  'MON-04': { aws: alerts.aws, azure: alerts.azure },
+  'LPA-14': { azure: workspaceIdentity },
   'DHC-06': { aws: groupEnds },
-  'DHC-10': { aws: groupSurvives },
-  'PRV-07': { aws: masked },
+  'DHC-10': { aws: groupSurvives, azure: workspaceSurvives },
+  'PRV-07': { aws: masked, azure: addressesMasked },
 });

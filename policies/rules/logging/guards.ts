@@ -1,0 +1,355 @@
+/** Losing a log is noticed, and workloads cannot cause it. */
+import { type Statement, statementsOf } from '../../facts/iam';
+import { TRAIL } from '../../facts/logging';
+import type { Graph } from '../../graph';
+import { fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
+import type { Resource } from '../../resource';
+import { type RuleSpec, rule } from '../../rule';
+import type { Value } from '../../value';
+
+const EVENT_RULE = 'AWS::Events::Rule';
+const METRIC_FILTER = 'AWS::Logs::MetricFilter';
+const ALARM = 'AWS::CloudWatch::Alarm';
+
+/** The calls that end a trail. */
+const ENDINGS = ['StopLogging', 'DeleteTrail'] as const;
+
+/** Some rule of EventBridge, or some filter with an alarm, tells of the end of a trail. */
+function lossIsNoticed(_trail: Resource, graph: Graph): Outcome {
+  const rules = graph.ofType(EVENT_RULE).filter((one) => graph.exists(one));
+  const filters = graph.ofType(METRIC_FILTER).filter((one) => graph.exists(one));
+  const byRule = some(rules, tellsOfEndings, 'none');
+  if (byRule.verdict === 'pass') return byRule;
+  const byFilter = filters.some(
+    (filter) =>
+      ENDINGS.every((call) => (filter.at('FilterPattern').shape ?? '').includes(call)) && hasAlarm(filter, graph).verdict === 'pass',
+  );
+  if (byFilter) return pass();
+  return byRule.verdict === 'unknown' ? byRule : fail(`nothing here raises an alarm on ${ENDINGS.join(' and ')}`);
+}
+
+function tellsOfEndings(one: Resource): Outcome {
+  if (one.at('State').is('DISABLED').verdict === 'pass' || one.at('Targets').isSet().verdict === 'fail') return fail('tells nobody');
+  const pattern = one.at('EventPattern').json();
+  if (pattern.state === 'unknown') return unknown(pattern.describe(), pattern.path);
+  const detail = pattern.at('detail');
+  const sources = detail.at('eventSource').items();
+  const fromTrail =
+    sources.length === 0
+      ? pattern
+          .at('source')
+          .items()
+          .some((source) => source.string === 'aws.cloudtrail')
+      : sources.some((source) => source.string === 'cloudtrail.amazonaws.com');
+  const calls = detail.at('eventName').items();
+  const all = ENDINGS.every((call) => calls.length === 0 || calls.some((written) => matchesCall(written, call)));
+  return fromTrail && all ? pass() : fail('tells of other calls');
+}
+
+/** A name, or one of the content filters of EventBridge. */
+const matchesCall = (written: Value, call: string): boolean =>
+  written.string === call || (written.at('prefix').string !== undefined && call.startsWith(written.at('prefix').string as string));
+
+/** An alarm with actions watches a metric that the filter writes. */
+function hasAlarm(filter: Resource, graph: Graph): Outcome {
+  const alarms = graph.once('alarms by metric', () => {
+    const byMetric = new Map<string, Resource[]>();
+    for (const alarm of graph.ofType(ALARM)) {
+      const name = alarm.at('MetricName').shape;
+      if (name !== undefined) byMetric.set(name, [...(byMetric.get(name) ?? []), alarm]);
+    }
+    return byMetric;
+  });
+  const metrics = filter
+    .at('MetricTransformations')
+    .items()
+    .map((one) => one.at('MetricName'));
+  const watching = metrics.flatMap((metric) => alarms.get(metric.shape ?? '') ?? []).filter((alarm) => graph.exists(alarm));
+  if (watching.length === 0) return fail(`no alarm watches the metric ${metrics.map((metric) => metric.shape ?? '').join(', ')}`);
+  const acting = watching.some(
+    (alarm) =>
+      alarm.at('AlarmActions').isSet().verdict === 'pass' && alarm.at('ActionsEnabled').orDefault(true).isTrue().verdict !== 'fail',
+  );
+  return acting ? pass() : fail(`${watching[0]?.logicalId} has no actions: nobody is told`);
+}
+
+/** Filters over records of CloudTrail: their fields betray them. */
+const overTrail = (filter: Resource): boolean =>
+  /\$\.(eventName|userIdentity|errorCode|eventSource)\b/.test(filter.at('FilterPattern').shape ?? '');
+
+// ── Guardrails ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Calls that stop, narrow or remove a record. */
+const TAMPERING = [
+  'cloudtrail:StopLogging',
+  'cloudtrail:DeleteTrail',
+  'cloudtrail:UpdateTrail',
+  'cloudtrail:PutEventSelectors',
+  'ec2:DeleteFlowLogs',
+  'logs:DeleteLogGroup',
+] as const;
+
+const deniesCall = (statements: readonly Statement[], call: string): boolean =>
+  statements.some(
+    (statement) =>
+      statement.denies().verdict === 'pass' &&
+      statement.coversAction(call).verdict === 'pass' &&
+      statement.coversResource('*').verdict === 'pass',
+  );
+
+const SCP = 'AWS::Organizations::Policy';
+
+/** The service control policies here together deny every such call; judged once, at the first. */
+function organisationDenies(policy: Resource, graph: Graph): Outcome {
+  const policies = graph.ofType(SCP).filter((one) => graph.exists(one) && one.at('Type').is('SERVICE_CONTROL_POLICY').verdict === 'pass');
+  if (policies[0] !== policy) return notApplicable('is judged together with the first service control policy');
+  const statements = policies.flatMap((one) => statementsOf(one.at('Content')));
+  const open = TAMPERING.filter((call) => !deniesCall(statements, call));
+  if (open.length === 0) return pass();
+  const hidden = policies.map((one) => one.at('Content')).find((content) => content.json().state === 'unknown');
+  return hidden ? unknown(hidden.describe(), hidden.path) : fail(`no service control policy here denies ${open.join(', ')}`, 'Content');
+}
+
+/** Where identity policies keep their documents. */
+const POLICIES = [
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::GroupPolicy',
+] as const;
+
+/** A policy that grants such a call by name lets whoever carries it disable logs; one that denies them keeps that from happening. */
+function policyKeepsLogs(policy: Resource): Outcome {
+  const statements = statementsOf(policy.at('PolicyDocument'));
+  const granted = TAMPERING.find(
+    (call) =>
+      !deniesCall(statements, call) &&
+      statements.some(
+        (statement) => statement.allows().verdict === 'pass' && statement.actions().some((action) => namesCall(action, call)),
+      ),
+  );
+  if (granted) return fail(`allows ${granted}`, 'PolicyDocument');
+  return TAMPERING.every((call) => deniesCall(statements, call)) ? pass() : notApplicable('speaks of other things');
+}
+
+/** By name, or by a wildcard within the service for trails; `*` and `logs:*` are judged as what they are, too wide grants. */
+function namesCall(action: Value, call: string): boolean {
+  const written = action.string?.toLowerCase();
+  const wanted = call.toLowerCase();
+  return written === wanted || (written === 'cloudtrail:*' && wanted.startsWith('cloudtrail:'));
+}
+
+// ── Azure ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SUBSCRIPTION_SETTING = 'azure-native:monitor:SubscriptionDiagnosticSetting';
+const ACTIVITY_ALERT = 'azure-native:monitor:ActivityLogAlert';
+const SETTING_DELETED = 'microsoft.insights/diagnosticsettings/delete';
+
+function tellsSomebody(alert: Resource): Outcome {
+  if (alert.at('enabled').orDefault(true).isTrue().verdict === 'fail') return fail(`${alert.logicalId} is switched off`, 'enabled');
+  return alert.at('actions.actionGroups').isSet().verdict === 'fail'
+    ? fail(`${alert.logicalId} has no action group: nobody is told`, 'actions.actionGroups')
+    : pass();
+}
+
+function deletionIsNoticed(_setting: Resource, graph: Graph): Outcome {
+  const alerts = graph.ofType(ACTIVITY_ALERT).filter((one) => graph.exists(one));
+  const telling = alerts.some(
+    (alert) => tellsSomebody(alert).verdict === 'pass' && alert.at('condition.allOf').items().some(isAboutDeletion),
+  );
+  return telling ? pass() : fail('no alert here tells of the deletion of a diagnostic setting');
+}
+
+function isAboutDeletion(condition: Value): boolean {
+  const leaves = [condition, ...condition.at('anyOf').items()];
+  return leaves.some(
+    (leaf) =>
+      leaf.at('field').is('operationName').verdict === 'pass' &&
+      [leaf.at('equals'), ...leaf.at('containsAny').items()].some((one) => one.string?.toLowerCase() === SETTING_DELETED),
+  );
+}
+
+const DEFINITION = 'azure-native:authorization:PolicyDefinition';
+const ASSIGNMENT = 'azure-native:authorization:PolicyAssignment';
+
+/** A policy that refuses to delete diagnostic settings is assigned and enforced. */
+function deletionIsRefused(_setting: Resource, graph: Graph): Outcome {
+  const refusing = graph.ofType(DEFINITION).filter((one) => graph.exists(one) && refusesDeletion(one));
+  const assignments = refusing.flatMap((definition) => graph.pointingAt(definition, ASSIGNMENT, 'policyDefinitionId'));
+  if (assignments.length === 0) return fail('no policy here refuses the deletion of diagnostic settings');
+  return some(
+    assignments,
+    (one) => one.at('enforcementMode').orDefault('Default').is('Default'),
+    'the policy is assigned without being enforced',
+  );
+}
+
+function refusesDeletion(definition: Resource): boolean {
+  const rule = definition.at('policyRule').json();
+  const condition = rule.at('if');
+  const types = [
+    condition.at('equals'),
+    ...condition.at('in').items(),
+    ...['anyOf', 'allOf'].flatMap((key) =>
+      condition
+        .at(key)
+        .items()
+        .flatMap((one) => [one.at('equals'), ...one.at('in').items()]),
+    ),
+  ];
+  return (
+    rule.at('then.effect').is('denyAction').verdict === 'pass' &&
+    types.some((type) => type.is('Microsoft.Insights/diagnosticSettings').verdict === 'pass')
+  );
+}
+
+// ── Examples ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const trail = { Trail: { Type: TRAIL, Properties: { S3BucketName: 'records', IsLogging: true } } };
+const eventRule = (eventName: readonly string[], more: object = {}) => ({
+  Rule: {
+    Type: EVENT_RULE,
+    Properties: {
+      EventPattern: { source: ['aws.cloudtrail'], detail: { eventSource: ['cloudtrail.amazonaws.com'], eventName } },
+      Targets: [{ Id: 'a', Arn: 'arn:aws:sns:eu-west-1:111122223333:a' }],
+      ...more,
+    },
+  },
+});
+const filterAndAlarm = (AlarmActions: readonly string[]) => ({
+  Filter: {
+    Type: METRIC_FILTER,
+    Properties: {
+      LogGroupName: 'trail',
+      FilterPattern: '{ ($.eventName = StopLogging) || ($.eventName = DeleteTrail) }',
+      MetricTransformations: [{ MetricName: 'TrailChanged', MetricNamespace: 'Security', MetricValue: '1' }],
+    },
+  },
+  Alarm: { Type: ALARM, Properties: { MetricName: 'TrailChanged', Namespace: 'Security', AlarmActions } },
+});
+const scp = (Action: readonly string[]) => ({
+  Policy: {
+    Type: SCP,
+    Properties: { Type: 'SERVICE_CONTROL_POLICY', Name: 'logs', Content: { Statement: [{ Effect: 'Deny', Action, Resource: '*' }] } },
+  },
+});
+const managed = (Effect: string, Action: readonly string[]) => ({
+  Policy: { Type: POLICIES[0], Properties: { PolicyDocument: { Statement: [{ Effect, Action, Resource: '*' }] } } },
+});
+const subscription = { setting: { type: SUBSCRIPTION_SETTING, properties: { logs: [{ category: 'Administrative', enabled: true }] } } };
+const activityAlert = (equals: string, more: object = {}) => ({
+  alert: {
+    type: ACTIVITY_ALERT,
+    properties: {
+      enabled: true,
+      condition: {
+        allOf: [
+          { field: 'category', equals: 'Administrative' },
+          { field: 'operationName', equals },
+        ],
+      },
+      actions: { actionGroups: [{ actionGroupId: '/subscriptions/s/group' }] },
+      ...more,
+    },
+  },
+});
+const guard = (effect: string, enforcementMode = 'Default') => ({
+  definition: {
+    type: DEFINITION,
+    // biome-ignore lint/suspicious/noThenProperty: the policy language calls it so
+    properties: { policyRule: { if: { field: 'type', equals: 'Microsoft.Insights/diagnosticSettings' }, then: { effect } } },
+  },
+  assignment: { type: ASSIGNMENT, properties: { policyDefinitionId: { $ref: 'definition.id' }, enforcementMode } },
+});
+
+export const loss: { readonly aws: RuleSpec; readonly azure: RuleSpec } = {
+  aws: rule({
+    on: TRAIL,
+    severity: 'medium',
+    from: 'moderate',
+    check: lossIsNoticed,
+    fix: 'Use SecureTrail, or add an AWS::Events::Rule on StopLogging and DeleteTrail of cloudtrail.amazonaws.com with a target that people read.',
+    pass: [
+      { resources: { ...trail, ...eventRule([...ENDINGS]) } },
+      { name: 'by filter and alarm', resources: { ...trail, ...filterAndAlarm(['arn:aws:sns:eu-west-1:111122223333:a']) } },
+    ],
+    fail: [
+      { resources: trail },
+      { resources: { ...trail, ...eventRule(['StopLogging']) } },
+      { resources: { ...trail, ...eventRule([...ENDINGS], { State: 'DISABLED' }) } },
+      { resources: { ...trail, ...filterAndAlarm([]) } },
+    ],
+  }),
+  azure: rule({
+    on: SUBSCRIPTION_SETTING,
+    severity: 'medium',
+    from: 'moderate',
+    check: deletionIsNoticed,
+    fix: 'Use SecureActivityLog, or add an ActivityLogAlert on Microsoft.Insights/diagnosticSettings/delete with an action group.',
+    pass: [{ resources: { ...subscription, ...activityAlert('Microsoft.Insights/diagnosticSettings/delete') } }],
+    fail: [{ resources: subscription }, { resources: { ...subscription, ...activityAlert('Microsoft.Sql/servers/delete') } }],
+  }),
+};
+
+export const guardrails: { readonly aws: readonly RuleSpec[]; readonly azure: RuleSpec } = {
+  aws: [
+    rule({
+      on: SCP,
+      check: (policy, graph) =>
+        policy.at('Type').is('SERVICE_CONTROL_POLICY').verdict === 'pass'
+          ? organisationDenies(policy, graph)
+          : notApplicable('is no service control policy'),
+      fix: 'Deny cloudtrail:StopLogging, DeleteTrail, UpdateTrail and PutEventSelectors, ec2:DeleteFlowLogs and logs:DeleteLogGroup in a service control policy.',
+      pass: [{ resources: scp(TAMPERING) }],
+      fail: [{ resources: scp(['cloudtrail:StopLogging']) }],
+      skip: [{ resources: { Policy: { Type: SCP, Properties: { Type: 'TAG_POLICY', Name: 'tags', Content: {} } } } }],
+    }),
+    rule({
+      on: POLICIES,
+      severity: 'medium',
+      check: policyKeepsLogs,
+      fix: 'Remove the action: only the logging pipeline changes logs. LogGuard denies all of them to who carries it.',
+      pass: [{ resources: managed('Deny', TAMPERING) }],
+      fail: [{ resources: managed('Allow', ['cloudtrail:StopLogging']) }, { resources: managed('Allow', ['cloudtrail:*']) }],
+      skip: [{ resources: managed('Allow', ['s3:GetObject']) }],
+    }),
+  ],
+  azure: rule({
+    on: SUBSCRIPTION_SETTING,
+    severity: 'medium',
+    from: 'moderate',
+    check: deletionIsRefused,
+    fix: 'Use SecureActivityLog, or assign a policy with the effect denyAction on Microsoft.Insights/diagnosticSettings.',
+    pass: [{ resources: { ...subscription, ...guard('denyAction') } }],
+    fail: [
+      { resources: subscription },
+      { resources: { ...subscription, ...guard('audit') } },
+      { resources: { ...subscription, ...guard('denyAction', 'DoNotEnforce') } },
+    ],
+  }),
+};
+
+export const alerts: { readonly aws: RuleSpec; readonly azure: RuleSpec } = {
+  aws: rule({
+    on: METRIC_FILTER,
+    check: (filter, graph) => (overTrail(filter) ? hasAlarm(filter, graph) : notApplicable('filters other records')),
+    fix: 'Add an alarm on the metric with AlarmActions that reach people.',
+    pass: [{ resources: filterAndAlarm(['arn:aws:sns:eu-west-1:111122223333:a']) }],
+    fail: [{ resources: filterAndAlarm([]) }, { resources: { Filter: filterAndAlarm([]).Filter } }],
+    skip: [
+      {
+        resources: {
+          Filter: { Type: METRIC_FILTER, Properties: { LogGroupName: 'app', FilterPattern: 'ERROR', MetricTransformations: [] } },
+        },
+      },
+    ],
+  }),
+  azure: rule({
+    on: ACTIVITY_ALERT,
+    check: tellsSomebody,
+    fix: 'Set enabled to true and name an action group that reaches people.',
+    pass: [{ resources: activityAlert('Microsoft.Sql/servers/delete') }],
+    fail: [{ resources: activityAlert('x', { enabled: false }) }, { resources: activityAlert('x', { actions: { actionGroups: [] } }) }],
+  }),
+};
