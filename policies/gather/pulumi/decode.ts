@@ -49,6 +49,7 @@ function decodeOrigin(value: Plain, dependencies: readonly string[]): Node {
   const origin = value as UnknownOrigin;
   if (origin.of !== undefined) return new Reference(origin.of, origin.attribute);
   if (origin.answer !== undefined) return new Unresolved(`the answer of ${origin.answer}`);
+  if (origin.missing !== undefined) return new Unresolved(origin.missing, origin.dependencies ?? []);
   if (origin.parts !== undefined) return joined(origin.parts.map((part) => decode(part, dependencies)));
   if (origin.dependencies !== undefined) return derivedFrom(origin.dependencies);
   return unknownOf(dependencies);
@@ -67,8 +68,12 @@ function derivedFrom(urns: readonly string[]): Unresolved {
   return new Unresolved(`an output of ${shown.join(' and ')}`, urns);
 }
 
+/** What previews show in the place of a secret. */
+const SECRET_SHOWN = '[secret]';
+
 /** A text with marks that the child left in it. */
 function decodeText(text: string): Node {
+  if (text === SECRET_SHOWN) return new Secret();
   if (!MARKS.test(text)) return text;
   const pieces = text.split(MARKS);
   return joined(

@@ -30,6 +30,8 @@ export interface UnknownOrigin {
   readonly dependencies?: readonly string[];
   readonly parts?: readonly unknown[];
   readonly answer?: string;
+  /** What is missing, in words. */
+  readonly missing?: string;
 }
 
 export type Plain = { readonly [key: string]: unknown };
