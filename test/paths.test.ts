@@ -23,7 +23,7 @@ function readsOf(rule: (typeof RULES)[number]): ReadonlyMap<string, ReadonlySet<
 
 /** What surrounds the properties of a CloudFormation resource, or a Pulumi resource's options; not part of a service's schema. */
 const OPTIONS =
-  /^(DeletionPolicy|UpdateReplacePolicy|Metadata|DependsOn|CreationPolicy|UpdatePolicy|protect|retainOnDelete|provider|external|ignoreChanges)\b/;
+  /^(DeletionPolicy|UpdateReplacePolicy|Metadata|DependsOn|CreationPolicy|UpdatePolicy|protect|retainOnDelete|provider|external|ignoreChanges|apiVersion)\b/;
 
 describe('every property that a rule reads exists in the schema of its service', () => {
   it.each(RULES.map((rule) => ({ title: `${rule.cloud} ${rule.id} on ${rule.on.join(', ')}`, rule })))('$title', ({ rule }) => {

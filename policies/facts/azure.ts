@@ -56,3 +56,9 @@ export function refusesUnlistedNetworks(resource: Resource, { rules, range }: Ne
     }),
   );
 }
+
+/** API version with which the resource is deployed, `2019-04-01`; undefined where the input leaves it to the SDK. */
+export function apiVersionOf(resource: Resource): string | undefined {
+  const [, year, month, day] = /\/v(\d{4})(\d{2})(\d{2})/.exec(resource.token) ?? [];
+  return year === undefined ? resource.option('apiVersion').string : `${year}-${month}-${day}`;
+}

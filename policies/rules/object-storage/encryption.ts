@@ -2,7 +2,7 @@ import type { ControlId } from '../../../controls';
 import { isOwnKey } from '../../facts/keys';
 import { accountOf, activeReplications, BUCKET, receivesLoadBalancerLogs, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, every, notApplicable, type Outcome, some, when } from '../../outcome';
+import { allOf, every, fail, notApplicable, type Outcome, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -64,12 +64,11 @@ export const ENCRYPTION = {
     // encryption nobody stated, which no reviewer sees and no diff protects. Hence a lower severity than the control's.
     aws: rule({
       on: STORES,
-      check: (store) =>
-        some(
-          defaultEncryptions(store),
-          ({ algorithm }) => algorithm.isOneOf(ALGORITHMS),
-          'no default encryption is stated; only the default of the service applies',
-        ),
+      check: (store) => {
+        const stated = defaultEncryptions(store);
+        if (stated.length === 0) return fail('no default encryption is stated; only the default of the service applies');
+        return every(stated, ({ algorithm }) => algorithm.isOneOf(ALGORITHMS));
+      },
       severity: 'medium',
       fix: 'Use SecureBucket, or write BucketEncryption with SSEAlgorithm aws:kms and KMSMasterKeyID (EncryptionConfiguration on table and vector buckets).',
       pass: [
@@ -156,7 +155,7 @@ export const ENCRYPTION = {
         const used = defaultEncryptions(store);
         if (needsProviderKey(store, graph) && used.every(({ algorithm }) => algorithm.is('AES256').verdict === 'pass'))
           return notApplicable('access logs can only be delivered into buckets that S3 encrypts with its own key');
-        return some(used, usesOwnKey, 'no customer-managed key is stated');
+        return used.length === 0 ? fail('no customer-managed key is stated') : every(used, usesOwnKey);
       },
       fix: 'Use SecureBucket, or set SSEAlgorithm aws:kms with KMSMasterKeyID of a key of your own.',
       pass: [

@@ -219,7 +219,8 @@ export const EXPORT = {
       check: (account) => {
         const places = residencyOf(account);
         if (!places) return notApplicable('the data profile promises no place');
-        const local = not(account.at('sku.name').matches(/_(RA)?GZ?RS$/i), account.at('sku.name').describe());
+        const sku = account.at('sku.name');
+        const local = sku.matches(/_[LZ]RS$/i);
         if (local.verdict !== 'fail') return local;
         const leaves = `${local.saw}: a copy goes to the paired region`;
         return places.length === 1

@@ -61,7 +61,10 @@ export const EXPOSURE = {
         on: BUCKET,
         check: (bucket) =>
           when(bucket.at('AccessControl').isSet(), () =>
-            not(hasPublicAcl(bucket), `${bucket.at('AccessControl').describe()}: anybody can read`),
+            not(
+              hasPublicAcl(bucket),
+              `${bucket.at('AccessControl').describe()}: ${bucket.at('AccessControl').string === 'AuthenticatedRead' ? 'every AWS account' : 'anybody'} can read`,
+            ),
           ),
         fix: 'Remove AccessControl, and set all four switches of PublicAccessBlockConfiguration to true.',
         pass: [{ resources: bucket({ AccessControl: 'Private' }) }],

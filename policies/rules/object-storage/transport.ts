@@ -1,4 +1,5 @@
 import type { ControlId } from '../../../controls';
+import { apiVersionOf } from '../../facts/azure';
 import type { Statement } from '../../facts/iam';
 import type { Condition } from '../../facts/iam-conditions';
 import { BUCKET, coversBucket, STORAGE_ACCOUNT, statementsOn, statementsOnUnknownBuckets } from '../../facts/storage';
@@ -6,6 +7,9 @@ import type { Graph } from '../../graph';
 import { allOf, every, fail, type Outcome, some, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, type PerCloud, rule } from '../../rule';
+
+/** API version from which accounts refuse plain HTTP unless told otherwise. */
+const HTTPS_BY_DEFAULT = '2019-04-01';
 
 const FILE_SERVICE = 'azure-native:storage:FileServiceProperties';
 
@@ -189,14 +193,18 @@ export const TRANSPORT = {
       ],
     }),
     azure: rule({
-      // The service default is true since API version 2019-04-01.
       on: STORAGE_ACCOUNT,
-      check: (account) => account.at('enableHttpsTrafficOnly').orDefault(true).isTrue(),
+      check: (account) =>
+        account
+          .at('enableHttpsTrafficOnly')
+          .orDefault((apiVersionOf(account) ?? HTTPS_BY_DEFAULT) >= HTTPS_BY_DEFAULT)
+          .isTrue(),
       fix: 'Use SecureStorageAccount, or set enableHttpsTrafficOnly: true (supportsHttpsTrafficOnly in ARM).',
       pass: [{ resources: { data: account({ enableHttpsTrafficOnly: true }) } }],
       fail: [
         { resources: { data: account({ enableHttpsTrafficOnly: false }) } },
         { resources: { data: account({ enableHttpsTrafficOnly: 'false' }) } },
+        { name: 'an API version of old', resources: { data: { ...account({}), options: { apiVersion: '2018-11-01' } } } },
       ],
       unknown: [{ resources: { data: account({ enableHttpsTrafficOnly: { $unknown: 'config value' } }) } }],
     }),
