@@ -88,11 +88,14 @@ function describe(sdk, module, file, types) {
   const args = membersOf(text, `${name}Args`) ?? [];
   const getter = path.join(sdk, module, `get${name}.d.ts`);
   const wanted = fs.existsSync(getter) ? (membersOf(fs.readFileSync(getter, 'utf8'), `Get${name}Args`) ?? []) : [];
-  const identifying = wanted.filter(({ optional, name: arg }) => !optional && arg !== 'resourceGroupName').map(({ name: arg }) => arg);
+  // Where nothing can be looked up, the names that must be given are the parents.
+  const sources = fs.existsSync(getter) ? wanted : args.filter(({ name: arg }) => /Name$/.test(arg));
+  const identifying = sources.filter(({ optional, name: arg }) => !optional && arg !== 'resourceGroupName').map(({ name: arg }) => arg);
   // Parents must be given; the resource's own name may be left to Pulumi, or is the one parameter that is left.
-  const own = identifying.filter((arg) => args.some((member) => member.name === arg && member.optional));
+  const mayBeLeft = (arg) => args.some((member) => member.name === arg && member.optional);
+  const own = (mayBeLeft('resourceGroupName') ? ['resourceGroupName'] : identifying).filter(mayBeLeft);
   const parents = identifying.filter((arg) => !own.includes(arg));
-  const group = wanted.some(({ name: arg }) => arg === 'resourceGroupName') ? '*' : '';
+  const group = !own.includes('resourceGroupName') && args.some(({ name: arg }) => arg === 'resourceGroupName') ? '*' : '';
   const kept = [...keptNames(args, types)].filter((arg) => !ALWAYS_KEPT.has(arg) && arg !== 'properties').sort();
   const root = args.some((member) => member.name === 'properties') ? ['.'] : [];
   return [`${name}${group}`, own.join(' '), parents.join(' '), [...root, ...kept].join(' ')].join('|').replace(/\|+$/, '');

@@ -78,7 +78,8 @@ export function gatherArmText(text: string, file: string, parameters?: Parameter
     locate: (resource, path) => locate(source, byId.get(resource.id), path),
   };
   const builder = new Builder(evaluator, scope, unit);
-  for (const declaration of registry.all) if (!declaration.existing) byId.set(declaration.id, builder.build(declaration));
+  for (const declaration of registry.all)
+    if (!declaration.existing) for (const built of builder.build(declaration)) byId.set(built.resource.id, built);
   const built = [...byId.values()];
   const notes = [...(parameters ? [`parameters were taken from ${parameters.file}`] : []), ...session.notes];
   const resources = built.map(({ resource }) => resource);

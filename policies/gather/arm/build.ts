@@ -3,10 +3,11 @@ import { Resource, type Unit } from '../../resource';
 import { Shape } from './canonical';
 import { type ArmScope, labelOf, partsOf, shapeOf, textOf } from './choice';
 import { below, type Evaluator } from './evaluator';
-import { isList } from './functions';
 import type { JsonPath } from './json';
+import { isMap } from './names';
 import { type Declaration, scopeParts } from './registry';
 import { type AzureType, azureTypeOf, parentPositions, SCOPE_ARGUMENTS } from './types';
+import { isList, isObject } from './values';
 
 /** What a resource says besides its properties: read while declaring, or kept as an option. */
 const AROUND = new Set([
@@ -21,6 +22,8 @@ const AROUND = new Set([
   'metadata',
   'comments',
   'existing',
+  'resourceGroup',
+  'subscriptionId',
   'import',
   'extension',
   'asserts',
@@ -45,7 +48,7 @@ export class Builder {
     private readonly unit: Unit,
   ) {}
 
-  build(declaration: Declaration): Built {
+  build(declaration: Declaration): readonly Built[] {
     const { frame, written, names } = declaration;
     const type = this.#type(declaration);
     const shape = new Shape(type);
@@ -61,22 +64,24 @@ export class Builder {
     const parent = this.#parent(declaration, extended);
     const own = names[names.length - 1] as Node;
     const { condition, conditionWords } = declaration;
-    const resource = new Resource(
-      {
-        id: declaration.id,
-        logicalId: declaration.logicalId,
-        type: type?.token ?? declaration.type,
-        token: declaration.type,
-        properties: shape.canonical(body),
-        options: this.#options(declaration),
-        names: declaration.exportedId === undefined ? [own] : [own, declaration.exportedId],
-        condition: condition === true ? undefined : this.scope.condition(conditionWords ?? 'its condition', condition),
-        path: [...declaration.path, labelOf(own)].join('/'),
-        parent,
-      },
-      this.unit,
-    );
-    return { resource, declaration, shape };
+    const common = {
+      type: type?.token ?? declaration.type,
+      token: declaration.type,
+      options: this.#options(declaration),
+      names: declaration.exportedId === undefined ? [own] : [own, declaration.exportedId],
+      condition: condition === true ? undefined : this.scope.condition(conditionWords ?? 'its condition', condition),
+      path: [...declaration.path, labelOf(own)].join('/'),
+      parent,
+    };
+    const { id, logicalId } = declaration;
+    return divided(type, shape.canonical(body)).map((properties, index, all) => {
+      const suffix = all.length > 1 ? `#${index}` : '';
+      return {
+        resource: new Resource({ ...common, id: id + suffix, logicalId: logicalId + suffix, properties }, this.unit),
+        declaration,
+        shape,
+      };
+    });
   }
 
   #type({ type, names, written, frame, extends: extending }: Declaration): AzureType | undefined {
@@ -85,7 +90,7 @@ export class Builder {
       kind: typeof written.kind === 'string' ? written.kind : undefined,
       name: typeof name === 'string' ? name : undefined,
       extends: extending !== undefined,
-      scope: frame.scope,
+      scope: written.resourceGroup === undefined ? frame.scope : 'resourceGroup',
     });
   }
 
@@ -108,8 +113,18 @@ export class Builder {
     for (const argument of type.parents)
       if (SCOPE_ARGUMENTS.has(argument)) given[argument] = extended ?? textOf(scopeParts(frame.scope, location));
     if (type.own !== undefined) given[type.own] = names[names.length - 1] as Node;
-    if (type.inResourceGroup) given.resourceGroupName = location.group ?? new Unresolved('the name of the resource group');
+    if (type.inResourceGroup) given.resourceGroupName = this.#group(declaration);
     return given;
+  }
+
+  #group({ location }: Declaration): Node {
+    if (location.group === undefined) return new Unresolved('the name of the resource group');
+    const { registry } = this.evaluator.session;
+    const declared =
+      typeof location.group === 'string'
+        ? undefined
+        : registry.refer(registry.named('Microsoft.Resources/resourceGroups', [location.group], -1));
+    return declared instanceof Reference ? new Reference(declared.target, 'name') : location.group;
   }
 
   /** The name of a resource above: as written where it is known, else a reference to it, so that both can be joined. */
@@ -151,5 +166,14 @@ const nameOf = ({ names }: Declaration): Node =>
   textOf(names.flatMap((name, index) => [index === 0 ? '' : '/', ...(partsOf(name) ?? [shapeOf(name)])]));
 
 function withoutTemplate(written: unknown): unknown {
-  return typeof written === 'object' && written !== null ? { ...written, template: undefined, parameters: undefined } : written;
+  if (!isMap(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'template' && key !== 'parameters'));
+}
+
+/** ARM adds several access policies of a vault at once; azure-native has a resource for each. */
+function divided(type: AzureType | undefined, properties: Node): readonly Node[] {
+  if (type?.token !== 'azure-native:keyvault:AccessPolicy' || !isObject(properties)) return [properties];
+  const { accessPolicies, ...common } = properties;
+  const entries = isList(accessPolicies) ? accessPolicies : [accessPolicies ?? null];
+  return entries.map((policy) => ({ ...common, policy }));
 }

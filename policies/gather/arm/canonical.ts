@@ -1,8 +1,8 @@
 import type { Node } from '../../node';
 import { Choice } from './choice';
-import { isList, isObject, type Plain } from './functions';
 import { DISSOLVED, RENAMES, type Rename } from './renames';
 import type { AzureType } from './types';
+import { isList, isObject, type Plain } from './values';
 
 /** How the properties of one class change on their way from ARM to azure-native, and where they came from. */
 export class Shape {

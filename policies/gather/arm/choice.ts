@@ -163,6 +163,7 @@ export function wordsOf(node: Node | undefined): string {
   if (node instanceof Secret) return 'a secret';
   if (node instanceof Choice) return `${wordsOf(node.pick.yes)} or ${wordsOf(node.pick.no)} by ${node.pick.atom}`;
   if (node instanceof Reference || node instanceof Text) return `"${shapeOf(node)}"`;
+  if (node instanceof Residue) return 'a lambda';
   if (typeof node === 'string') return JSON.stringify(node);
   if (Array.isArray(node)) return `[${node.map((child) => wordsOf(child as Node)).join(', ')}]`;
   if (typeof node === 'object') return `{${Object.entries(node).map(([key, child]) => `${key}: ${wordsOf(child as Node)}`)}}`;

@@ -3,8 +3,9 @@ import { DEEPEST_NESTING } from '../target';
 import { partsOf, shapeOf, wordsOf } from './choice';
 import type { Evaluation, Frame, Session } from './context';
 import { type Expression, ExpressionError, isExpression, parseExpression } from './expression';
-import { access, callFunction, EvaluationFailure, TooLarge, unresolvedCall } from './functions';
+import { callFunction } from './functions';
 import { Lambda, specialFunction } from './specials';
+import { access, EvaluationFailure, TooLarge, unresolvedCall } from './values';
 
 /** Works out what a template writes: literals, expressions and property loops. What is not static becomes a residue. */
 export class Evaluator implements Evaluation {
@@ -103,7 +104,8 @@ export class Evaluator implements Evaluation {
   #runtime(reference: Reference): Node {
     const output = /^outputs\.([^.[]+)\.value$/i.exec(reference.attribute ?? '')?.[1];
     if (output === undefined) return reference;
-    return this.session.registry.get(reference.target)?.output?.(output) ?? reference;
+    const value = this.session.registry.get(reference.target)?.output?.(output);
+    return value === undefined ? reference : value;
   }
 
   #call(name: string, args: readonly Expression[], frame: Frame): Node {
@@ -111,8 +113,12 @@ export class Evaluator implements Evaluation {
     if (special) return special(this, args, frame, name);
     if (/^list[a-z]*$/i.test(name)) return new Secret();
     const values = args.map((arg) => this.evaluate(arg, frame));
+    if (values.some((value) => value instanceof Lambda)) throw new EvaluationFailure(`${name}() takes no lambda`);
     const own = name.includes('.') ? frame.names.userFunction(name) : undefined;
-    if (!own) return callFunction(name, values) ?? unresolvedCall(name, values);
+    if (!own) {
+      const result = callFunction(name, values);
+      return result === undefined ? unresolvedCall(name, values) : result;
+    }
     const given = new Map(own.parameters.map((parameter, index) => [parameter.toLowerCase(), values[index] ?? null] as const));
     return this.value(own.output, { ...frame, path: own.path, locals: new Map(), given });
   }

@@ -2,9 +2,9 @@ import { type Node, Secret, Unresolved } from '../../node';
 import { Choice } from './choice';
 import type { Frame, Names, Session, UserFunction } from './context';
 import type { Evaluator } from './evaluator';
-import { EvaluationFailure } from './functions';
 import type { JsonPath } from './json';
 import type { DeploymentScope } from './types';
+import { EvaluationFailure } from './values';
 
 export type Written = Readonly<Record<string, unknown>>;
 export const isMap = (written: unknown): written is Written => typeof written === 'object' && written !== null && !Array.isArray(written);

@@ -3,8 +3,8 @@ import { Choice, distribute, mentionsOf, partsOf, textOf, wordsOf } from './choi
 import type { Evaluation, Frame } from './context';
 import { AZURE_CLOUD } from './environment';
 import type { Expression } from './expression';
-import { access, EvaluationFailure, isList, isObject, isResidue, type Plain, unresolvedCall } from './functions';
 import { scopeParts } from './registry';
+import { access, EvaluationFailure, isList, isObject, isResidue, type Plain, unresolvedCall } from './values';
 
 /** A function that sees the template, or chooses which of its arguments to work out. */
 type Special = (evaluation: Evaluation, args: readonly Expression[], frame: Frame, name: string) => Node;
@@ -175,7 +175,9 @@ const overList =
             fn.names.forEach((variable, index) => {
               locals.set(variable.toLowerCase(), given[index] ?? null);
             });
-            return evaluation.evaluate(fn.body, { ...fn.frame, locals });
+            const result = evaluation.evaluate(fn.body, { ...fn.frame, locals });
+            if (result instanceof Lambda) throw new EvaluationFailure(`${name}() wants a lambda that gives a value`);
+            return result;
           },
       );
     if (lambdas.length === 0) throw new EvaluationFailure(`${name}() wants a lambda`);

@@ -75,28 +75,28 @@ Diagnostic*|diagnosticId|serviceName
 Documentation*|documentationId|serviceName
 EmailTemplate*|templateName|serviceName
 Gateway*|gatewayId|serviceName
-GatewayApiEntityTag
+GatewayApiEntityTag*||serviceName
 GatewayCertificateAuthority*|certificateId|gatewayId serviceName
 GatewayHostnameConfiguration*|hcId|gatewayId serviceName
 GlobalSchema*|schemaId|serviceName|~value
 GraphQLApiResolver*|resolverId|apiId serviceName
 GraphQLApiResolverPolicy*|policyId|apiId resolverId serviceName
 Group*|groupId|serviceName
-GroupUser
+GroupUser*||serviceName
 IdentityProvider*|identityProviderName|serviceName
 Logger*|loggerId|serviceName|~credentials
 NamedValue*|namedValueId|serviceName
-NotificationRecipientEmail
-NotificationRecipientUser
+NotificationRecipientEmail*||notificationName serviceName
+NotificationRecipientUser*||notificationName serviceName
 OpenIdConnectProvider*|opid|serviceName
 Policy*|policyId|serviceName
 PolicyFragment*|id|serviceName
 PolicyRestriction*|policyRestrictionId|serviceName
 PrivateEndpointConnectionByName*|privateEndpointConnectionName|serviceName|.
 Product*|productId|serviceName
-ProductApi
+ProductApi*||serviceName
 ProductApiLink*|apiLinkId|productId serviceName
-ProductGroup
+ProductGroup*||serviceName
 ProductGroupLink*|groupLinkId|productId serviceName
 ProductPolicy*|policyId|productId serviceName
 ProductWiki*||productId serviceName
@@ -124,11 +124,11 @@ WorkspaceCertificate*|certificateId|serviceName workspaceId
 WorkspaceDiagnostic*|diagnosticId|serviceName workspaceId
 WorkspaceGlobalSchema*|schemaId|serviceName workspaceId|~value
 WorkspaceGroup*|groupId|serviceName workspaceId
-WorkspaceGroupUser
+WorkspaceGroupUser*||serviceName
 WorkspaceLogger*|loggerId|serviceName workspaceId|~credentials
 WorkspaceNamedValue*|namedValueId|serviceName workspaceId
-WorkspaceNotificationRecipientEmail
-WorkspaceNotificationRecipientUser
+WorkspaceNotificationRecipientEmail*||notificationName serviceName
+WorkspaceNotificationRecipientUser*||notificationName serviceName
 WorkspacePolicy*|policyId|serviceName workspaceId
 WorkspacePolicyFragment*|id|serviceName workspaceId
 WorkspaceProduct*|productId|serviceName workspaceId
@@ -1394,7 +1394,7 @@ Instance*|name
 Solution*|name||components ~properties
 Target*|name||components ~config ~properties
 @keyvault
-AccessPolicy
+AccessPolicy*||vaultName
 Key*|keyName|vaultName|.
 ManagedHsm*|name||.
 MHSMPrivateEndpointConnection*|privateEndpointConnectionName|name
@@ -1936,7 +1936,7 @@ UserSettingsWithLocation|userSettingsName|location|.
 @portalservices
 CopilotSetting
 @powerbi
-PowerBIResource
+PowerBIResource*
 PrivateEndpointConnection*|privateEndpointName|azureResourceName
 WorkspaceCollection*|workspaceCollectionName
 @powerbidedicated
@@ -2053,7 +2053,7 @@ DeploymentStacksWhatIfResultsAtManagementGroup|deploymentStacksWhatIfResultName|
 DeploymentStacksWhatIfResultsAtResourceGroup*|deploymentStacksWhatIfResultName||. ~config ~template ~value
 DeploymentStacksWhatIfResultsAtSubscription|deploymentStacksWhatIfResultName||. ~config ~template ~value
 Resource*|resourceName|apiVersion parentResourcePath resourceProviderNamespace resourceType|. ~properties
-ResourceGroup*
+ResourceGroup|resourceGroupName
 TagAtScope||scope|.
 TemplateSpec*|templateSpecName
 TemplateSpecVersion*|templateSpecVersion|templateSpecName|~mainTemplate ~template ~uiFormDefinition
@@ -2182,7 +2182,7 @@ WorkspaceManagerMember*|workspaceManagerMemberName|workspaceName
 @serialconsole
 SerialPort*|serialPort|parentResource parentResourceType resourceProviderNamespace
 @servicebus
-DefaultRule|||correlationFilter ~properties
+DefaultRule*||namespaceName subscriptionName topicName|correlationFilter ~properties
 DisasterRecoveryConfig*|alias|namespaceName
 MigrationConfig*|configName|namespaceName
 Namespace*|namespaceName
@@ -2316,10 +2316,10 @@ SqlVirtualMachineGroup*|sqlVirtualMachineGroupName
 StandbyContainerGroupPool*|standbyContainerGroupPoolName
 StandbyVirtualMachinePool*|standbyVirtualMachinePoolName
 @storage
-Blob
+Blob*||accountName containerName
 BlobContainer*|containerName|accountName
 BlobContainerImmutabilityPolicy*|immutabilityPolicyName|accountName containerName
-BlobContainerLegalHold
+BlobContainerLegalHold*||accountName containerName
 BlobInventoryPolicy*|blobInventoryPolicyName|accountName
 BlobServiceProperties*|blobServicesName|accountName
 Connector*|connectorName|accountName|.
@@ -2334,7 +2334,7 @@ PrivateEndpointConnection*|privateEndpointConnectionName|accountName
 Queue*|queueName|accountName
 QueueServiceProperties*|queueServiceName|accountName
 StorageAccount*|accountName
-StorageAccountStaticWebsite
+StorageAccountStaticWebsite*||accountName
 StorageTaskAssignment*|storageTaskAssignmentName|accountName|.
 Table*|tableName|accountName
 TableServiceProperties*|tableServiceName|accountName
@@ -2445,7 +2445,7 @@ AppServiceEnvironment*|name
 AppServiceEnvironmentAseCustomDnsSuffixConfiguration*||name
 AppServiceEnvironmentPrivateEndpointConnection*|privateEndpointConnectionName|name
 AppServicePlan*|name
-AppServicePlanRouteForVnet
+AppServicePlanRouteForVnet*||vnetName
 Certificate*|name
 Connection*|connectionName||. ~customParameterValues ~nonSecretParameterValues ~parameterValues ~swagger
 ConnectionGateway*|connectionGatewayName||. ~status
@@ -2463,20 +2463,20 @@ StaticSitePrivateEndpointConnection*|privateEndpointConnectionName|name
 StaticSiteUserProvidedFunctionAppForStaticSite*|functionAppName|name
 StaticSiteUserProvidedFunctionAppForStaticSiteBuild*|functionAppName|environmentName name
 WebApp*|name||~appSettingsOverrides ~headers
-WebAppApplicationSettings|||. ~properties
-WebAppApplicationSettingsSlot|||. ~properties
-WebAppAuthSettings
-WebAppAuthSettingsSlot
-WebAppAuthSettingsV2
-WebAppAuthSettingsV2Slot
+WebAppApplicationSettings*|||. ~properties
+WebAppApplicationSettingsSlot*|||. ~properties
+WebAppAuthSettings*
+WebAppAuthSettingsSlot*
+WebAppAuthSettingsV2*
+WebAppAuthSettingsV2Slot*
 WebAppAuthSettingsV2WithoutSecrets*||name
 WebAppAuthSettingsV2WithoutSecretsSlot*||name slot
-WebAppAzureStorageAccounts|||.
-WebAppAzureStorageAccountsSlot|||.
-WebAppBackupConfiguration
-WebAppBackupConfigurationSlot
-WebAppConnectionStrings|||.
-WebAppConnectionStringsSlot|||.
+WebAppAzureStorageAccounts*|||.
+WebAppAzureStorageAccountsSlot*|||.
+WebAppBackupConfiguration*
+WebAppBackupConfigurationSlot*
+WebAppConnectionStrings*|||.
+WebAppConnectionStringsSlot*|||.
 WebAppDeployment*|id|name
 WebAppDeploymentSlot*|id|name slot
 WebAppDiagnosticLogsConfiguration*||name
@@ -2491,8 +2491,8 @@ WebAppHostNameBindingSlot*|hostName|name slot
 WebAppHybridConnection*|relayName|name namespaceName
 WebAppHybridConnectionSlot*|relayName|name namespaceName slot
 WebAppInstanceFunctionSlot*|functionName|name slot|~config ~files
-WebAppMetadata|||. ~properties
-WebAppMetadataSlot|||. ~properties
+WebAppMetadata*|||. ~properties
+WebAppMetadataSlot*|||. ~properties
 WebAppPremierAddOn*|premierAddOnName|name
 WebAppPremierAddOnSlot*|premierAddOnName|name slot
 WebAppPrivateEndpointConnection*|privateEndpointConnectionName|name
@@ -2507,8 +2507,8 @@ WebAppSiteContainer*|containerName|name
 WebAppSiteContainerSlot*|containerName|name slot
 WebAppSiteExtension*|siteExtensionId|name
 WebAppSiteExtensionSlot*|siteExtensionId|name slot
-WebAppSitePushSettings
-WebAppSitePushSettingsSlot
+WebAppSitePushSettings*
+WebAppSitePushSettingsSlot*
 WebAppSlot*|slot|name|~appSettingsOverrides ~headers
 WebAppSlotConfigurationNames*||name
 WebAppSourceControl*||name

@@ -1,4 +1,4 @@
-import { MODULES, TYPES, VARIANTS } from './renames';
+import { MODULES, TYPES, VARIANTS, WITHOUT_CLASS } from './renames';
 import { ARM_TYPES } from './types.generated';
 
 /** One class of azure-native, and how an ARM resource becomes it. */
@@ -82,6 +82,11 @@ export function typeCalled(name: string): AzureType | undefined {
 /** The class of azure-native for an ARM type; undefined where there is none. */
 export function azureTypeOf(armType: string, also: Discriminators = {}): AzureType | undefined {
   const folded = armType.toLowerCase();
+  // What belongs to a slot is a class of its own, called like that of the site.
+  if (folded.startsWith('microsoft.web/sites/slots/')) {
+    const site = azureTypeOf(folded.replace('/slots/', '/'), also);
+    return site && typeCalled(`web:${site.name}Slot`);
+  }
   const chosen =
     VARIANTS[`${folded}#${also.name?.toLowerCase()}`] ??
     VARIANTS[`${folded}@${also.kind?.toLowerCase()}`] ??
@@ -90,7 +95,7 @@ export function azureTypeOf(armType: string, also: Discriminators = {}): AzureTy
   if (chosen !== undefined) return typeCalled(chosen);
   const record = /^microsoft\.network\/(private)?dnszones\/(?:a|aaaa|cname|mx|ns|ptr|soa|srv|txt|caa)$/.exec(folded);
   if (record) return typeCalled(record[1] ? 'privatedns:PrivateRecordSet' : 'dns:RecordSet');
-  return bySimilarity(folded);
+  return WITHOUT_CLASS.has(folded) ? undefined : bySimilarity(folded);
 }
 
 /** Types that are a class of their own at each scope. */
@@ -109,6 +114,9 @@ function byScope(type: string, { extends: extending, scope }: Discriminators): s
     case 'microsoft.insights/diagnosticsettings':
       if (above) return 'monitor:ManagementGroupDiagnosticSetting';
       return !extending && scope === 'subscription' ? 'monitor:SubscriptionDiagnosticSetting' : 'monitor:DiagnosticSetting';
+    case 'microsoft.resources/deploymentstacks':
+      if (scope === 'subscription') return 'resources:DeploymentStackAtSubscription';
+      return scope === 'managementGroup' ? 'resources:DeploymentStackAtManagementGroup' : 'resources:DeploymentStackAtResourceGroup';
     case 'microsoft.resources/deployments':
       if (scope === 'subscription') return 'resources:DeploymentAtSubscriptionScope';
       if (scope === 'managementGroup') return 'resources:DeploymentAtManagementGroupScope';
