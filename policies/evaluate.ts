@@ -60,7 +60,9 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
     options.today ?? new Date(),
   );
   const tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
-  const contexts = new Map<Unit, RuleContext>([...tiers].map(([unit, { tier }]) => [unit, { tier }]));
+  const contexts = new Map<Unit, RuleContext>(
+    [...tiers].map(([unit, { tier }]) => [unit, { tier, profile: unit.profile ?? options.profile }]),
+  );
 
   const judges = options.rules.map((rule) => ({
     rule,

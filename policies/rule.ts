@@ -29,6 +29,8 @@ export type Family = (typeof FAMILIES)[number];
 export interface RuleContext {
   /** Tier of the system that the resource belongs to. */
   readonly tier: Tier;
+  /** The data profile as written: that of the resource's unit, or the project's where the unit declares none. */
+  readonly profile?: unknown;
 }
 
 /**

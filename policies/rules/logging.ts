@@ -3,6 +3,7 @@ import { gap, rulesOf } from '../rule';
 import { archiveReaders, archiveRetention, outOfReach, validation, writeOnce } from './logging/archives';
 import { evidenceEncrypted, groupEncrypted, groupEnds, groupRetention, groupSurvives, masked } from './logging/groups';
 import { alerts, guardrails, loss } from './logging/guards';
+import { logProfile } from './logging/profile';
 import { activityLog, directoryLog, gateLogs, storeReads, storeWrites, vaultEvents } from './logging/sources';
 import { controlPlane, dataReads, dataWrites, keyEvents } from './logging/trails';
 import {
@@ -15,6 +16,7 @@ import {
 } from './logging/workspaces';
 
 export const logging = rulesOf('logging', CONTROLS, {
+  'LOG-01': logProfile,
   'LOG-03': { aws: controlPlane, azure: activityLog },
   'LOG-04': { aws: dataReads, azure: storeReads },
   'LOG-05': { aws: dataWrites, azure: storeWrites },

@@ -97,7 +97,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'MON-01': 'detection',
   'MON-02': 'detection',
   'MON-03': 'detection',
-  'MON-04': 'detection',
   'MON-05': 'detection',
   'MON-06': 'detection',
   'MON-07': 'detection',
