@@ -25,7 +25,7 @@ export class Graph {
   readonly units: readonly Unit[];
   readonly #byType = new Map<string, Resource[]>();
   readonly #byId = new Map<string, Resource>();
-  readonly #joins = new Map<string, Map<string, Resource[]>>();
+  readonly #joins = new Map<string, Map<string, Map<string, Resource[]>>>();
   readonly #derived = new Map<unknown, unknown>();
   readonly #children = new Map<string, Resource[]>();
 
@@ -97,16 +97,17 @@ export class Graph {
    */
   pointingAt(target: Resource, type: string, path: string): readonly Resource[] {
     const join = this.#join(type, path);
-    const keys = new Set<string>([target.id]);
-    for (const name of target.names) {
-      const shape = Value.root(target, name).shape;
-      if (shape !== undefined) keys.add(shape);
-    }
+    if (join.size === 0) return NONE;
+    // Every rule of a resource asks for the same few joins.
+    return target.all.once(join, () => this.#joined(target, join, path));
+  }
+
+  #joined(target: Resource, join: ReadonlyMap<string, readonly Resource[]>, path: string): readonly Resource[] {
     const found = new Set<Resource>();
-    for (const key of keys) {
-      for (const candidate of join.get(key) ?? []) {
+    for (const key of keysOf(target)) {
+      for (const candidate of join.get(key) ?? NONE) {
+        if (found.has(candidate) || !this.exists(candidate)) continue;
         if (
-          this.exists(candidate) &&
           candidate
             .at(path)
             .items()
@@ -115,7 +116,7 @@ export class Graph {
           found.add(candidate);
       }
     }
-    return [...found];
+    return found.size === 0 ? NONE : [...found];
   }
 
   /** Whether the resource exists in the world being judged. */
@@ -134,12 +135,16 @@ export class Graph {
   }
 
   #join(type: string, path: string): Map<string, Resource[]> {
-    const key = `${type}\n${path}`;
-    let join = this.#joins.get(key);
+    let joins = this.#joins.get(type);
+    if (!joins) {
+      joins = new Map();
+      this.#joins.set(type, joins);
+    }
+    let join = joins.get(path);
     if (!join) {
       join = new Map();
       for (const resource of this.ofType(type)) for (const id of joinKeys(resource, path)) append(join, id, resource);
-      this.#joins.set(key, join);
+      joins.set(path, join);
     }
     return join;
   }
@@ -160,6 +165,17 @@ export class Graph {
 
 /** The outcome for something that deployment decides. */
 export const undecided = (value: Value): Outcome => unknown(value.describe(), value.path);
+
+const NONE: readonly Resource[] = [];
+const KEYS = Symbol('keys');
+
+/** What others may write to point at a resource: its id, and each of its names. */
+function keysOf(target: Resource): readonly string[] {
+  return target.all.once(KEYS, () => [
+    target.id,
+    ...target.names.map((name) => Value.root(target, name).shape).filter((shape) => shape !== undefined),
+  ]);
+}
 
 function joinKeys(resource: Resource, path: string): Set<string> {
   const keys = new Set<string>();

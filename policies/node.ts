@@ -86,14 +86,13 @@ export class Worlds {
   }
 
   /** Starts another world with these assumptions. */
-  reset(assumptions: Iterable<readonly [string, boolean]> = []): void {
-    const given = [...assumptions];
+  reset(assumptions: readonly (readonly [string, boolean])[] = []): void {
     // Where nothing was asked and nothing is assumed, the next world is the same one.
-    if (this.#asked.length === 0 && given.length === 0) return;
+    if (this.#asked.length === 0 && assumptions.length === 0) return;
     this.#generation += 1;
     this.#assumed.clear();
     this.#asked.length = 0;
-    for (const [condition, truth] of given) {
+    for (const [condition, truth] of assumptions) {
       this.#assumed.set(condition, truth);
       this.#asked.push(condition);
     }
