@@ -10,7 +10,7 @@ import {
   SecurityContacts,
   type Tier,
 } from '../constructs/azure';
-import { relaxationOf, surroundings, TODAY } from './support/azure-components';
+import { CLUSTER, relaxationOf, surroundings, TODAY } from './support/azure-components';
 import { run } from './support/azure-program';
 
 const OPTIONS = { config: TODAY };
@@ -18,7 +18,10 @@ const READER = { principalId: 'group-3', principalType: 'Group' } as const;
 
 describe('SecureLogWorkspace', () => {
   const built = (tier: Tier, args: Partial<SecureLogWorkspaceArgs> = {}) =>
-    run(() => new SecureLogWorkspace('siem', { ...surroundings(tier).common, ...args }), OPTIONS);
+    run(
+      () => new SecureLogWorkspace('siem', { ...surroundings(tier).common, ...(tier === 'high' ? { clusterId: CLUSTER } : {}), ...args }),
+      OPTIONS,
+    );
 
   it('has no shared keys, no public network, no daily cap, and does not purge early', async () => {
     const { program } = await built('moderate');
@@ -41,16 +44,16 @@ describe('SecureLogWorkspace', () => {
 
   it('keeps records searchable as long as the tier asks for, and at most as long as the service can', async () => {
     expect((await built('high')).program.named('siem-workspace').inputs.retentionInDays).toBe(730);
-    await expect(built('low', { retentionDays: 90 })).rejects.toThrow(
-      /retentionDays is 90; tier low keeps records searchable for 365 to 730 days \(LOG-10\)/,
+    await expect(built('low', { retention: 90 })).rejects.toThrow(
+      /retention is 90; tier low keeps records searchable for 365 to 730 days \(LOG-10\)/,
     );
-    await expect(built('low', { retentionDays: 900 })).rejects.toThrow(/retentionDays is 900/);
+    await expect(built('low', { retention: 900 })).rejects.toThrow(/retention is 900/);
   });
 
   it('is read over a private link only, by the readers that are named', async () => {
     const { program } = await run(() => {
       const { common, network } = surroundings('high');
-      return new SecureLogWorkspace('siem', { ...common, network, readers: [READER] });
+      return new SecureLogWorkspace('siem', { ...common, clusterId: CLUSTER, network, readers: [READER] });
     });
     expect(program.named('siem-scope').inputs.accessModeSettings).toEqual({
       ingestionAccessMode: 'PrivateOnly',
@@ -62,10 +65,28 @@ describe('SecureLogWorkspace', () => {
     expect(program.named('siem-reader-1').inputs).toMatchObject({ ...READER, scope: expect.stringContaining('siem-workspace') });
   });
 
-  it('can be linked to a dedicated cluster, whose key then encrypts it', async () => {
+  it('is linked to a dedicated cluster at tier high, whose key then encrypts it', async () => {
+    await expect(built('high', { clusterId: undefined })).rejects.toThrow(/tier high needs `clusterId` \(LOG-11\).*or relax LOG-11/);
     const { program } = await built('high', { clusterId: '/clusters/shared' });
     expect(program.named('siem-workspace').inputs.sku).toEqual({ name: 'LACluster' });
     expect(program.named('siem-cluster').inputs).toMatchObject({ linkedServiceName: 'Cluster', writeAccessResourceId: '/clusters/shared' });
+  });
+});
+
+describe('relaxing a promise of a SecureLogWorkspace', () => {
+  it('records the waiver of a key of the platform, and of an environment that comes and goes', async () => {
+    const { program } = await run(
+      () => new SecureLogWorkspace('siem', { ...surroundings('high').common, relax: [relaxationOf('LOG-11'), relaxationOf('DHC-10')] }),
+      OPTIONS,
+    );
+    expect(program.named('siem-workspace').inputs.sku).toEqual({ name: 'PerGB2018' });
+    expect(program.all.filter(({ name }) => name === 'siem-workspace-lock')).toEqual([]);
+    expect(
+      program
+        .of('palisade:index:Waiver')
+        .map(({ inputs }) => inputs.rule)
+        .sort(),
+    ).toEqual(['DHC-10', 'LOG-11']);
   });
 });
 
@@ -117,8 +138,8 @@ describe('LogArchive', () => {
   });
 
   it('cannot keep records for less than the tier asks for', async () => {
-    await expect(built('high', { retentionDays: 365 })).rejects.toThrow(
-      /retentionDays is 365; tier high keeps records for at least 731 days \(LOG-10\)/,
+    await expect(built('high', { retention: 365 })).rejects.toThrow(
+      /retention is 365; tier high keeps records for at least 731 days \(LOG-10\)/,
     );
   });
 

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { type Flow, SecureVirtualNetwork, type SecureVirtualNetworkArgs, type SubnetSpec, type Tier } from '../constructs/azure';
-import { surroundings } from './support/azure-components';
+import { relaxationOf, surroundings, TODAY } from './support/azure-components';
 import { run } from './support/azure-program';
 
 const built = (tier: Tier, args: Partial<SecureVirtualNetworkArgs> = {}, use: (network: SecureVirtualNetwork) => void = () => {}) =>
-  run(() => {
-    const { common, logs } = surroundings(tier);
-    const net = new SecureVirtualNetwork('net', { ...common, logs, range: '10.9.0.0/16', subnets: SUBNETS, ...args });
-    use(net);
-    return net;
-  });
+  run(
+    () => {
+      const { common, logs } = surroundings(tier);
+      const net = new SecureVirtualNetwork('net', { ...common, logs, range: '10.9.0.0/16', subnets: SUBNETS, ...args });
+      use(net);
+      return net;
+    },
+    { config: TODAY },
+  );
 const SUBNETS: Record<string, SubnetSpec> = {
   workload: { range: '10.9.1.0/24', egress: [{ name: 'stores', peer: 'endpoints', ports: [443] }] },
   endpoints: { range: '10.9.2.0/24', ingress: [{ name: 'workload', peer: 'workload', ports: [443, '8000-8010'] }] },
@@ -93,6 +96,44 @@ describe('SecureVirtualNetwork', () => {
     expect(program.named('net-names-diagnostics').inputs.logs).toEqual([{ category: 'DnsResponse', enabled: true }]);
   });
 
+  it('records what the rules of each subnet let through and refused', async () => {
+    const { program } = await built('low');
+    for (const name of ['workload', 'endpoints'])
+      expect(program.named(`net-${name}-rules-diagnostics`).inputs).toMatchObject({
+        resourceUri: expect.stringContaining(`net-${name}-rules`),
+        logs: expect.arrayContaining([{ category: 'NetworkSecurityGroupRuleCounter', enabled: true }]),
+      });
+  });
+
+  it('refuses names that are not listed, from tier moderate', async () => {
+    const { program } = await built('moderate', { allowedNames: ['*.cases.internal', 'example.com.'] });
+    expect(program.named('net-names-allowed-names').inputs.domains).toEqual(
+      expect.arrayContaining(['windows.net.', 'cases.internal.', 'example.com.']),
+    );
+    expect(program.named('net-names-refused-names').inputs.domains).toEqual(['.']);
+    expect(program.named('net-names-allowed').inputs).toMatchObject({
+      priority: 100,
+      action: { actionType: 'Allow' },
+      dnsSecurityRuleState: 'Enabled',
+    });
+    expect(program.named('net-names-refused').inputs).toMatchObject({
+      priority: 65000,
+      action: { actionType: 'Block', blockResponseCode: 'SERVFAIL' },
+      dnsSecurityRuleState: 'Enabled',
+    });
+    expect((await built('low')).program.of('dnsresolver:DnsSecurityRule')).toEqual([]);
+  });
+
+  it('leaves names to a central resolver on record', async () => {
+    const { program } = await built('high', { relax: [relaxationOf('DID-10')] });
+    expect(program.all.filter(({ name }) => name === 'net-names-refused')).toEqual([]);
+    expect(program.named('net-names-diagnostics').inputs.logs).toEqual([{ category: 'DnsResponse', enabled: true }]);
+    expect(program.one('palisade:index:Waiver').inputs).toMatchObject({
+      rule: 'DID-10',
+      resource: expect.stringMatching(/::net-network$/),
+    });
+  });
+
   it('makes each private DNS zone once, linked and without registration', async () => {
     const { program } = await built('low', {}, (net) => {
       net.privateEndpoint('one', { resourceId: '/one', service: 'table' });
@@ -164,6 +205,12 @@ describe('what a SecureVirtualNetwork refuses', () => {
 
   it('a network without a subnet for private endpoints', async () => {
     await expect(built('low', { subnets: {} })).rejects.toThrow(/there is no subnet "endpoints" for private endpoints/);
+  });
+
+  it.each(['.', '*', 'com', '*.com', 'a b.com'])('the name %s, which is too many names or none', async (allowed) => {
+    await expect(built('low', { allowedNames: [allowed] })).rejects.toThrow(
+      /allowedNames lists ".*"; write a domain of at least two parts/,
+    );
   });
 
   it('logs without an archive', async () => {

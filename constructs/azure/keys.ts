@@ -6,7 +6,7 @@ import { activityAlert, queryAlert } from './alerts';
 import { type SecureArgs, SecureComponent } from './component';
 import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './endpoint';
-import { physicalName } from './naming';
+import { physicalName, physicalUuid } from './naming';
 import { checkRelaxations, type Promises, WaiverRecord } from './relax';
 import { assignRole, type Principal } from './roles';
 import { type EncryptionKey, keyProperties, rotationDays, type VaultKeyArgs } from './vault-key';
@@ -50,8 +50,8 @@ const DESTRUCTION = ['KeyDelete', 'KeyPurge', 'KeyUpdate', 'SecretDelete', 'Secr
  *
  * It keeps soft-deleted keys for 90 days and refuses to purge them, refuses the public network and access policies, logs
  * every use and alerts on destruction. Trusted Azure services may pass the firewall, because a storage account reaches its
- * key in no other way; they still need a role on that key. Keeps ENC-03, ENC-04, ENC-05, ENC-06, ENC-07, ENC-09, ENC-12
- * and DID-05.
+ * key in no other way; they still need a role on that key. Keeps ENC-03, ENC-05, ENC-07, ENC-09, ENC-12,
+ * DHC-10 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -62,12 +62,11 @@ export class SecureKeyVault extends SecureComponent {
   static readonly claims = claims(
     'SecureKeyVault',
     'ENC-03',
-    { control: 'ENC-04', from: 'moderate' },
     'ENC-05',
-    { control: 'ENC-06', from: 'moderate' },
     'ENC-07',
     'ENC-09',
     { control: 'ENC-12', from: 'moderate' },
+    'DHC-10',
     { control: 'DID-05', from: 'moderate' },
   );
 
@@ -98,7 +97,8 @@ export class SecureKeyVault extends SecureComponent {
       const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network };
       privateEndpoint(`${name}-endpoint`, { ...endpoint, resourceId: this.id, service: 'vault' }, child);
     }
-    this.lock('vault', this.id, 'The keys of a system are not deleted with its resource group.');
+    if (!this.relaxes('DHC-10')) this.lock('vault', this.id, 'The keys of a system are not deleted with its resource group.');
+    this.waive('DHC-10', this.vault);
     this.#administer(args.administrators ?? []);
 
     this.logs = sinkOf<SecureKeyVault>(args.logs, this);
@@ -129,7 +129,7 @@ export class SecureKeyVault extends SecureComponent {
       properties: keyProperties(args, this.#hsm, unrotated ? undefined : rotationDays(where, args)),
       tags: this.tags,
     };
-    const opts = { parent: this, protect: true };
+    const opts = { parent: this, protect: !this.relaxes('DHC-10') };
     const key = new keyvault.Key(child, keyArgs, whole(child, keyArgs, ['properties'], opts));
     if (unrotated) new WaiverRecord(`${child}-waiver-enc-03`, key.urn, unrotated, this);
     return { keyId: key.id, keyName: name, vaultUri: this.uri };
@@ -158,7 +158,7 @@ export class SecureKeyVault extends SecureComponent {
       },
       tags: this.tags,
     };
-    const opts = { parent: this, protect: true };
+    const opts = { parent: this, protect: !this.relaxes('DHC-10') };
     return new keyvault.Vault(name, vaultArgs, whole(name, vaultArgs, ['properties'], opts));
   }
 
@@ -170,6 +170,7 @@ export class SecureKeyVault extends SecureComponent {
       `${this.label}-key-administrator`,
       {
         scope: group,
+        roleDefinitionId: physicalUuid(`${this.label}-key-administrator`),
         roleName: pulumi.interpolate`Key administrator of ${this.vault.name}, without use`,
         roleType: 'CustomRole',
         description: 'Creates, rotates and deletes keys; cannot encrypt, decrypt, wrap, unwrap or sign (ENC-04).',
@@ -225,7 +226,7 @@ export class SecureKeyVault extends SecureComponent {
 const PROMISES: Promises = {
   claims: SecureKeyVault.claims,
   families: ['keys'],
-  relaxable: {},
+  relaxable: { 'DHC-10': 'the lock and the protection against deletion, for environments that come and go' },
   firm: {
     'ENC-03': 'it is promised for each key; relax it at vault.key()',
     'ENC-05': 'purge protection costs nothing and cannot be added after the loss',

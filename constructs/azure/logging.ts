@@ -14,12 +14,13 @@ import type { EncryptionKey } from './vault-key';
 /** What a {@link SecureLogWorkspace} is made from. */
 export interface SecureLogWorkspaceArgs extends SecureArgs {
   /** Days for which records are searchable, at least the tier's (LOG-10); the service keeps at most 730. @default the tier's */
-  readonly retentionDays?: number;
+  readonly retention?: number;
   /** Network from which records are read; private link only. @default none: nobody reads but through the portal's own path */
   readonly network?: EndpointNetwork;
   /**
-   * Dedicated cluster whose key encrypts the records. Azure offers no customer-managed key for a workspace of its own, and
-   * a cluster starts at 100 GB a day, so that none is made here. @default none: a key of the platform
+   * Dedicated cluster whose key encrypts the records; obligatory at tier high unless `LOG-11` is relaxed. Azure offers no
+   * customer-managed key for a workspace of its own, and a cluster starts at 100 GB a day, so that none is made here:
+   * systems share one. @default a key of the platform
    */
   readonly clusterId?: pulumi.Input<string>;
   /** Who may read the records (LOG-11). @default nobody by this component */
@@ -31,13 +32,21 @@ const LONGEST_SEARCHABLE_DAYS = 730;
 
 /**
  * The workspace on which alerts run and investigators search: no shared keys, no public network, retention by tier, and no
- * daily cap at which it would stop to record. Keeps LOG-10.
+ * daily cap at which it would stop to record. Keeps LOG-04, LOG-09, LOG-10, LOG-11, LPA-14 and DHC-10.
  *
  * @example
- * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location });
+ * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location, clusterId });
  */
 export class SecureLogWorkspace extends SecureComponent {
-  static readonly claims = claims('SecureLogWorkspace', 'LOG-10');
+  static readonly claims = claims(
+    'SecureLogWorkspace',
+    { control: 'LOG-04', from: 'moderate' },
+    { control: 'LOG-09', from: 'high' },
+    'LOG-10',
+    { control: 'LOG-11', from: 'high' },
+    { control: 'LPA-14', from: 'moderate' },
+    { control: 'DHC-10', from: 'moderate' },
+  );
 
   readonly workspace: operationalinsights.Workspace;
   readonly id: pulumi.Output<string>;
@@ -47,18 +56,20 @@ export class SecureLogWorkspace extends SecureComponent {
   constructor(name: string, args: SecureLogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('palisade:azure:SecureLogWorkspace', WORKSPACE_PROMISES, name, args, opts);
     const { clusterId, resourceGroupName } = args;
+    if (!this.relaxes('LOG-11'))
+      this.need(clusterId, 'clusterId', 'high', 'LOG-11', 'pass the id of a dedicated cluster with a key of your own, or relax LOG-11');
     const least = Math.min(RETENTION_DAYS[this.tier].security, LONGEST_SEARCHABLE_DAYS);
-    const { retentionDays = least } = args;
-    if (!Number.isInteger(retentionDays) || retentionDays < least || retentionDays > LONGEST_SEARCHABLE_DAYS)
+    const { retention = least } = args;
+    if (!Number.isInteger(retention) || retention < least || retention > LONGEST_SEARCHABLE_DAYS)
       throw new RangeError(
-        `${this.where}: retentionDays is ${retentionDays}; tier ${this.tier} keeps records searchable for ${least} to ${LONGEST_SEARCHABLE_DAYS} days (LOG-10)`,
+        `${this.where}: retention is ${retention}; tier ${this.tier} keeps records searchable for ${least} to ${LONGEST_SEARCHABLE_DAYS} days (LOG-10)`,
       );
     this.workspace = new operationalinsights.Workspace(
       `${name}-workspace`,
       {
         resourceGroupName,
         location: this.location,
-        retentionInDays: retentionDays,
+        retentionInDays: retention,
         sku: { name: clusterId === undefined ? 'PerGB2018' : 'LACluster' },
         workspaceCapping: { dailyQuotaGb: -1 },
         publicNetworkAccessForIngestion: 'Disabled',
@@ -72,7 +83,7 @@ export class SecureLogWorkspace extends SecureComponent {
         },
         tags: this.tags,
       },
-      { parent: this, protect: true },
+      { parent: this, protect: !this.relaxes('DHC-10') },
     );
     this.id = this.workspace.id;
     this.sink = { workspaceId: this.id, workspaceLocation: this.location };
@@ -89,7 +100,8 @@ export class SecureLogWorkspace extends SecureComponent {
         { role: 'Log Analytics Reader', principal, scope: this.id, why: 'Investigates' },
         { parent: this },
       );
-    this.lock('workspace', this.id, 'Records of what happened are not deleted.');
+    if (!this.relaxes('DHC-10')) this.lock('workspace', this.id, 'Records of what happened are not deleted.');
+    for (const control of ['DHC-10', 'LOG-11'] as const) this.waive(control, this.workspace);
     // Who searched for what is a record too; a workspace may write its own.
     diagnosticSettings(`${name}-diagnostics`, { resourceId: this.id, logs: this.sink, categories: ['Audit'] }, { parent: this });
     this.registerOutputs({ id: this.id });
@@ -128,8 +140,11 @@ export class SecureLogWorkspace extends SecureComponent {
 const WORKSPACE_PROMISES: Promises = {
   claims: SecureLogWorkspace.claims,
   families: ['logging'],
-  relaxable: {},
-  firm: { 'LOG-10': 'records that are gone answer no question' },
+  relaxable: {
+    'DHC-10': 'the lock and the protection against deletion, for environments that come and go',
+    'LOG-11': 'the key of your own, where no dedicated cluster is within reach',
+  },
+  firm: { 'LOG-10': 'records that are gone answer no question', 'LPA-14': 'a shared key says nothing about who wrote or read' },
 };
 
 /** What a {@link LogArchive} is made from. */
@@ -143,7 +158,7 @@ export interface LogArchiveArgs extends SecureArgs {
   /** Network from which the archive is read; obligatory from tier moderate (DID-05). @default none: nobody reads it */
   readonly network?: EndpointNetwork;
   /** Days for which nobody can change or delete a record, at least the tier's (LOG-08, LOG-10). @default the tier's */
-  readonly retentionDays?: number;
+  readonly retention?: number;
   /** Who may read the archive (LOG-11). @default nobody */
   readonly readers?: readonly Principal[];
 }
@@ -157,8 +172,8 @@ const REMOVAL_DAYS = 30;
  *
  * Azure Monitor, which writes the records, is let through the firewall as a trusted service; it cannot be named as a
  * single instance. Azure creates only unlocked policies: relax LOG-08 for the first deployment, then remove the
- * relaxation, and the policy is locked for good. Keeps LOG-08, LOG-10, LOG-11, ENC-01, ENC-02, TLS-01, TLS-03, DHC-01,
- * DHC-05, DHC-06, DHC-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
+ * relaxation, and the policy is locked for good. Keeps LOG-08, LOG-10, LOG-11, ENC-01, ENC-02, ENC-03, ENC-06, TLS-01, TLS-03, DHC-01,
+ * DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -172,11 +187,14 @@ export class LogArchive extends SecureComponent {
     { control: 'LOG-11', from: 'moderate' },
     'ENC-01',
     { control: 'ENC-02', from: 'moderate' },
+    { control: 'ENC-03', from: 'moderate' },
+    { control: 'ENC-06', from: 'moderate' },
     'TLS-01',
     'TLS-03',
     'DHC-01',
     'DHC-05',
     'DHC-06',
+    'DHC-08',
     'DHC-10',
     'LPA-14',
     'EXP-03',
@@ -198,11 +216,9 @@ export class LogArchive extends SecureComponent {
     this.need(network, 'network', 'moderate', 'DID-05', 'pass the SecureVirtualNetwork from which investigators read');
     const { access, security } = RETENTION_DAYS[this.tier];
     const least = Math.max(security, access);
-    const { retentionDays = least } = args;
-    if (!Number.isInteger(retentionDays) || retentionDays < least)
-      throw new RangeError(
-        `${this.where}: retentionDays is ${retentionDays}; tier ${this.tier} keeps records for at least ${least} days (LOG-10)`,
-      );
+    const { retention = least } = args;
+    if (!Number.isInteger(retention) || retention < least)
+      throw new RangeError(`${this.where}: retention is ${retention}; tier ${this.tier} keeps records for at least ${least} days (LOG-10)`);
 
     this.account = hardenedAccount(
       name,
@@ -217,7 +233,7 @@ export class LogArchive extends SecureComponent {
         bypass: 'AzureServices',
         trustedInstances: [],
         copyScope: this.reaches('high') ? 'PrivateLink' : 'AAD',
-        writeOnce: { days: retentionDays, state: this.relaxes('LOG-08') ? 'Unlocked' : 'Locked' },
+        writeOnce: { days: retention, state: this.relaxes('LOG-08') ? 'Unlocked' : 'Locked' },
         protect: !this.relaxes('DHC-10'),
       },
       this,
@@ -225,12 +241,12 @@ export class LogArchive extends SecureComponent {
     this.id = this.account.id;
     const blobs = blobService(
       name,
-      { account: this.account, resourceGroupName, changeFeedDays: retentionDays, cors: [], writeOnce: true },
+      { account: this.account, resourceGroupName, changeFeedDays: retention, cors: [], writeOnce: true },
       this,
     );
     lifecycle(
       name,
-      { account: this.account, resourceGroupName, atMostDays: retentionDays + REMOVAL_DAYS },
+      { account: this.account, resourceGroupName, atMostDays: retention + REMOVAL_DAYS },
       { parent: this, dependsOn: [blobs] },
     );
     if (!this.relaxes('DHC-10')) this.lock('account', this.id, 'Records of what happened are not deleted.');

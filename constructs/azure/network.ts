@@ -1,4 +1,3 @@
-import * as dnsresolver from '@pulumi/azure-native/dnsresolver';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
@@ -7,6 +6,7 @@ import { claims, logProfileOf } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
 import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './endpoint';
+import { checkNames, watchNames } from './network-names';
 import type { Promises } from './relax';
 import { assignRole } from './roles';
 import { type Flow, securityRules } from './security-rules';
@@ -33,6 +33,11 @@ export interface SecureVirtualNetworkArgs extends SecureArgs {
   readonly endpointSubnet?: string;
   /** Where flows and name resolution are recorded; it needs an archive. A function where the archive is reached from this network. */
   readonly logs: LogsFor<SecureVirtualNetwork>;
+  /**
+   * Names that may be resolved from tier moderate, besides those of Azure, each with everything below it:
+   * `cases.internal`. Every other name is refused (DID-10). @default names of Azure only
+   */
+  readonly allowedNames?: readonly string[];
   /** DDoS protection plan, for a network in which an edge component faces the internet (DID-08). @default the platform's own protection */
   readonly ddosProtectionPlanId?: pulumi.Input<string>;
   /** Private address of the firewall through which everything leaves. @default nothing leaves the network's own destinations */
@@ -46,11 +51,11 @@ const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
 
 /**
  * A virtual network in which nothing talks to anything unless a rule names it, nothing leaves by default, and every flow
- * and name lookup is recorded.
+ * and name lookup is recorded; from tier moderate, names that are not listed are not resolved.
  *
  * Each subnet has its own security group, which ends in explicit denials in both directions, no default way out, no
  * service endpoints, and rules that hold for private endpoints as well. Private DNS zones are made when an endpoint needs
- * them. Keeps DID-01, DID-02, DID-03, DID-12, DID-23, EXP-05, LOG-12 and TLS-10.
+ * them. Keeps DID-01, DID-02, DID-03, DID-10, DID-12, DID-23, EXP-05, LOG-12, LOG-13 and TLS-10.
  *
  * @throws RangeError for rules that admit everybody, administration ports, missing arguments and impossible relaxations
  * @example
@@ -65,13 +70,15 @@ const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
 export class SecureVirtualNetwork extends SecureComponent implements EndpointNetwork {
   static readonly claims = claims(
     'SecureVirtualNetwork',
-    'DID-01',
+    { control: 'DID-01', from: 'moderate' },
     'DID-02',
     'DID-03',
+    { control: 'DID-10', from: 'high' },
     'DID-12',
-    'DID-23',
+    { control: 'DID-23', from: 'moderate' },
     { control: 'EXP-05', from: 'moderate' },
     'LOG-12',
+    { control: 'LOG-13', from: 'high' },
     'TLS-10',
   );
 
@@ -81,6 +88,7 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
   readonly endpointSubnetId: pulumi.Output<string>;
   readonly logs: LogSink;
   readonly #args: SecureVirtualNetworkArgs;
+  readonly #groups: network.NetworkSecurityGroup[] = [];
   readonly #zones = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: SecureVirtualNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -91,6 +99,7 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
       throw new RangeError(
         `${this.where}: there is no subnet "${endpointSubnet}" for private endpoints; add it, or name another as endpointSubnet`,
       );
+    checkNames(this.where, args.allowedNames ?? []);
     this.virtualNetwork = this.#createNetwork();
     this.id = this.virtualNetwork.id;
     this.subnetIds = this.#createSubnets();
@@ -98,7 +107,20 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
 
     this.logs = sinkOf<SecureVirtualNetwork>(args.logs, this);
     this.#recordFlows();
-    this.#recordNames();
+    this.#recordRules();
+    watchNames(
+      `${name}-names`,
+      {
+        resourceGroupName: args.resourceGroupName,
+        location: this.location,
+        tags: this.tags,
+        networkId: this.id,
+        logs: this.logs,
+        allowed: this.reaches('moderate') && !this.relaxes('DID-10') ? (args.allowedNames ?? []) : undefined,
+      },
+      { parent: this },
+    );
+    this.waive('DID-10', this.virtualNetwork);
     this.registerOutputs({ id: this.id, subnetIds: this.subnetIds });
   }
 
@@ -180,6 +202,7 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
         { resourceGroupName, location: this.location, flushConnection: true, securityRules: rules, tags: this.tags },
         { parent: this },
       );
+      this.#groups.push(group);
       previous = new network.Subnet(
         `${child}-subnet`,
         {
@@ -218,6 +241,19 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
       },
       { parent: this },
     );
+  }
+
+  /** How often each rule let through or refused something. */
+  #recordRules(): void {
+    const categories = ['NetworkSecurityGroupEvent', 'NetworkSecurityGroupRuleCounter'];
+    Object.keys(this.#args.subnets).forEach((name, index) => {
+      const { id } = this.#groups[index] as network.NetworkSecurityGroup;
+      diagnosticSettings(
+        `${this.label}-${name}-rules-diagnostics`,
+        { resourceId: id, logs: this.logs, categories, metrics: [] },
+        { parent: this },
+      );
+    });
   }
 
   /** Flows go to the archive, written by an identity, because the archive refuses shared keys. */
@@ -267,32 +303,6 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
       { parent: this, dependsOn: [write] },
     );
   }
-
-  /** A policy that is linked to the network records every query; it needs no rule for that. */
-  #recordNames(): void {
-    const { resourceGroupName } = this.#args;
-    const policy = new dnsresolver.DnsResolverPolicy(
-      `${this.label}-names`,
-      { resourceGroupName, location: this.location, tags: this.tags },
-      { parent: this },
-    );
-    new dnsresolver.DnsResolverPolicyVirtualNetworkLink(
-      `${this.label}-names-link`,
-      {
-        resourceGroupName,
-        location: this.location,
-        dnsResolverPolicyName: policy.name,
-        virtualNetwork: { id: this.id },
-        tags: this.tags,
-      },
-      { parent: this },
-    );
-    diagnosticSettings(
-      `${this.label}-names-diagnostics`,
-      { resourceId: policy.id, logs: this.logs, categories: ['DnsResponse'], metrics: [] },
-      { parent: this },
-    );
-  }
 }
 
 /** Longest retention that the service knows, in days. Beyond it 0 means for ever, and the archive's lifecycle removes. */
@@ -302,7 +312,7 @@ const flowDays = (days: number): number => (days <= LONGEST_FLOW_DAYS ? days : 0
 const PROMISES: Promises = {
   claims: SecureVirtualNetwork.claims,
   families: ['network'],
-  relaxable: {},
+  relaxable: { 'DID-10': 'the refusal of names, where a central resolver refuses them' },
   firm: {
     'DID-01': 'a subnet with a way out of its own is no isolated segment; pass `firewallAddress`',
     'DID-02': 'only an edge component faces everybody',

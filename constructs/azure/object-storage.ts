@@ -51,7 +51,7 @@ export interface BlobGrant {
  *
  * It refuses public access, shared keys, copies to other directories, long-lived links and deletion; it encrypts twice,
  * from tier moderate with the customer's rotating key; it keeps versions and deleted blobs for 35 days; it spans zones.
- * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, TLS-01, TLS-03, DHC-01,
+ * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, ENC-03, ENC-06, TLS-01, TLS-03, DHC-01,
  * DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, LPA-16, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
@@ -67,6 +67,8 @@ export class SecureStorageAccount extends SecureComponent {
     'SecureStorageAccount',
     'ENC-01',
     { control: 'ENC-02', from: 'moderate' },
+    { control: 'ENC-03', from: 'moderate' },
+    { control: 'ENC-06', from: 'moderate' },
     'TLS-01',
     'TLS-03',
     'DHC-01',
@@ -250,6 +252,7 @@ const PROMISES: Promises = {
     'LPA-16': 'the refusal of trusted services, for one that cannot be named as an instance',
   },
   firm: {
+    'ENC-03': 'relax it at the key that cannot rotate: vault.key()',
     'ENC-02': 'a key of the platform cannot be revoked; pass `key`',
     'TLS-01': 'no supported client needs an older protocol',
     'TLS-03': 'no supported client needs clear text',

@@ -14,6 +14,7 @@ const { attachments, network, vault } = caseManagement({
   subscriptionId: config.require('subscriptionId'),
   securityMailbox: config.require('securityMailbox'),
   ddosProtectionPlanId: config.require('ddosProtectionPlanId'),
+  logClusterId: config.require('logClusterId'),
   investigators: { principalId: config.require('investigatorsGroupId'), principalType: 'Group' },
   attachmentsAtMostDays: config.requireNumber('attachmentsAtMostDays'),
   archiveRelax: config.getObject<Relaxation[]>('archiveRelax') ?? [],

@@ -22,6 +22,8 @@ export interface CaseManagementArgs {
   /** Mailbox that is read around the clock. */
   readonly securityMailbox: string;
   readonly ddosProtectionPlanId: string;
+  /** Dedicated Log Analytics cluster of the organisation, whose key encrypts the records. */
+  readonly logClusterId: string;
   /** Group of the people who investigate incidents; the only readers of the archive. */
   readonly investigators: Principal;
   /** Days for which attachments of cases are kept. */
@@ -65,7 +67,7 @@ export function caseManagement(args: CaseManagementArgs): CaseManagement {
   const inLogs = { profile, location, resourceGroupName: logGroup.name };
 
   const contacts = new SecurityContacts('contacts', { ...inLogs, emails: { 'security-operations': args.securityMailbox } });
-  const workspace = new SecureLogWorkspace('logs', { ...inLogs, readers: [args.investigators] });
+  const workspace = new SecureLogWorkspace('logs', { ...inLogs, clusterId: args.logClusterId, readers: [args.investigators] });
 
   const network = new SecureVirtualNetwork('network', {
     profile,

@@ -39,6 +39,8 @@ export const PROFILES: Readonly<Record<Tier, DataProfile>> = {
 export const PLACE = { resourceGroupName: 'rg', location: 'westeurope' } as const;
 export const TENANT = '11111111-1111-1111-1111-111111111111';
 
+export const CLUSTER = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.OperationalInsights/clusters/shared';
+
 /** Everything that a system of a tier needs around its stores. */
 export interface Surroundings {
   readonly common: typeof PLACE & { readonly profile: DecidedProfile };
@@ -53,7 +55,7 @@ export interface Surroundings {
 export function surroundings(tier: Tier): Surroundings {
   const common = { ...PLACE, profile: declareProfile('profile', PROFILES[tier]) };
   const contacts = new SecurityContacts('contacts', { ...common, emails: { soc: 'soc@example.com' } });
-  const workspace = new SecureLogWorkspace('logs', common);
+  const workspace = new SecureLogWorkspace('logs', { ...common, ...(tier === 'high' ? { clusterId: CLUSTER } : {}) });
   let made: SecureKeyVault | undefined;
   const network = new SecureVirtualNetwork('network', {
     ...common,
