@@ -1,5 +1,6 @@
 import type { Graph } from '../graph';
 import { fail, type Outcome, pass, unknown } from '../outcome';
+import type { Value } from '../value';
 import type { Principal } from './iam';
 
 /**
@@ -41,11 +42,17 @@ export function isOutsider({ kind, value }: Principal, graph: Graph): Outcome {
   if (value.state === 'reference') return inside;
   const { shape } = value;
   if (shape === undefined) return isOwnAccount(value.missing) ? inside : unknown(value.describe(), value.path);
+  if (/^A(ROA|IDA)/.test(shape)) return unknown(`whom ${value.describe()} stands for`, value.path);
   const account = accountIn(shape);
   if (account === undefined || isOwnAccount(/^\$\{([^}]*)\}$/.exec(account)?.[1])) return inside;
   if (account.startsWith('${')) return unknown(value.describe(), value.path);
   const foreign = isForeignAccount(account, graph);
-  return { ...foreign, at: value.path };
+  return foreign.verdict === 'pass' ? { verdict: 'pass', saw: value.describe(), at: value.path } : { ...foreign, at: value.path };
+}
+
+/** Whether a value that names a caller (an account number or an ARN) names one of somebody else's; `pass` means yes. */
+export function namesForeigner(value: Value, graph: Graph): Outcome {
+  return isOutsider({ kind: 'AWS', value }, graph);
 }
 
 const isOwnAccount = (hole: string | undefined): boolean => hole !== undefined && /^AWS::AccountId\b/.test(hole);

@@ -1,19 +1,30 @@
 /** What a grant must carry so that it reaches nobody else than it was meant for. */
 import type { Graph } from '../graph';
 import { fail, notApplicable, type Outcome, pass, some } from '../outcome';
-import { isOutsider } from './accounts';
+import { isOutsider, namesForeigner } from './accounts';
 import type { Statement } from './iam';
 import { type Condition, confines, limitKindOf } from './iam-conditions';
 
-/** Grants nothing to a principal of somebody else's account, unless a condition confines callers to the organisation. */
+/** Keys whose values name accounts, or callers in them. */
+const CALLER_KEYS = ['aws:principalaccount', 'aws:principalarn', 'kms:calleraccount'];
+
+/**
+ * Lets in nobody from an account that is not ours, unless a condition confines callers to the organisation. A caller is named
+ * by the principal, or by the condition that confines a grant to everyone.
+ */
 export function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
-  const outsider = some(statement.principals(), (principal) => isOutsider(principal, graph), 'no outsider');
-  if (outsider.verdict === 'fail') return pass();
-  const identity = statement.conditions().filter((condition) => limitKindOf(condition) === 'identity');
-  if (some(identity, confines, 'not confined').verdict === 'pass') return pass();
-  if (outsider.verdict === 'unknown') return outsider;
-  const named = statement.principals().find((principal) => isOutsider(principal, graph).verdict === 'pass');
-  return fail(`${statement.name} lets in another account: ${named?.value.describe()}`, named?.value.path);
+  const conditions = statement.conditions();
+  const named = statement.namesEveryone().verdict === 'pass' ? [] : statement.principals();
+  const callers = conditions.filter(({ key, negated }) => CALLER_KEYS.includes(key) && !negated).flatMap(({ values }) => values);
+  const outcomes = [
+    ...named.map((principal) => isOutsider(principal, graph)),
+    ...(named.length === 0 ? callers.map((caller) => namesForeigner(caller, graph)) : []),
+  ];
+  const outsider = outcomes.find(({ verdict }) => verdict === 'pass') ?? outcomes.find(({ verdict }) => verdict === 'unknown');
+  if (!outsider) return pass();
+  const byOrganisation = conditions.filter(({ key }) => key.startsWith('aws:principalorg'));
+  if (some(byOrganisation, confines, 'not confined').verdict === 'pass') return pass();
+  return outsider.verdict === 'unknown' ? outsider : fail(`${statement.name} lets in another account: ${outsider.saw}`, outsider.at);
 }
 
 /** Grants to services carry a condition on the account, the resource or the organisation on whose behalf they call. */

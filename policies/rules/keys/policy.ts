@@ -20,7 +20,9 @@ function isRoot({ kind, value }: Principal): Outcome {
   if (kind === undefined) return unknown(value.describe(), value.path);
   if (kind !== 'AWS') return fail(value.describe(), value.path);
   if (value.missing?.startsWith('AWS::AccountId')) return pass();
-  return value.matches(/^(arn:.*:root|\d{12})$/);
+  const { shape } = value;
+  if (shape === undefined) return unknown(value.describe(), value.path);
+  return /^(arn:.*:root|\d{12})$/.test(shape) ? pass() : fail(value.describe(), value.path);
 }
 
 /** Rights over the key itself, and rights to read what it protects. */
@@ -37,7 +39,7 @@ function namedBy(statement: Statement): readonly string[] {
 
 /** Nobody but the account root holds every right. */
 function grantsNobodyEverything(statement: Statement): Outcome {
-  const everything = statement.coversAction('kms:*');
+  const everything = statement.grantsEvery('kms:*');
   if (everything.verdict === 'fail') return pass();
   if (statement.isPublic().verdict === 'pass') return notApplicable('the public policy is a finding of ENC-07');
   return every(statement.principals(), (principal) => {
@@ -152,6 +154,7 @@ export const POLICY = {
         { name: 'everything but one action', resources: key(ROOT, { ...allow(AGENT, undefined), NotAction: 'iam:PassRole' }) },
         { name: 'in two statements', resources: key(ROOT, allow(AGENT, ['kms:Put*', 'kms:Describe*']), allow(AGENT, 'kms:Decrypt')) },
         { name: 'a service', resources: key(ROOT, allow(SERVICE, 'kms:*')) },
+        { name: 'a user of the account', resources: key(allow({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:user/x' } }, 'kms:*')) },
       ],
       unknown: [{ parameters: { Who: { Type: 'String' } }, resources: key(allow({ AWS: { Ref: 'Who' } }, 'kms:*')) }],
       skip: [{ resources: { Key: { Type: KEY } } }],

@@ -116,6 +116,16 @@ export const ACCESS = {
           unit: { account: '111122223333' },
           resources: read({ AWS: 'arn:aws:iam::444455556666:root' }),
         },
+        {
+          name: 'everyone of another account',
+          unit: { account: '111122223333' },
+          resources: read({ AWS: '*' }, { Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }),
+        },
+        {
+          name: 'another account, from a known network',
+          unit: { account: '111122223333' },
+          resources: read({ AWS: '444455556666' }, { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }),
+        },
       ],
       unknown: [
         { name: 'the account is named, but not whose it is', resources: read({ AWS: 'arn:aws:iam::444455556666:root' }) },

@@ -8,14 +8,18 @@ import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
 
 const SWITCHES = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
-const PUBLIC_ACLS = ['PublicRead', 'PublicReadWrite', 'AuthenticatedRead'];
+const PUBLIC_ACLS: Readonly<Record<string, string>> = {
+  PublicRead: 'anybody can read',
+  PublicReadWrite: 'anybody can read and write',
+  AuthenticatedRead: 'everybody with an AWS account can read',
+};
 const BLOCKED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
 /** A public canned ACL that nothing makes ineffective. `pass` means yes. */
 export function hasPublicAcl(bucket: Resource): Outcome {
   const acl = bucket.at('AccessControl');
   return allOf(
-    acl.isOneOf(PUBLIC_ACLS),
+    acl.isOneOf(Object.keys(PUBLIC_ACLS)),
     not(bucket.at('PublicAccessBlockConfiguration.IgnorePublicAcls').isTrue(), 'public ACLs are ignored'),
   );
 }
@@ -59,13 +63,10 @@ export const EXPOSURE = {
     aws: [
       rule({
         on: BUCKET,
-        check: (bucket) =>
-          when(bucket.at('AccessControl').isSet(), () =>
-            not(
-              hasPublicAcl(bucket),
-              `${bucket.at('AccessControl').describe()}: ${bucket.at('AccessControl').string === 'AuthenticatedRead' ? 'every AWS account' : 'anybody'} can read`,
-            ),
-          ),
+        check: (bucket) => {
+          const acl = bucket.at('AccessControl');
+          return when(acl.isSet(), () => not(hasPublicAcl(bucket), `${acl.describe()}: ${PUBLIC_ACLS[acl.string ?? '']}`));
+        },
         fix: 'Remove AccessControl, and set all four switches of PublicAccessBlockConfiguration to true.',
         pass: [{ resources: bucket({ AccessControl: 'Private' }) }],
         fail: [
