@@ -325,7 +325,7 @@ const PARTITIONS = [
 ] as const;
 
 /** The partition of a region; the ordinary one where the region is not known. */
-export function partitionOf(region: string | undefined): { readonly partition: string; readonly suffix: string } {
+function partitionOf(region: string | undefined): { readonly partition: string; readonly suffix: string } {
   const [, partition, suffix] = PARTITIONS.find(([prefix]) => region?.startsWith(prefix)) ?? ['', 'aws', 'amazonaws.com'];
   return { partition, suffix };
 }

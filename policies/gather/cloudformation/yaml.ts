@@ -179,6 +179,7 @@ function scalar(value: unknown, style: string | undefined, tag: string | undefin
 export class YamlPlaces implements Located<YamlNode | null> {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair<YamlNode, YamlNode | null>>>();
 
   constructor(text: string, file: string) {
     this.#document = compose(text, this.#lines, file);
@@ -197,9 +198,7 @@ export class YamlPlaces implements Located<YamlNode | null> {
       return item && { name: item.range?.[0] ?? 0, value: item };
     }
     if (!isMap(node)) return undefined;
-    const pair = (node.items as Pair<YamlNode, YamlNode | null>[]).find(
-      (entry) => isScalar(entry.key) && String(entry.key.value ?? '') === key,
-    );
+    const pair = this.#pairsOf(node).get(key);
     if (pair) return { name: pair.key.range?.[0] ?? 0, value: pair.value };
     return this.#mergedChild(node, key);
   }
@@ -212,6 +211,18 @@ export class YamlPlaces implements Located<YamlNode | null> {
   position(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     return { line, column: col };
+  }
+
+  /** The pairs of a map by key, indexed once: a section of thousands of resources is asked for each of them. */
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair<YamlNode, YamlNode | null>> {
+    let pairs = this.#pairs.get(map);
+    if (!pairs) {
+      pairs = new Map(
+        (map.items as Pair<YamlNode, YamlNode | null>[]).map((pair) => [isScalar(pair.key) ? String(pair.key.value ?? '') : '', pair]),
+      );
+      this.#pairs.set(map, pairs);
+    }
+    return pairs;
   }
 
   #mergedChild(node: YAMLMap, key: string): { readonly name: number; readonly value: YamlNode | null } | undefined {
