@@ -85,6 +85,9 @@ describe('the case-management environment on Azure', () => {
     expect(waivers).toHaveLength(1);
     expect(waivers[0]).toMatchObject({ rule: 'LOG-08', ticket: 'SEC-1', expires: '2026-12-01' });
     expect(graph.get(waivers[0]?.resource ?? '')?.logicalId).toBe('archive-account');
+    const { findings, waivers: notes } = evaluate(graph, { rules: RULES, waivers, today: new Date('2026-11-22T00:00:00Z') });
+    expect(findings.map(({ control, waiver }) => [control, waiver?.ticket])).toEqual([['LOG-08', 'SEC-1']]);
+    expect(notes.map(({ problem }) => problem)).toEqual(['expiring-soon']);
   });
 
   it('does not synthesise without its profile', async () => {

@@ -93,7 +93,12 @@ const RECORDERS = [
  * new SecureActivityLog('activity', { profile, resourceGroupName, location, subscriptionId, logs, alerts: contacts.id });
  */
 export class SecureActivityLog extends SecureComponent {
-  static readonly claims = claims('SecureActivityLog', 'LOG-03', 'LOG-14', 'LOG-15');
+  static readonly claims = claims(
+    'SecureActivityLog',
+    'LOG-03',
+    { control: 'LOG-14', from: 'moderate' },
+    { control: 'LOG-15', from: 'moderate' },
+  );
 
   readonly setting: monitor.SubscriptionDiagnosticSetting;
 
