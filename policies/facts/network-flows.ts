@@ -50,10 +50,7 @@ export function securityGroupFlows(resource: Resource, graph: Graph, direction: 
 function securityGroupFlow(rule: Value, graph: Graph, direction: Direction, self: readonly string[]): Flow {
   const prefix = direction === 'in' ? 'Source' : 'Destination';
   const peers: Peer[] = [];
-  for (const key of ['CidrIp', 'CidrIpv6']) {
-    const cidr = rule.at(key);
-    if (cidr.state !== 'absent') peers.push(cidrPeer(cidr, graph));
-  }
+  for (const key of ['CidrIp', 'CidrIpv6']) for (const cidr of rule.at(key).items()) peers.push(cidrPeer(cidr, graph));
   const list = rule.at(`${prefix}PrefixListId`);
   if (list.state !== 'absent') peers.push(...prefixListPeers(list, graph));
   const group = rule.at(`${prefix}SecurityGroupId`);
@@ -139,7 +136,7 @@ export function aclFlow(entry: Resource, graph: Graph, direction: Direction): Fl
 }
 
 function aclEntryFlow(entry: Resource, graph: Graph): Flow {
-  const peers = ['CidrBlock', 'Ipv6CidrBlock'].map((key) => entry.at(key)).filter(({ state }) => state !== 'absent');
+  const peers = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((key) => entry.at(key).items());
   const protocol = protocolOf(entry.at('Protocol'));
   const traffic =
     protocol === undefined

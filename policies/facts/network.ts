@@ -93,17 +93,17 @@ export const contains = (outer: Block, inner: Block): boolean =>
 export const isPrivate = (block: Block): boolean => PRIVATE.some((range) => contains(range, block));
 
 /**
- * Too large to belong to one organisation: more than a /8 of IPv4 (the largest block that a registry ever gave to one), or
- * more than a /16 of routed IPv6. So `0.0.0.0/1` and `128.0.0.0/1` mean what `0.0.0.0/0` means.
+ * Too large to be one organisation's: a /8 of routed IPv4 or more (`172.0.0.0/8` is mostly the internet, whoever wrote it
+ * meant 172.16.0.0/12), a /16 of routed IPv6 or more. So `0.0.0.0/1` and `128.0.0.0/1` mean what `0.0.0.0/0` means.
  */
 function isInternet(block: Block): boolean {
-  if (block.family === 4) return sizeOf(block) > 1n << 24n && !isPrivate(block);
+  if (block.family === 4) return sizeOf(block) >= 1n << 24n && !isPrivate(block);
   const routed = block.first <= GLOBAL_IPV6.last && GLOBAL_IPV6.first <= block.last;
-  return routed && sizeOf(block) > 1n << 112n;
+  return routed && sizeOf(block) >= 1n << 112n;
 }
 
-/** Large enough to hold many unrelated systems: a private /16 of IPv4 or /48 of IPv6, or more. */
-export const isWidePrivate = (block: Block): boolean => isPrivate(block) && sizeOf(block) >= (block.family === 4 ? 1n << 16n : 1n << 80n);
+/** Large enough to hold many unrelated systems: a /16 of IPv4 or a /48 of IPv6, or more. */
+export const isWide = (block: Block): boolean => sizeOf(block) >= (block.family === 4 ? 1n << 16n : 1n << 80n);
 
 /** Blocks that together make up most of the internet, however finely it was cut. */
 export function coverMostOfTheInternet(blocks: readonly Block[]): boolean {

@@ -8,6 +8,7 @@ import { activityLog, directoryLog, gateLogs, storeReads, storeWrites, vaultEven
 import { controlPlane, dataReads, dataWrites, keyEvents } from './logging/trails';
 import {
   addressesMasked,
+  flowRetention,
   workspaceIdentity,
   workspaceKey,
   workspaceReach,
@@ -22,7 +23,7 @@ export const logging = rulesOf('logging', CONTROLS, {
   'LOG-05': { aws: dataWrites, azure: storeWrites },
   'LOG-08': { aws: [writeOnce.aws, validation], azure: writeOnce.azure },
   'LOG-09': { aws: outOfReach, azure: workspaceReach },
-  'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: [...workspaceRetention, archiveRetention.azure] },
+  'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: [...workspaceRetention, flowRetention, archiveRetention.azure] },
   'LOG-11': { aws: [evidenceEncrypted, archiveReaders.aws], azure: [...workspaceKey, archiveReaders.azure] },
   'LOG-13': { azure: gateLogs },
   'LOG-14': { aws: loss.aws, azure: loss.azure },

@@ -39,6 +39,16 @@ function tableKeepsRecords(table: Resource, _graph: Graph, { tier }: RuleContext
   return enough.verdict === 'fail' ? fail(`${days.describe()}: ${records} records are kept for at least ${least} days`, days.path) : enough;
 }
 
+/** The retention policy of a flow log only ends things: without it, or with 0 days, records stay until something else ends them. */
+function flowsKeptLongEnough(log: Resource, _graph: Graph, { tier }: RuleContext): Outcome {
+  if (log.at('retentionPolicy.enabled').orDefault(false).isTrue().verdict === 'fail') return pass();
+  const days = log.at('retentionPolicy.days').orDefault(0);
+  if (days.number === 0) return pass();
+  const least = LEAST_DAYS[tier].access;
+  const enough = days.isAtLeast(least);
+  return enough.verdict === 'fail' ? fail(`${days.describe()}: records of access are kept for at least ${least} days`, days.path) : enough;
+}
+
 const clusterHasKey = (cluster: Resource): Outcome =>
   allOf(cluster.at('keyVaultProperties.keyVaultUri').isSet(), cluster.at('keyVaultProperties.keyName').isSet());
 
@@ -90,6 +100,14 @@ export const workspaceRetention: readonly RuleSpec[] = [
     skip: [{ resources: table({ tableName: 'AzureActivity', retentionInDays: -1 }) }],
   }),
 ];
+
+export const flowRetention: RuleSpec = rule({
+  on: 'azure-native:network:FlowLog',
+  check: flowsKeptLongEnough,
+  fix: 'Set retentionPolicy.days to at least 90, 365 at the moderate tier, 731 at the high tier.',
+  pass: [{ resources: { log: { type: 'azure-native:network:FlowLog', properties: { retentionPolicy: { enabled: true, days: 731 } } } } }],
+  fail: [{ resources: { log: { type: 'azure-native:network:FlowLog', properties: { retentionPolicy: { enabled: true, days: 70 } } } } }],
+});
 
 export const workspaceKey: readonly RuleSpec[] = [
   rule({

@@ -8,7 +8,7 @@ import {
   exposureOf,
   type Flow,
   isAllPorts,
-  isWidePrivate,
+  isWide,
   type Peer,
   type PeerKind,
 } from '../../facts/network';
@@ -60,8 +60,8 @@ export const letsIn = (flow: Flow): string =>
 export const letsOut = (flow: Flow): string =>
   `lets out ${describeTraffic(flow.traffic)} to ${describePeers(flow.peers, EVERYBODY) || 'anywhere'}`;
 
-/** The whole virtual network, or a private range that holds many systems. */
-const isBroad = ({ kind, block }: Peer): boolean => kind === 'network' || (kind === 'block' && block !== undefined && isWidePrivate(block));
+/** The whole virtual network, or a range that holds many systems. */
+const isBroad = ({ kind, block }: Peer): boolean => kind === 'network' || (kind === 'block' && block !== undefined && isWide(block));
 
 /** Neighbours who may open every port, or an administration port, of the others. */
 export function unguardedNeighbours(flow: Flow): Reading {
