@@ -17,6 +17,9 @@ const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reach
 
 /** Security groups without egress rules get one from the service that lets out everything. */
 function groupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
+  // An interface endpoint answers and never opens a connection.
+  if (graph.pointingAt(group, 'AWS::EC2::VPCEndpoint', 'SecurityGroupIds').length > 0)
+    return notApplicable('guards an endpoint, which opens no connections');
   const flows = securityGroupFlows(group, graph, 'out');
   if (group.type === EGRESS[0] && flows.length === 0) {
     if (graph.pointingAt(group, EGRESS[1], 'GroupId').length > 0) return notApplicable('its rules are separate resources');
@@ -154,6 +157,18 @@ const groups: readonly RuleSpec[] = [
       {
         name: 'a prefix list',
         resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, DestinationPrefixListId: 'pl-6da54004' }),
+      },
+    ],
+    skip: [
+      {
+        name: 'an endpoint',
+        resources: {
+          ...sgEgress({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }),
+          Endpoint: {
+            Type: 'AWS::EC2::VPCEndpoint',
+            Properties: { VpcId: 'vpc-1', SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] },
+          },
+        },
       },
     ],
     fail: [
