@@ -140,6 +140,22 @@ describe('references', () => {
     expect(only(gathered, 'authorization:RoleAssignment').at('principalId').targets).toEqual(['main.json/it']);
   });
 
+  it.each([
+    "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '8e3af657-a8ff-443c-a75c-2fe8c4bcb635')]",
+    "[concat(subscription().id, '/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635')]",
+    "[resourceId('Microsoft.Authorization/roleDefinitions', '8e3af657-a8ff-443c-a75c-2fe8c4bcb635')]",
+  ])('to a built-in role are known without the subscription: %s', (roleDefinitionId) => {
+    const assigned = {
+      type: 'Microsoft.Authorization/roleAssignments',
+      apiVersion: '2022-04-01',
+      name: 'a',
+      properties: { roleDefinitionId },
+    };
+    expect(only(gatherTemplate([assigned]), 'authorization:RoleAssignment').at('roleDefinitionId').string).toBe(
+      '/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+    );
+  });
+
   it('to keys of an account are secrets', () => {
     const app = {
       type: 'Microsoft.Web/sites',

@@ -312,6 +312,19 @@ describe('what cannot be read is refused in one line', () => {
       },
       'computes a text of more than 524288 characters: shorten it',
     ],
+    [
+      'a value that shares its parts',
+      [account({ properties: { x: "[variables('v40')]" } })],
+      {
+        variables: Object.fromEntries(
+          Array.from({ length: 41 }, (__, n) => [
+            `v${n}`,
+            n === 0 ? 'x' : { a: `[variables('v${n - 1}')]`, b: `[variables('v${n - 1}')]` },
+          ]),
+        ),
+      },
+      'computes a value of more than 1000000 parts: shorten it',
+    ],
   ] as const)('%s', (_, resources, rest, what) => {
     const message = errorOf(() => gatherTemplate(resources, rest));
     expect(message).toMatch(/^main\.json:\d+: /);

@@ -22,7 +22,7 @@ export class Choice extends Residue {
     const whenFalse = assume(no, atom, false);
     if (whenTrue === whenFalse) return whenTrue;
     const outcomes = outcomesOf(whenTrue) + outcomesOf(whenFalse);
-    if (outcomes > MOST_OUTCOMES) return new Unresolved(atom, [...mentionsOf(whenTrue), ...mentionsOf(whenFalse)]);
+    if (outcomes > MOST_OUTCOMES) return new Unresolved(atom, mentionsOf(whenTrue, whenFalse));
     return new Choice({ atom, yes: whenTrue, no: whenFalse, outcomes });
   }
 
@@ -75,24 +75,24 @@ export function distribute(args: readonly Node[], deep: boolean, apply: (args: r
     if (!choice) return apply(current);
     const { atom } = choice.pick;
     budget -= 1;
-    if (budget < 0) return new Unresolved(atom, current.flatMap(mentionsOf));
+    if (budget < 0) return new Unresolved(atom, mentionsOf(...current));
     const branch = (truth: boolean) => visit(current.map((arg) => assumeWithin(arg, atom, truth, deep)));
     return Choice.between(atom, branch(true), branch(false));
   };
   return visit(args);
 }
 
-/** Every resource that the value could refer to, in any world. */
-export function mentionsOf(node: Node | undefined): string[] {
-  const found: string[] = [];
-  collect(node, found);
-  return found;
+/** Every resource that the values could refer to, in any world. */
+export function mentionsOf(...nodes: readonly (Node | undefined)[]): string[] {
+  const found = new Set<string>();
+  for (const node of nodes) collect(node, found);
+  return [...found];
 }
 
-function collect(node: Node | undefined, found: string[]): void {
+function collect(node: Node | undefined, found: Set<string>): void {
   if (node === null || node === undefined || typeof node !== 'object') return;
-  if (node instanceof Reference) found.push(node.target);
-  else if (node instanceof Unresolved) found.push(...node.mentions);
+  if (node instanceof Reference) found.add(node.target);
+  else if (node instanceof Unresolved) for (const id of node.mentions) found.add(id);
   else if (node instanceof Text) for (const part of node.parts) typeof part !== 'string' && collect(part, found);
   else if (node instanceof Choice) {
     collect(node.pick.yes, found);

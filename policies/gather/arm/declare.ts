@@ -29,6 +29,8 @@ interface Around {
 /** Finds every resource of a template, its loops counted out and its nested deployments entered, before any is worked out. */
 export class Declarer {
   #homes = 0;
+  /** How often each id was asked for. */
+  readonly #given = new Map<string, number>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -225,7 +227,7 @@ export class Declarer {
     const place = { path: at.path, home: this.#homes++, scope: nestedScope(template, written, frame.scope) };
     // Without inner scope, parameters, variables and loops are those of the template around.
     const inner = isMap(options) && String(options.scope).toLowerCase() === 'inner';
-    const given = inner ? this.#given(parameters, below(frame, 'properties')) : undefined;
+    const given = inner ? this.#passed(parameters, below(frame, 'properties')) : undefined;
     const sees: Frame = inner
       ? {
           ...place,
@@ -241,7 +243,7 @@ export class Declarer {
     };
   }
 
-  #given(parameters: unknown, frame: Frame): ReadonlyMap<string, () => Node> {
+  #passed(parameters: unknown, frame: Frame): ReadonlyMap<string, () => Node> {
     const given = new Map<string, () => Node>();
     for (const [name, passed] of Object.entries(isMap(parameters) ? parameters : {})) {
       const at = below(below(below(frame, 'parameters'), name), 'value');
@@ -264,10 +266,16 @@ export class Declarer {
     return this.evaluator.value(written.value ?? null, below(at, 'value'));
   }
 
+  /** The id, with a number where it was given before. */
   #unique(wanted: string): string {
     const { registry, source } = this.session;
+    let count = this.#given.get(wanted) ?? 0;
     let id = wanted;
-    for (let count = 2; registry.has(`${source.file}/${id}`); count += 1) id = `${wanted} (${count})`;
+    do {
+      count += 1;
+      id = count === 1 ? wanted : `${wanted} (${count})`;
+    } while (registry.has(`${source.file}/${id}`));
+    this.#given.set(wanted, count);
     return id;
   }
 }

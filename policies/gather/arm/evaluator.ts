@@ -5,7 +5,7 @@ import type { Evaluation, Frame, Session } from './context';
 import { type Expression, ExpressionError, isExpression, parseExpression } from './expression';
 import { callFunction } from './functions';
 import { Lambda, specialFunction } from './specials';
-import { access, EvaluationFailure, TooLarge, unresolvedCall } from './values';
+import { access, EvaluationFailure, sized, TooLarge, unresolvedCall } from './values';
 
 /** Works out what a template writes: literals, expressions and property loops. What is not static becomes a residue. */
 export class Evaluator implements Evaluation {
@@ -17,9 +17,22 @@ export class Evaluator implements Evaluation {
     if (written === null || typeof written === 'number' || typeof written === 'boolean') return written;
     return this.session.within(frame.path, () => {
       if (frame.path.length > DEEPEST_NESTING * 2) throw this.session.error('is nested too deeply: flatten it', frame.path);
-      if (Array.isArray(written)) return written.map((item, index) => this.value(item, below(frame, index)));
-      return typeof written === 'object' ? this.#object(written as Readonly<Record<string, unknown>>, frame) : null;
+      if (Array.isArray(written))
+        return this.#sized(
+          written.map((item, index) => this.value(item, below(frame, index))),
+          frame,
+        );
+      return typeof written === 'object' ? this.#sized(this.#object(written as Readonly<Record<string, unknown>>, frame), frame) : null;
     });
+  }
+
+  #sized(value: Node, frame: Frame): Node {
+    try {
+      return this.session.literal ? value : sized(value);
+    } catch (error) {
+      if (error instanceof TooLarge) throw this.session.error(`computes ${error.message}: shorten it`, frame.path);
+      throw error;
+    }
   }
 
   /** The value of a string that may be an expression. */

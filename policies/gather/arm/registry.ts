@@ -73,7 +73,7 @@ export class Registry {
 
   /** The id of a resource: a reference where it is declared, else as much of the text as is known. */
   idOf(type: string, names: readonly Node[], home: number, prefix: readonly Part[]): Node {
-    const exact = this.refer(this.named(type, names, home));
+    const exact = this.refer(this.named(type, names, home)) ?? roleId(type, names);
     if (exact !== undefined) return exact;
     const [namespace = '', ...segments] = type.split('/');
     for (let length = segments.length - 1; length > 0; length -= 1) {
@@ -103,8 +103,15 @@ export class Registry {
       if (this.#exported.size > 0) return value;
     }
     const parsed = parseId(value);
-    return parsed ? (this.refer(this.named(parsed.type, parsed.names, home)) ?? value) : value;
+    return parsed ? (this.refer(this.named(parsed.type, parsed.names, home)) ?? roleId(parsed.type, parsed.names) ?? value) : value;
   }
+}
+
+/** The id of a role without its subscription: built-in roles have the same in every one, so that it can be told which is meant. */
+function roleId(type: string, names: readonly Node[]): string | undefined {
+  const [name] = names;
+  if (type.toLowerCase() !== 'microsoft.authorization/roledefinitions' || typeof name !== 'string') return undefined;
+  return `/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 }
 
 function tail(segments: readonly string[], names: readonly Node[]): Part[] {

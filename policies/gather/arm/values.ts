@@ -13,6 +13,8 @@ export type Run = (args: readonly Node[], name: string) => Node;
 export const LONGEST_TEXT = 524_288;
 /** Longest list. ARM's `range` ends at 10,000. */
 export const LONGEST_LIST = 10_000;
+/** Most parts of one value. A template of 4 MB, ARM's largest, cannot write as many. */
+const LARGEST_VALUE = 1_000_000;
 const LONGEST_WORDS = 400;
 
 export const isResidue = (node: Node | undefined): node is Residue => node instanceof Residue;
@@ -26,7 +28,7 @@ export function unresolvedCall(name: string, args: readonly Node[]): Node {
   const words = `${name}(${args.map(wordsOf).join(', ')})`;
   return new Unresolved(
     words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}… #${fingerprint(words)}` : words,
-    args.flatMap(mentionsOf),
+    mentionsOf(...args),
   );
 }
 
@@ -83,7 +85,26 @@ export function limited(node: Node): Node {
   if (node instanceof Text && node.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0) > LONGEST_TEXT)
     throw new TooLarge(`a text of more than ${LONGEST_TEXT} characters`);
   if (isList(node) && node.length > LONGEST_LIST) throw new TooLarge(`a list of more than ${LONGEST_LIST} entries`);
+  return sized(node);
+}
+
+/** Refuses what is endless to walk. @throws TooLarge */
+export function sized(node: Node): Node {
+  if (sizeOf(node) > LARGEST_VALUE) throw new TooLarge(`a value of more than ${LARGEST_VALUE} parts`);
   return node;
+}
+
+const SIZES = new WeakMap<object, number>();
+/** Parts of a value, counted as often as they stand in it: what is small in memory may be endless to walk. */
+function sizeOf(node: Node | undefined): number {
+  if (node === null || typeof node !== 'object') return 1;
+  const known = SIZES.get(node);
+  if (known !== undefined) return known;
+  let size = 1;
+  if (node instanceof Choice) size += sizeOf(node.pick.yes) + sizeOf(node.pick.no);
+  else if (!(node instanceof Residue)) for (const child of Object.values(node)) size += sizeOf(child as Node | undefined);
+  SIZES.set(node, size);
+  return size;
 }
 
 /** A question whose answer is open where an argument is not known. */
