@@ -57,6 +57,15 @@ export function refusesUnlistedNetworks(resource: Resource, { rules, range }: Ne
   );
 }
 
+/** Not every network reaches the service: it is closed, or lists those that do. */
+export function isClosedOrSelective(resource: Resource, shape: NetworkShape): Outcome {
+  const selective = refusesUnlistedNetworks(resource, shape);
+  return anyOf(
+    [isClosedToNetworks(resource, shape), selective],
+    `${resource.at(shape.access).describe()}, and ${selective.saw}: every network gets through`,
+  );
+}
+
 /** API version with which the resource is deployed, `2019-04-01`; undefined where the input leaves it to the SDK. */
 export function apiVersionOf(resource: Resource): string | undefined {
   const [, year, month, day] = /\/v(\d{4})(\d{2})(\d{2})/.exec(resource.token) ?? [];

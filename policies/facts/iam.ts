@@ -242,14 +242,15 @@ function overlaps(value: Value, wanted: string, fold: (shape: string) => string)
   const shape = value.shape;
   if (shape === undefined) return unreadable(value);
   const folded = fold(shape);
-  const filled = withWildcardHoles(value, folded, fold);
-  if (!globsOverlap(filled, wanted)) return fail(value.describe(), value.path);
-  return globsOverlap(folded, wanted) ? pass() : unknown(value.describe(), value.path);
+  if (!globsOverlap(withWildcardHoles(value, folded, fold), plain(wanted))) return fail(value.describe(), value.path);
+  return globsOverlap(plain(folded), plain(wanted)) ? pass() : unknown(value.describe(), value.path);
 }
 
 function couldMean(value: Value, shape: string, wanted: string, fold: (shape: string) => string): Outcome {
   const filled = withWildcardHoles(value, shape, fold);
-  return filled !== shape && globsOverlap(filled, wanted) ? unknown(value.describe(), value.path) : fail(value.describe(), value.path);
+  return filled !== plain(shape) && globsOverlap(filled, plain(wanted))
+    ? unknown(value.describe(), value.path)
+    : fail(value.describe(), value.path);
 }
 
 function unreadable(value: Value): Outcome {
@@ -259,5 +260,8 @@ function unreadable(value: Value): Outcome {
 /** Parts that deployment decides may be any text; a reference to a resource is that resource and no other. */
 function withWildcardHoles(value: Value, shape: string, fold: (shape: string) => string): string {
   const known = new Set(value.targets.flatMap((id) => [fold(id), fold(`${id}.Arn`)]));
-  return shape.replace(/\$\{([^}]*)\}/g, (hole, inside: string) => (known.has(inside) ? hole : '*'));
+  return plain(shape.replace(/\$\{([^}]*)\}/g, (hole, inside: string) => (known.has(inside) ? hole : '*')));
 }
+
+/** The name that stands for a resource is no path: its slashes separate nothing. */
+const plain = (shape: string): string => shape.replace(/\$\{[^}]*\}/g, (hole) => hole.replaceAll('/', '|'));

@@ -1,7 +1,7 @@
 import type { ControlId } from '../../../controls';
-import { isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
+import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, every, fail, not, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
+import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -167,11 +167,7 @@ export const VAULTS = {
       }),
       rule({
         on: [VAULT, HSM],
-        check: (vault) =>
-          anyOf(
-            [isClosedToNetworks(vault, NETWORK), refusesUnlistedNetworks(vault, NETWORK)],
-            'every network reaches the vault: publicNetworkAccess is not "Disabled" and networkAcls does not deny by default',
-          ),
+        check: (vault) => isClosedOrSelective(vault, NETWORK),
         fix: "Use SecureVault, or set publicNetworkAccess: 'Disabled' and networkAcls.defaultAction: 'Deny', and add a private endpoint.",
         pass: [
           { resources: vault({ publicNetworkAccess: 'disabled' }) },

@@ -1,5 +1,5 @@
 import type { ControlId } from '../../../controls';
-import { isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
+import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
 import { grantsNobodyPublicly } from '../../facts/iam';
 import { accountOf, BUCKET, STORAGE_ACCOUNT } from '../../facts/storage';
 import { allOf, anyOf, every, not, notApplicable, type Outcome, unknown, when } from '../../outcome';
@@ -284,11 +284,7 @@ export const EXPOSURE = {
     azure: [
       rule({
         on: STORAGE_ACCOUNT,
-        check: (account) =>
-          anyOf(
-            [isClosedToNetworks(account, NETWORK), refusesUnlistedNetworks(account, NETWORK)],
-            'every network reaches the account: publicNetworkAccess is not "Disabled" and networkRuleSet does not deny by default',
-          ),
+        check: (account) => isClosedOrSelective(account, NETWORK),
         fix: "Use SecureStorageAccount, or set publicNetworkAccess: 'Disabled' and networkRuleSet.defaultAction: 'Deny', and add a private endpoint.",
         pass: [
           { resources: { data: account({ publicNetworkAccess: 'Disabled' }) } },
