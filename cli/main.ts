@@ -7,6 +7,9 @@ const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const TIERS = ['low', 'moderate', 'high'];
 export const FORMATS = ['text', 'json', 'sarif'] as const;
 
+/** Told apart from what the user gives: the first --format replaces it. */
+const DEFAULT_FORMATS: readonly string[] = ['text'];
+
 function program(): Command {
   const command = new Command('palisade')
     .description('A security baseline as code: judges AWS and Azure environments against one catalogue of 235 controls.')
@@ -22,7 +25,7 @@ function program(): Command {
       new Option('--format <name>', 'output format; repeat it for several')
         .choices(FORMATS)
         .argParser(collectFormats)
-        .default(['text'], 'text'),
+        .default(DEFAULT_FORMATS, 'text'),
     )
     .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
     .option('--strict', 'what cannot be told fails the gate too')
@@ -68,7 +71,6 @@ function collectFormats(value: string, previous: readonly string[] | undefined):
   if (!(FORMATS as readonly string[]).includes(value)) throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
   return previous && previous !== DEFAULT_FORMATS ? [...previous, value] : [value];
 }
-const DEFAULT_FORMATS: readonly string[] = ['text'];
 
 function parseDay(text: string): Date {
   const date = new Date(`${text}T00:00:00Z`);

@@ -47,7 +47,7 @@ async function main(): Promise<number> {
 async function exportProgram(file: string): Promise<void> {
   const { gatherPulumiProgram } = await import('../policies/gather/pulumi.js');
   const { exportOf } = await import('../policies/gather/preview.js');
-  await writeAside(file, exportOf(await gatherPulumiProgram('.')));
+  await writeAside(file, `${JSON.stringify(exportOf(await gatherPulumiProgram('.')), null, 2)}\n`);
 }
 
 /** Says what is done and how long it took. */

@@ -1,4 +1,4 @@
-import { type ControlId, type DataProfile, decideTier, reaches, type Severity, TIERS, type Tier } from '../controls';
+import { type ControlId, type DataProfile, decideTier, reaches, SEVERITIES, type Severity, TIERS, type Tier } from '../controls';
 import type { Finding } from './finding';
 import type { Graph } from './graph';
 import { notApplicable, type Outcome, unknown, type Verdict } from './outcome';
@@ -53,7 +53,7 @@ const MOST_WORLDS = 16;
  */
 export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
   const findings: Finding[] = [];
-  const severities = new Map<string, Severity>(options.rules.map((rule) => [rule.id, rule.severity]));
+  const severities = worstSeverities(options.rules);
   const register = new WaiverRegister(
     options.waivers ?? [],
     (id) => severities.get(id) ?? controlSeverity(id),
@@ -167,6 +167,16 @@ function isProfile(profile: unknown): profile is DataProfile {
       (key) => typeof (profile as Record<string, unknown>)[key] === 'string',
     )
   );
+}
+
+/** A rule id can stand for several rules; what excuses it is bounded by the gravest. */
+function worstSeverities(rules: readonly Rule[]): ReadonlyMap<string, Severity> {
+  const worst = new Map<string, Severity>();
+  for (const { id, severity } of rules) {
+    const known = worst.get(id);
+    if (known === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(known)) worst.set(id, severity);
+  }
+  return worst;
 }
 
 /** A class, so that the place is looked up only for what is printed, and thousands of findings cost little. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = join(__dirname, '..', '..');
 
@@ -15,7 +16,7 @@ export interface Run {
 export function palisade(args: readonly string[], cwd: string): Run {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--require', join(root, 'node_modules', 'tsx', 'dist', 'cjs', 'index.cjs'), join(root, 'cli', 'main.ts'), ...args],
+    ['--import', pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href, join(root, 'cli', 'main.ts'), ...args],
     {
       cwd,
       encoding: 'utf8',
