@@ -15,16 +15,36 @@ export interface Claim {
   readonly from?: Tier;
 }
 
+/** A control that the twin on the other cloud claims and this construct does not, and why. */
+export interface Unclaimed {
+  readonly unclaimed: ControlId;
+  readonly why: string;
+}
+
 /** What a hardened construct promises; each promise is proven by synthesising it with its least props. */
 export interface Claims {
   readonly construct: string;
   readonly claims: readonly Claim[];
+  /** Stated gaps; printed in CONTROLS.md. */
+  readonly gaps: readonly Unclaimed[];
 }
 
-/** Declares the claims of a construct: `static readonly claims = claims('SecureBucket', 'ENC-01', { control: 'ENC-02', from: 'moderate' })`. */
-export function claims(construct: string, ...list: readonly (ControlId | Claim)[]): Claims {
-  return { construct, claims: list.map((claim) => (typeof claim === 'string' ? { control: claim } : claim)) };
+/**
+ * Declares the claims of a construct, and what it does not claim although its twin does.
+ *
+ * @example
+ * static readonly claims = claims('SecureKeyVault', 'ENC-03', { control: 'ENC-02', from: 'moderate' }, unclaimed('ENC-04', 'why'));
+ */
+export function claims(construct: string, ...list: readonly (ControlId | Claim | Unclaimed)[]): Claims {
+  return {
+    construct,
+    claims: list.flatMap((entry) => (typeof entry === 'string' ? [{ control: entry }] : 'control' in entry ? [entry] : [])),
+    gaps: list.flatMap((entry) => (typeof entry === 'object' && 'unclaimed' in entry ? [entry] : [])),
+  };
 }
+
+/** States why a construct does not claim what its twin claims. */
+export const unclaimed = (control: ControlId, why: string): Unclaimed => ({ unclaimed: control, why });
 
 /** The classes of log records; each has its own retention. */
 export const LOG_CLASSES = ['security', 'access', 'operations'] as const;

@@ -13,8 +13,8 @@ function constructsOf(cloud) {
 }
 
 async function files() {
-  const rows = ['aws', 'azure'].flatMap((cloud) => constructsOf(cloud).map(({ construct, claims }) => ({ cloud, construct, claims })));
-  const lines = rows.flatMap(({ cloud, construct, claims }) => [
+  const rows = ['aws', 'azure'].flatMap((cloud) => constructsOf(cloud).map((promised) => ({ cloud, ...promised })));
+  const lines = rows.flatMap(({ cloud, construct, claims, gaps }) => [
     '  {',
     `    cloud: '${cloud}',`,
     `    construct: '${construct}',`,
@@ -23,6 +23,7 @@ async function files() {
       .sort((a, b) => (a.control < b.control ? -1 : 1))
       .map(({ control, from = 'low' }) => `      { control: '${control}', from: '${from}' },`),
     '    ],',
+    `    gaps: [${gaps.map(({ unclaimed, why }) => `{ control: '${unclaimed}', why: ${JSON.stringify(why)} }`).join(', ')}],`,
     '  },',
   ]);
   const content = [
@@ -33,6 +34,8 @@ async function files() {
     "  readonly cloud: 'aws' | 'azure';",
     '  readonly construct: string;',
     '  readonly controls: readonly { readonly control: ControlId; readonly from: Tier }[];',
+    '  /** What the twin on the other cloud claims and this construct does not. */',
+    '  readonly gaps: readonly { readonly control: ControlId; readonly why: string }[];',
     '}',
     '',
     'export const CLAIMS: readonly ConstructClaims[] = [',

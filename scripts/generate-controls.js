@@ -17,6 +17,9 @@ async function files() {
       ...constructs(id, cloud).map((name) => `\`${name}\``),
       ...[...new Set(rules.map((rule) => rule.id))].map((rule) => `rule \`${rule}\``),
       ...gaps.map((why) => `*${cell(why)}*`),
+      ...CLAIMS.filter((row) => row.cloud === cloud).flatMap(({ construct, gaps }) =>
+        gaps.filter(({ control }) => control === id).map(({ why }) => `*\`${construct}\` does not claim it: ${cell(why)}*`),
+      ),
     ].join('<br>');
   };
   const frameworks = ({ frameworks }) =>

@@ -55,52 +55,67 @@ function findingLines(finding: CheckFinding, colors: Colors): string {
   return `  ${paint(label.padEnd(11))} ${finding.rule}  ${finding.message}\n  ${' '.repeat(11)} ${colors.dim(finding.fix)}`;
 }
 
-/** Controls kept, broken, undecided and not assessed, by standard and cloud. */
+/** How the controls of each standard stand on each cloud; a column that would be empty is left out. */
 function standardsTable({ controls }: CheckDocument, colors: Colors): string {
   const clouds = [...new Set(controls.map(({ cloud }) => cloud))];
   if (clouds.length === 0) return '';
+  const columns = COLUMNS.filter(({ always, statuses }) => always || controls.some(({ status }) => statuses.includes(status)));
   const table = new Table({
-    head: ['standard', ...clouds.flatMap((cloud) => [`${CLOUD_NAMES[cloud]} kept`, 'broken', 'cannot tell', 'waived', 'not assessed'])],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', ...clouds.flatMap(() => ['right', 'right', 'right', 'right', 'right'] as const)],
-    chars: {
-      mid: '',
-      'left-mid': '',
-      'mid-mid': '',
-      'right-mid': '',
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      right: '',
-      middle: '  ',
-    },
+    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
+    colAligns: ['left', ...clouds.flatMap(() => columns.map(() => 'right' as const))],
+    chars: NO_BORDERS,
   });
-  for (const { id, title } of STANDARDS) {
-    table.push([
-      `${id}  ${title}`,
-      ...clouds.flatMap((cloud) => {
-        const rows = controls.filter((row) => row.cloud === cloud && row.control.startsWith(`${id}-`));
-        const count = (...statuses: readonly ControlRow['status'][]) => rows.filter(({ status }) => statuses.includes(status)).length;
-        return [
-          number(count('pass', 'attested'), colors.green),
-          number(count('fail', 'error'), colors.red),
-          number(count('unknown'), colors.yellow),
-          number(count('waived'), colors.yellow),
-          number(count('not-assessed'), colors.dim),
-        ];
+  table.push([
+    '',
+    ...clouds.map((cloud) => ({ content: colors.bold(CLOUD_NAMES[cloud]), colSpan: columns.length, hAlign: 'center' as const })),
+  ]);
+  table.push(['', ...clouds.flatMap(() => columns.map(({ title }) => colors.dim(title)))]);
+  const row = (title: string, belongs: (row: ControlRow) => boolean) => [
+    title,
+    ...clouds.flatMap((cloud) =>
+      columns.map(({ statuses, paint }) => {
+        const count = controls.filter((each) => each.cloud === cloud && belongs(each) && statuses.includes(each.status)).length;
+        return count === 0 ? colors.dim('·') : colors[paint](String(count));
       }),
-    ]);
-  }
+    ),
+  ];
+  for (const { id, title } of STANDARDS) table.push(row(`${id}  ${title}`, ({ control }) => control.startsWith(`${id}-`)));
+  table.push(row(colors.bold('all controls'), () => true));
   return table.toString();
 }
 
-const number = (count: number, paint: (text: string) => string): string => (count === 0 ? '·' : paint(String(count)));
+const COLUMNS: readonly {
+  readonly title: string;
+  readonly statuses: readonly ControlRow['status'][];
+  readonly paint: 'green' | 'red' | 'yellow' | 'dim';
+  readonly always: boolean;
+}[] = [
+  { title: 'kept', statuses: ['pass', 'attested'], paint: 'green', always: true },
+  { title: 'broken', statuses: ['fail', 'error'], paint: 'red', always: true },
+  { title: 'unsure', statuses: ['unknown'], paint: 'yellow', always: false },
+  { title: 'waived', statuses: ['waived'], paint: 'yellow', always: false },
+  { title: 'not assessed', statuses: ['not-assessed'], paint: 'dim', always: true },
+];
+
+const NO_BORDERS = Object.fromEntries(
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+    'middle',
+  ].map((name) => [name, '']),
+);
 
 function targetLines({ targets }: CheckDocument, colors: Colors): string {
   const failed = targets.filter(({ status }) => status === 'failed');
