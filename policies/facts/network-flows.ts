@@ -8,6 +8,7 @@ import {
   coverMostOfTheInternet,
   type Flow,
   includes,
+  isPrivate,
   type Peer,
   type PortRange,
   peerOf,
@@ -20,18 +21,20 @@ export type Direction = 'in' | 'out';
 /** Undecided in words that complete "depends on …": the sentence that the reader gives. */
 const undecidedPeer = (value: Value): Peer => ({ kind: 'undecided', text: value.describe() });
 
-/** A range cut into pieces lets in whom the whole lets in. */
+const isPiece = ({ kind, block }: Peer): boolean => kind === 'block' && block !== undefined && !isPrivate(block);
+
+/** A range cut into pieces lets in whom the whole lets in. What lets in everyone by itself makes no piece of its neighbours. */
 function joined(flows: readonly Flow[]): readonly Flow[] {
   const pieces = new Map<string, Peer[]>();
   const keyOf = ({ traffic }: Flow): string => `${traffic.protocol} ${traffic.ranges.join(' ')}`;
   for (const flow of flows) {
-    const blocks = flow.doubt === undefined ? flow.peers.filter(({ block }) => block !== undefined) : [];
+    const blocks = flow.doubt === undefined ? flow.peers.filter(isPiece) : [];
     pieces.set(keyOf(flow), [...(pieces.get(keyOf(flow)) ?? []), ...blocks]);
   }
   return flows.map((flow) => {
     const all = pieces.get(keyOf(flow)) ?? [];
     if (all.length < 2 || !coverMostOfTheInternet(all.map(({ block }) => block as NonNullable<Peer['block']>))) return flow;
-    return { ...flow, peers: flow.peers.map((peer) => (peer.kind === 'block' ? { ...peer, kind: 'anyone' as const } : peer)) };
+    return { ...flow, peers: flow.peers.map((peer) => (isPiece(peer) ? { ...peer, kind: 'anyone' as const } : peer)) };
   });
 }
 

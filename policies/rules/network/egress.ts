@@ -15,11 +15,15 @@ const NSG_RULES = [NSG, SECURITY_RULE] as const;
 const everything = (flow: Flow) => flow.traffic.missing === undefined && isAllPorts(flow.traffic) && reaches(flow.peers, isEverybody);
 const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reaches(flow.peers, isEverybody);
 
-/** Security groups without egress rules get one from the service that lets out everything. */
 function groupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
-  // An interface endpoint answers and never opens a connection.
-  if (graph.pointingAt(group, 'AWS::EC2::VPCEndpoint', 'SecurityGroupIds').length > 0)
-    return notApplicable('guards an endpoint, which opens no connections');
+  const outcome = everyGroupLetsOut(group, graph, read);
+  // An interface endpoint answers and never opens a connection, so that nothing leaves by what its group permits.
+  const guardsEndpoint = outcome.verdict !== 'pass' && graph.pointingAt(group, 'AWS::EC2::VPCEndpoint', 'SecurityGroupIds').length > 0;
+  return guardsEndpoint ? notApplicable('guards an endpoint, which opens no connections') : outcome;
+}
+
+/** Security groups without egress rules get one from the service that lets out everything. */
+function everyGroupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
   const flows = securityGroupFlows(group, graph, 'out');
   if (group.type === EGRESS[0] && flows.length === 0) {
     if (graph.pointingAt(group, EGRESS[1], 'GroupId').length > 0) return notApplicable('its rules are separate resources');
