@@ -69,8 +69,22 @@ function getAttribute(argument: Node, reader: Reader): Node | undefined {
 export type SubPiece = { readonly literal: string } | { readonly name: string };
 const PLACEHOLDER = /\$\{(!?)([^{}]*)\}/g;
 
+/** Rules read the same text again and again. */
+const PIECES = new Map<string, readonly SubPiece[]>();
+const MOST_REMEMBERED = 20_000;
+
 /** The pieces of a `Fn::Sub` text. `${!Name}` stands for `${Name}` itself. */
 export function subPieces(text: string): readonly SubPiece[] {
+  let pieces = PIECES.get(text);
+  if (!pieces) {
+    pieces = cut(text);
+    if (PIECES.size >= MOST_REMEMBERED) PIECES.clear();
+    PIECES.set(text, pieces);
+  }
+  return pieces;
+}
+
+function cut(text: string): readonly SubPiece[] {
   const pieces: SubPiece[] = [];
   let end = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
@@ -88,6 +102,9 @@ function substitute(argument: Node, reader: Reader): Node | undefined {
   const text = typeof written === 'string' ? written : written === undefined ? undefined : reader.reduce(written);
   if (typeof text !== 'string') return text instanceof Unresolved ? text : malformed('Fn::Sub');
   const given = asMap(variables === undefined ? undefined : reader.reduce(variables));
+  if (variables === undefined)
+    return concat(subPieces(text).map((piece) => ('literal' in piece ? piece.literal : named(piece.name, reader))));
+  // A variable is read once, however often it is used: otherwise variables of variables would double at each level.
   const known = new Map<string, Node | undefined>();
   const meaningOf = (name: string): Node | undefined => {
     if (!known.has(name)) known.set(name, Object.hasOwn(given, name) ? reader.reduce(given[name] ?? '') : named(name, reader));

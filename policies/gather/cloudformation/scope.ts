@@ -86,6 +86,8 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
   readonly #mappings: NodeMap;
   readonly #outputs: NodeMap;
   readonly #label: string;
+  /** Values of parameters that no parent passes. */
+  readonly #known = new Map<string, Node>();
   readonly #init: ScopeInit;
 
   constructor(
@@ -125,6 +127,7 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     }
     const map = node as NodeMap;
     if (only === undefined) return map[REST] === undefined ? node : callFunction(REST, map[REST], this);
+    if (only === 'Ref' && typeof map.Ref === 'string') return this.ref(map.Ref);
     if (only !== 'Ref' && !only.startsWith('Fn::')) return node;
     return this.follow(undefined, () => (only === 'Ref' ? this.ref(map.Ref ?? null) : callFunction(only, map[only] ?? null, this)));
   }
@@ -170,7 +173,7 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     if (typeof name !== 'string') return new Unresolved('a reference to a name that is not known');
     if (name.startsWith('AWS::')) return this.#pseudo(name);
     if (name.includes('/')) return this.#elsewhere(name)?.ref(lastOf(name)) ?? new Reference(name);
-    if (Object.hasOwn(this.#parameters, name)) return this.follow(`${this.init.id} ${name}`, () => this.#parameter(name));
+    if (Object.hasOwn(this.#parameters, name)) return this.#parameter(name);
     if (Object.hasOwn(this.resources, name)) return new Reference(`${this.init.id}/${name}`);
     return new Unresolved(`"${name}", which the template does not declare`);
   }
@@ -260,6 +263,15 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
   }
 
   #parameter(name: string): Node | undefined {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const value = this.follow(`${this.init.id} ${name}`, () => this.#parameterValue(name));
+    // What a parent passes may depend on conditions, so it is asked again.
+    if (value !== undefined && !this.init.parent) this.#known.set(name, value);
+    return value;
+  }
+
+  #parameterValue(name: string): Node | undefined {
     const declared = asMap(this.#parameters[name]);
     if (this.#isTrue(declared.NoEcho)) return SECRET;
     const type = typeof declared.Type === 'string' ? declared.Type : 'String';
