@@ -14,6 +14,6 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.
 if (status !== 0) process.exit(status ?? 1);
 
 /** Files that the emitted code needs and the compiler does not copy. */
-const STATIC = ['policies/packs/crossguard/PulumiPolicy.yaml', 'policies/packs/crossguard/package.json'];
+const STATIC = ['policies/packs/crossguard/pack/PulumiPolicy.yaml', 'policies/packs/crossguard/pack/package.json'];
 for (const file of STATIC) if (existsSync(join(root, file))) cpSync(join(root, file), join(dist, file));
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);

@@ -12,8 +12,11 @@ function constructsOf(cloud) {
     .sort((a, b) => (a.construct < b.construct ? -1 : 1));
 }
 
+/** The claims of both clouds. */
+const claimRows = () => ['aws', 'azure'].flatMap((cloud) => constructsOf(cloud).map((promised) => ({ cloud, ...promised })));
+
 async function files() {
-  const rows = ['aws', 'azure'].flatMap((cloud) => constructsOf(cloud).map((promised) => ({ cloud, ...promised })));
+  const rows = claimRows();
   const lines = rows.flatMap(({ cloud, construct, claims, gaps }) => [
     '  {',
     `    cloud: '${cloud}',`,
@@ -46,4 +49,4 @@ async function files() {
   return new Map([['review/claims.generated.ts', content]]);
 }
 
-module.exports = { files };
+module.exports = { claimRows, files };

@@ -1,25 +1,28 @@
 /** `CONTROLS.md`: control → mission rows, framework ids, constructs, rules or stated gaps per cloud, where it is verified. */
 const { join } = require('node:path');
+const { claimRows } = require('./generate-claims.js');
 
 const dist = join(__dirname, '..', 'dist');
 
 async function files() {
   const { CONTROLS, FRAMEWORKS, STANDARDS } = require(join(dist, 'controls', 'index.js'));
   const { coverageOf } = require(join(dist, 'policies', 'coverage.js'));
-  const { CLAIMS } = require(join(dist, 'review', 'claims.generated.js'));
+  const promised = claimRows();
   const ids = Object.keys(CONTROLS);
 
   const constructs = (id, cloud) =>
-    CLAIMS.filter((row) => row.cloud === cloud && row.controls.some(({ control }) => control === id)).map(({ construct }) => construct);
+    promised.filter((row) => row.cloud === cloud && row.claims.some(({ control }) => control === id)).map(({ construct }) => construct);
   const side = (id, cloud) => {
     const { rules, gaps } = coverageOf(id, cloud);
     return [
       ...constructs(id, cloud).map((name) => `\`${name}\``),
       ...[...new Set(rules.map((rule) => rule.id))].map((rule) => `rule \`${rule}\``),
       ...gaps.map((why) => `*${cell(why)}*`),
-      ...CLAIMS.filter((row) => row.cloud === cloud).flatMap(({ construct, gaps }) =>
-        gaps.filter(({ control }) => control === id).map(({ why }) => `*\`${construct}\` does not claim it: ${cell(why)}*`),
-      ),
+      ...promised
+        .filter((row) => row.cloud === cloud)
+        .flatMap(({ construct, gaps }) =>
+          gaps.filter(({ unclaimed }) => unclaimed === id).map(({ why }) => `*\`${construct}\` does not claim it: ${cell(why)}*`),
+        ),
     ].join('<br>');
   };
   const frameworks = ({ frameworks }) =>

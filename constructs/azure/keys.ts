@@ -1,7 +1,7 @@
 import * as authorization from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
 import * as pulumi from '@pulumi/pulumi';
-import { claims, relaxed } from '../contract';
+import { claims, relaxed, unclaimed } from '../contract';
 import { activityAlert, queryAlert } from './alerts';
 import { type SecureArgs, SecureComponent } from './component';
 import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
@@ -68,6 +68,10 @@ export class SecureKeyVault extends SecureComponent {
     { control: 'ENC-12', from: 'moderate' },
     'DHC-10',
     { control: 'DID-05', from: 'moderate' },
+    unclaimed(
+      'ENC-04',
+      'administration is a custom role without rights of use; the rule judges the built-in roles and finds nothing to judge',
+    ),
   );
 
   readonly vault: keyvault.Vault;

@@ -2,7 +2,7 @@ import * as monitor from '@pulumi/azure-native/monitor';
 import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
 import type * as storage from '@pulumi/azure-native/storage';
 import * as pulumi from '@pulumi/pulumi';
-import { claims, RETENTION_DAYS } from '../contract';
+import { claims, RETENTION_DAYS, unclaimed } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { diagnosticSettings, type LogSink } from './diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './endpoint';
@@ -46,6 +46,7 @@ export class SecureLogWorkspace extends SecureComponent {
     { control: 'LOG-11', from: 'high' },
     { control: 'LPA-14', from: 'moderate' },
     { control: 'DHC-10', from: 'moderate' },
+    unclaimed('PRV-07', 'Log Analytics masks nothing on arrival: keep personal data out of the records at their source'),
   );
 
   readonly workspace: operationalinsights.Workspace;

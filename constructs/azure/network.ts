@@ -2,7 +2,7 @@ import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
 import * as pulumi from '@pulumi/pulumi';
-import { claims, logProfileOf } from '../contract';
+import { claims, logProfileOf, unclaimed } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
 import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './endpoint';
@@ -80,6 +80,14 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
     'LOG-12',
     { control: 'LOG-13', from: 'high' },
     'TLS-10',
+    unclaimed(
+      'DID-04',
+      'Azure has no internet gateway to block; the subnets have no default outbound path, and public addresses are judged where somebody declares one',
+    ),
+    unclaimed(
+      'EXP-04',
+      'private endpoints reach single resources, not services; the stores and vaults that they lead to refuse every other network',
+    ),
   );
 
   readonly virtualNetwork: network.VirtualNetwork;

@@ -73,6 +73,7 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'DID-11': 'compute',
   'DID-13': 'compute',
   // containers
+  'TLS-06': 'containers',
   'TLS-07': 'containers',
   'DID-14': 'containers',
   'DID-15': 'containers',
