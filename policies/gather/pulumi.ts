@@ -58,6 +58,7 @@ export async function gatherPulumiProgram(folder: string, options: PulumiOptions
     monitor.close();
   }
   const notes = [ALWAYS_NOTED, ...project.notes, ...monitor.notes];
+  if (monitor.records.size === 0) notes.push('the program registers no resource: see that it is the program that was meant');
   return { path: folder, kind: 'pulumi-program', ...graphOf(`${project.name}/${project.stack}`, monitor.records.values(), notes) };
 }
 

@@ -1,7 +1,7 @@
 /** From the encoding of the wire to what rules read. */
 import { type Node, Reference, Secret, Text, Unresolved } from '../../node';
 import { nameOf } from './urn';
-import { ARCHIVE, ASSET, isMap, MARKS, OUTPUT, type Plain, RESOURCE, SECRET, signatureOf, UNKNOWN, type UnknownOrigin } from './wire';
+import { ARCHIVE, ASSET, isMap, isUnknownMark, MARKS, OUTPUT, type Plain, RESOURCE, SECRET, signatureOf, type UnknownOrigin } from './wire';
 
 /**
  * One input. An unknown becomes a reference where its origin is known, or where its property depends on exactly one resource;
@@ -9,7 +9,7 @@ import { ARCHIVE, ASSET, isMap, MARKS, OUTPUT, type Plain, RESOURCE, SECRET, sig
  * @param dependencies URNs that the top-level property depends on
  */
 export function decode(value: unknown, dependencies: readonly string[]): Node {
-  if (value === UNKNOWN) return unknownOf(dependencies);
+  if (isUnknownMark(value)) return unknownOf(dependencies);
   if (typeof value === 'string') return decodeText(value);
   if (Array.isArray(value)) return value.map((item) => decode(item, dependencies));
   if (!isMap(value)) return (value ?? null) as Node;

@@ -2,6 +2,17 @@
 
 /** Stands for a value that only deployment tells. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+/** Older encodings told the type of the unknown value: boolean, number, array, asset, archive, object. */
+const UNKNOWNS = new Set([
+  UNKNOWN,
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
+  '030794c1-ac77-496b-92df-f27374a8bd58',
+  'e48ece36-62e2-4504-bad9-02848725956a',
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
+]);
+export const isUnknownMark = (value: unknown): boolean => typeof value === 'string' && UNKNOWNS.has(value);
 /** An object that has this key is not a plain map; its value is one of the signatures below. */
 export const SIGNATURE = '4dabf18193072939515e22adb298388d';
 export const SECRET = '1b47061264138c4ac30d75fd1eb44270';
@@ -42,7 +53,7 @@ export const signatureOf = (value: unknown): unknown => (isMap(value) ? value[SI
 
 /** Whether an unknown value is in the tree. */
 export function holdsUnknown(value: unknown): boolean {
-  if (value === UNKNOWN) return true;
+  if (isUnknownMark(value)) return true;
   if (Array.isArray(value)) return value.some(holdsUnknown);
   if (!isMap(value)) return false;
   if (value[SIGNATURE] === OUTPUT && !('value' in value)) return true;
