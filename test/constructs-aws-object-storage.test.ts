@@ -260,6 +260,54 @@ describe('cross-origin access', () => {
   });
 });
 
+describe('uploads by browsers', () => {
+  const upload = { allowedOrigins: ['https://cases.example.com'], allowedMethods: [HttpMethods.PUT] };
+
+  it.each(['moderate', 'high'] as const)('stay in quarantine until they are scanned, at tier %s', (tier) => {
+    const { template, deny, properties } = make({ ...LEAST, cors: [upload] }, tier);
+    template.hasResourceProperties('AWS::GuardDuty::MalwareProtectionPlan', {
+      Actions: { Tagging: { Status: 'ENABLED' } },
+      ProtectedResource: { S3Bucket: { BucketName: { Ref: Match.stringLikeRegexp('^Attachments') } } },
+    });
+    const scanner = { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [expect.stringContaining('Scanner'), 'Arn'] } } };
+    expect(deny('QuarantineUntilScanned')).toMatchObject({
+      Effect: 'Deny',
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Condition: { ...scanner, StringNotEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' } },
+    });
+    expect(deny('OnlyTheScannerSays')?.Condition).toMatchObject(scanner);
+    expect(properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+
+  it('let the scanner use the key through S3 only', () => {
+    make({ ...LEAST, cors: [upload] }).template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('are scanned on demand without browsers, and not at low', () => {
+    make({ ...LEAST, scanUploads: true }, 'low').template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 1);
+    make({ ...LEAST, cors: [upload] }, 'low').template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 0);
+  });
+
+  it('go unscanned only with a waiver', () => {
+    expect(() => make({ ...LEAST, cors: [upload], scanUploads: false })).toThrow(/scanUploads: false where browsers upload breaks DID-19/);
+    expect(() => new SecureBucket(stackOf('high'), 'Attachments', LEAST).addCorsRule(upload)).toThrow(
+      /addCorsRule for uploads that nothing scans breaks DID-19/,
+    );
+    const { resource, template } = make({ ...LEAST, cors: [upload], relax: [relaxationOf('DID-19')] });
+    template.resourceCountIs('AWS::GuardDuty::MalwareProtectionPlan', 0);
+    expect(resource?.Metadata.Palisade.waivers).toMatchObject([{ rule: 'DID-19.object-storage' }]);
+  });
+});
+
 describe('replication', () => {
   const kmsKeyIn = (stack: Stack) =>
     Key.fromKeyArn(stack, 'KeyOfCopy', `arn:aws:kms:eu-central-1:${Aws.ACCOUNT_ID}:key/1234abcd-12ab-34cd-56ef-1234567890ab`);

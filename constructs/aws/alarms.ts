@@ -15,6 +15,7 @@ import { share, sharedIn } from './shared';
  * every publisher but this account's EventBridge rules and CloudWatch alarms. Constructs beneath the same scope find it
  * by themselves.
  *
+ * Guarantees, for its key, ENC-03, ENC-04 (from moderate), ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16.
  * Subscriptions are yours to add: an alarm that nobody hears is none.
  *
  * @example
@@ -22,7 +23,17 @@ import { share, sharedIn } from './shared';
  * alarms.addSubscription(new EmailSubscription('security@example.com'));
  */
 export class AlarmTopic extends Topic {
-  static readonly claims = claims('AlarmTopic', 'TLS-03', 'LPA-10', 'LPA-16', { control: 'ENC-11', from: 'moderate' });
+  static readonly claims = claims(
+    'AlarmTopic',
+    'ENC-03',
+    { control: 'ENC-04', from: 'moderate' },
+    'ENC-05',
+    'ENC-07',
+    'ENC-09',
+    'DHC-10',
+    'LPA-10',
+    'LPA-16',
+  );
 
   /** Key that encrypts the messages. */
   readonly key: Key;
@@ -47,6 +58,7 @@ export class AlarmTopic extends Topic {
     );
     this.addToResourcePolicy(denyOutsiders(this, ['sns:Publish', 'sns:Subscribe'], [this.topicArn]));
     share(scope, 'alarms', this);
+    watchKeys(this);
   }
 
   private publishedBy(service: string, sourceArn: string): void {

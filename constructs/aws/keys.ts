@@ -64,10 +64,11 @@ const PROMISED = claims(
   'ENC-03',
   { control: 'ENC-04', from: 'moderate' },
   'ENC-05',
-  { control: 'ENC-06', from: 'moderate' },
+  'ENC-07',
   'ENC-09',
   'DHC-10',
   'LPA-10',
+  'LPA-16',
 );
 
 const PROMISES: Promises = {
@@ -88,8 +89,8 @@ const PROMISES: Promises = {
  * A customer-managed key that rotates, cannot be destroyed in a hurry or unnoticed, keeps those who administer it from
  * using it, and refuses outsiders.
  *
- * Guarantees ENC-03, ENC-04, ENC-05, ENC-06, ENC-09, DHC-10 and LPA-10. It is a `kms.Key`: grants and every construct
- * that takes a key work with it.
+ * Guarantees ENC-03, ENC-04 (from moderate), ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16. It is a `kms.Key`: grants
+ * and every construct that takes a key work with it; grants to services are made with `grantToService` (ENC-06).
  *
  * @throws Error when the specification is not approved, rotation is slower than a year, or one principal is to both
  *   administer and use the key

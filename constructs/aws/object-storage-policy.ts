@@ -68,14 +68,17 @@ export function acceptAccessLogs(target: IBucket, source: Construct): void {
   );
 }
 
+/** Whether browsers may upload, or change, objects. */
+export const letsWrite = (rule: CorsRule): boolean =>
+  rule.allowedMethods.some((method) => method !== HttpMethods.GET && method !== HttpMethods.HEAD);
+
 /** Cross-origin access names each origin, over HTTPS, and each header where it may write (DID-21). */
 export function checkCors(where: string, rule: CorsRule, relax: readonly Relaxation[] | undefined): void {
   const plain = rule.allowedOrigins.find((origin) => origin.startsWith('http://'));
   if (plain) throw new Error(`${where}: cors allows the clear-text origin "${plain}"; write https:// (TLS-03)`);
   const origin = rule.allowedOrigins.find((each) => each.includes('*'));
   if (origin) requireRelaxation(where, relax, 'DID-21', `cors origin "${origin}"`, 'list the origins');
-  const writes = rule.allowedMethods.some((method) => method !== HttpMethods.GET && method !== HttpMethods.HEAD);
-  if (writes && rule.allowedHeaders?.some((header) => header.includes('*')))
+  if (letsWrite(rule) && rule.allowedHeaders?.some((header) => header.includes('*')))
     requireRelaxation(where, relax, 'DID-21', 'cors header "*" with methods that write', 'list the headers');
 }
 

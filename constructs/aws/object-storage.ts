@@ -6,7 +6,8 @@ import { type ControlId, claims, type Relaxation, type Retention, reaches, relax
 import { SecureKey } from './keys';
 import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
 import { accessLogsOf, logAccess } from './object-storage-logs';
-import { checkCors, checkReplication, enforceEncryption, hardenBucketPolicy } from './object-storage-policy';
+import { checkCors, checkReplication, enforceEncryption, hardenBucketPolicy, letsWrite } from './object-storage-policy';
+import { scanUploads } from './object-storage-scan';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
 
@@ -43,6 +44,12 @@ export interface SecureBucketProps extends Pick<BucketProps, (typeof PASSED_ON)[
    */
   readonly logs?: IBucket;
   /**
+   * Has GuardDuty scan what arrives, and keeps it in quarantine until it is found clean. Leaving it out where browsers
+   * upload needs DID-19 to be relaxed.
+   * @default true from the moderate tier on where cors lets browsers upload, otherwise false
+   */
+  readonly scanUploads?: boolean;
+  /**
    * Account ids outside the organisation (or the account) that may be granted access; needs LPA-10 to be relaxed.
    * @default none
    */
@@ -76,6 +83,7 @@ const PROMISES: Promises = {
     'BCR-07': 'overwritten and deleted objects are gone',
     'DHC-06': 'retention may be left out; objects are kept without end',
     'DHC-10': 'the bucket, once empty, is deleted with its stack',
+    'DID-19': 'scanUploads may be false where browsers upload',
     'DID-21': 'cors may hold wildcards',
     'EXP-03': 'replicationRules may lead to another account, or to a region that the profile does not name',
     'LPA-10': 'the accounts in sharedWith can be granted access',
@@ -92,7 +100,7 @@ const PROMISES: Promises = {
  * A private, encrypted, versioned bucket that keeps its objects for as long as their owner says.
  *
  * Guarantees ENC-01, ENC-02 (from moderate), TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16,
- * EXP-08 (from high), LOG-13 and BCR-07, and takes no prop that breaks EXP-03 or DID-21. It is an `s3.Bucket`: grants, notifications and every construct that takes
+ * EXP-08 (from high), LOG-13 and BCR-07, and takes no prop that breaks EXP-03, DID-19 or DID-21. It is an `s3.Bucket`: grants, notifications and every construct that takes
  * a bucket work with it. `eventBridgeEnabled` needs no function; do not combine it with `addEventNotification`.
  *
  * @throws Error when a prop breaks a promise that is not relaxed
@@ -114,6 +122,9 @@ export class SecureBucket extends Bucket {
     checkRetention(where, retention, relax);
     for (const rule of user.cors ?? []) checkCors(where, rule, relax);
     if (sharedWith?.length) requireRelaxation(where, relax, 'LPA-10', 'sharedWith', 'keep the objects inside the organisation');
+    const uploads = reaches(tier, 'moderate') && (user.cors ?? []).some(letsWrite);
+    if (uploads && props.scanUploads === false)
+      requireRelaxation(where, relax, 'DID-19', 'scanUploads: false where browsers upload', 'have uploads scanned');
     const versioned = relaxed(relax, 'BCR-07') === undefined;
     if (!versioned && retention?.atLeastDays)
       throw new Error(`${where}: retention.atLeastDays needs versions; do not relax BCR-07 on a write-once bucket`);
@@ -130,9 +141,15 @@ export class SecureBucket extends Bucket {
       ...(relaxed(relax, 'DHC-10') ? { removalPolicy: RemovalPolicy.DESTROY } : {}),
       ...(retention?.atLeastDays ? writeOnce(Duration.days(retention.atLeastDays)) : {}),
     });
-    this.corsGuard = (rule) => checkCors(where, rule, relax);
+    const scans = props.scanUploads ?? (uploads && relaxed(relax, 'DID-19') === undefined);
+    this.corsGuard = (rule) => {
+      checkCors(where, rule, relax);
+      if (!scans && reaches(tier, 'moderate') && letsWrite(rule))
+        requireRelaxation(where, relax, 'DID-19', 'addCorsRule for uploads that nothing scans', 'pass scanUploads: true');
+    };
     hardenBucketPolicy(this, sharedWith);
     enforceEncryption(this, key);
+    if (scans) scanUploads(this, key);
     logAccess(this, logs ?? accessLogsOf(this));
     for (const control of Object.keys(PROMISES.relaxable) as ControlId[]) recordWaiver(relax, control, FAMILY, this);
   }

@@ -1,6 +1,6 @@
 import { Aspects, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { type DataProfile, type DecidedProfile, decided, METADATA_KEY, tagsOf } from '../contract';
+import { claims, type DataProfile, type DecidedProfile, decided, METADATA_KEY, tagsOf } from '../contract';
 
 const PROFILE = Symbol.for('palisade.profile');
 const ORGANISATION = Symbol.for('palisade.organisation');
@@ -78,13 +78,15 @@ export interface SecureStackProps extends StackProps {
  * A stack that declares its data profile, so that hardened constructs can be created in it, and that cannot be deleted
  * by accident: termination protection is on unless it is switched off.
  *
- * Its availability zones are chosen at deployment, never looked up: synthesis needs no credentials.
+ * Guarantees GOV-10 and LOG-01. Its availability zones are chosen at deployment, never looked up: synthesis needs no credentials.
  *
  * @example
  * new SecureStack(new App(), 'Cases', { profile: { system: 'case-management', owner: 'support-data@example.com',
  *   sensitivity: 'restricted', volume: 'millions', exposure: 'organisation', privilege: 'alter' } });
  */
 export class SecureStack extends Stack {
+  static readonly claims = claims('SecureStack', 'GOV-10', 'LOG-01');
+
   /** The decided profile, with the tier and the reasons for it. */
   readonly profile: DecidedProfile;
 
