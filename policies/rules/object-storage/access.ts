@@ -1,4 +1,5 @@
 import type { ControlId } from '../../../controls';
+import { namesForeigner } from '../../facts/accounts';
 import { sensitivityOf } from '../../facts/classification';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { bindsServices, keepsOutsidersOut } from '../../facts/iam-grants';
@@ -103,38 +104,54 @@ export const ACCESS = {
   },
 
   'LPA-10': {
-    aws: rule({
-      on: POLICY_TYPES,
-      check: (policy, graph) => every(grantsOf(policy), (statement) => keepsOutsidersOut(statement, graph)),
-      fix: 'Remove the account, add a condition StringEquals aws:PrincipalOrgID with your organisation, or record the sharing as a waiver that expires.',
-      pass: [
-        { resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/agent' } }) },
-        { resources: read({ AWS: '444455556666' }, { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }) },
-      ],
-      fail: [
-        {
-          unit: { account: '111122223333' },
-          resources: read({ AWS: 'arn:aws:iam::444455556666:root' }),
+    aws: [
+      rule({
+        on: POLICY_TYPES,
+        check: (policy, graph) => every(grantsOf(policy), (statement) => keepsOutsidersOut(statement, graph)),
+        fix: 'Remove the account, add a condition StringEquals aws:PrincipalOrgID with your organisation, or record the sharing as a waiver that expires.',
+        pass: [
+          { resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/agent' } }) },
+          { resources: read({ AWS: '444455556666' }, { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }) },
+        ],
+        fail: [
+          {
+            unit: { account: '111122223333' },
+            resources: read({ AWS: 'arn:aws:iam::444455556666:root' }),
+          },
+          {
+            name: 'everyone of another account',
+            unit: { account: '111122223333' },
+            resources: read({ AWS: '*' }, { Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }),
+          },
+          {
+            name: 'another account, from a known network',
+            unit: { account: '111122223333' },
+            resources: read({ AWS: '444455556666' }, { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }),
+          },
+        ],
+        unknown: [
+          { name: 'the account is named, but not whose it is', resources: read({ AWS: 'arn:aws:iam::444455556666:root' }) },
+          {
+            parameters: { Partner: { Type: 'String' } },
+            resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${Partner}:root' } }),
+          },
+        ],
+      }),
+      rule({
+        on: 'AWS::S3::AccessGrant',
+        check: (grant, graph) => {
+          const grantee = grant.at('Grantee.GranteeIdentifier');
+          return when(grant.at('Grantee.GranteeType').is('IAM'), () =>
+            not(namesForeigner(grantee, graph), `${grantee.describe()}, which is another account`),
+          );
         },
-        {
-          name: 'everyone of another account',
-          unit: { account: '111122223333' },
-          resources: read({ AWS: '*' }, { Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }),
-        },
-        {
-          name: 'another account, from a known network',
-          unit: { account: '111122223333' },
-          resources: read({ AWS: '444455556666' }, { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }),
-        },
-      ],
-      unknown: [
-        { name: 'the account is named, but not whose it is', resources: read({ AWS: 'arn:aws:iam::444455556666:root' }) },
-        {
-          parameters: { Partner: { Type: 'String' } },
-          resources: read({ AWS: { 'Fn::Sub': 'arn:aws:iam::${Partner}:root' } }),
-        },
-      ],
-    }),
+        fix: 'Grant to a principal of your own accounts, or record the sharing as a waiver that expires.',
+        pass: [{ unit: { account: '111122223333' }, resources: granted('arn:aws:iam::111122223333:role/agent') }],
+        fail: [{ unit: { account: '111122223333' }, resources: granted('arn:aws:iam::444455556666:role/agent') }],
+        unknown: [{ resources: granted('arn:aws:iam::444455556666:role/agent') }],
+        skip: [{ name: 'a person or group of the directory', resources: granted('a1b2c3d4-5678', 'DIRECTORY_USER') }],
+      }),
+    ],
     azure: gap(
       'Azure grants rights on an account by role assignments, never in the account: foreign principals are judged with them (identity), replication across tenants under EXP-03.',
     ),
@@ -274,3 +291,7 @@ export const ACCESS = {
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };
+
+function granted(GranteeIdentifier: string, GranteeType = 'IAM') {
+  return { Grant: { Type: 'AWS::S3::AccessGrant', Properties: { Permission: 'READ', Grantee: { GranteeType, GranteeIdentifier } } } };
+}

@@ -57,6 +57,7 @@ const account = (properties: object) => ({ type: STORAGE_ACCOUNT, properties });
 
 const REPLICATION_TYPE = 'azure-native:storage:ObjectReplicationPolicy';
 const CONTAINER = 'azure-native:storage:BlobContainer';
+const SCOPE = 'azure-native:storage:EncryptionScope';
 
 export const ENCRYPTION = {
   'ENC-01': {
@@ -209,6 +210,23 @@ export const ENCRYPTION = {
         ],
         unknown: [{ resources: { data: account({ encryption: { ...KEY_VAULT, keySource: { $unknown: 'config value' } } }) } }],
         skip: [{ tier: 'low', resources: { data: account({}) } }],
+      }),
+      rule({
+        on: SCOPE,
+        check: (scope) =>
+          allOf(scope.at('source').orDefault('Microsoft.Storage').is('Microsoft.KeyVault'), scope.at('keyVaultProperties.keyUri').isSet()),
+        fix: "Set source 'Microsoft.KeyVault' with keyVaultProperties.keyUri; a scope with the provider's key undoes that of the account.",
+        pass: [
+          {
+            resources: {
+              cases: { type: SCOPE, properties: { source: 'Microsoft.KeyVault', keyVaultProperties: { keyUri: 'https://v/keys/k' } } },
+            },
+          },
+        ],
+        fail: [
+          { resources: { cases: { type: SCOPE, properties: {} } } },
+          { resources: { cases: { type: SCOPE, properties: { source: 'Microsoft.Storage' } } } },
+        ],
       }),
       rule({
         // Without keyType Account, queues and tables keep the provider's key although the account has one of its own.

@@ -24,12 +24,16 @@ function denies(bucket: Resource, graph: Graph, refused: string, describes: (con
       some(
         statements,
         (statement) =>
-          allOf(
-            statement.denies(),
-            statement.namesEveryone(),
-            statement.coversAction('s3:*'),
-            every(statement.conditions(), describes),
-            coversBucket(statement, bucket, part),
+          // In the order of what it costs to ask.
+          every(
+            [
+              () => statement.denies(),
+              () => every(statement.conditions(), describes),
+              () => statement.namesEveryone(),
+              () => statement.coversAction('s3:*'),
+              () => coversBucket(statement, bucket, part),
+            ],
+            (ask) => ask(),
           ),
         `no statement denies ${refused} to everyone, for every action, on ${part === '' ? 'the bucket itself' : 'all of its objects'}`,
       ),
