@@ -8,6 +8,7 @@ import { inspection } from './network/inspection';
 import { links } from './network/links';
 import { names } from './network/names';
 import { neighbours } from './network/neighbours';
+import { protocols } from './network/protocols';
 import { segments } from './network/segments';
 
 export const network = rulesOf('network', CONTROLS, {
@@ -20,4 +21,5 @@ export const network = rulesOf('network', CONTROLS, {
   ...names,
   ...flowLogs,
   ...links,
+  'TLS-10': { aws: [ingress['TLS-10'].aws, ...protocols.aws], azure: [ingress['TLS-10'].azure, ...protocols.azure] },
 });
