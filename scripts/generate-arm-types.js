@@ -58,13 +58,14 @@ const refersTo = (type) => [...type.matchAll(/inputs\.(\w+\.\w+)/g)].map((match)
 /** `any`, or a map whose keys the author chooses: nothing below it is ARM's envelope. */
 const isFree = (type) => /\bany\b/.test(type) || (/\[key: string\]/.test(type) && refersTo(type).length === 0);
 
-/** Property names, at any depth, whose objects declare `properties` themselves, or (marked `~`) are free in shape. */
+/** Property names, at any depth, whose objects declare `properties` themselves, or are free in shape (`~`), or maps (`%`). */
 function keptNames(members, types) {
   const kept = new Set();
   const seen = new Set();
   const visit = (list) => {
     for (const { name, type } of list) {
       if (isFree(type)) kept.add(`~${name}`);
+      else if (/\[key: string\]/.test(type)) kept.add(`%${name}`);
       for (const reference of refersTo(type)) {
         const target = types.get(reference) ?? [];
         if (target.some((member) => member.name === 'properties')) kept.add(name);
@@ -89,7 +90,7 @@ function describe(sdk, module, file, types) {
   const getter = path.join(sdk, module, `get${name}.d.ts`);
   const wanted = fs.existsSync(getter) ? (membersOf(fs.readFileSync(getter, 'utf8'), `Get${name}Args`) ?? []) : [];
   // Where nothing can be looked up, the names that must be given are the parents.
-  const sources = fs.existsSync(getter) ? wanted : args.filter(({ name: arg }) => /Name$/.test(arg));
+  const sources = fs.existsSync(getter) ? wanted : args.filter(({ name: arg }) => /(^n|N)ame$/.test(arg));
   const identifying = sources.filter(({ optional, name: arg }) => !optional && arg !== 'resourceGroupName').map(({ name: arg }) => arg);
   // Parents must be given; the resource's own name may be left to Pulumi, or is the one parameter that is left.
   const mayBeLeft = (arg) => args.some((member) => member.name === arg && member.optional);
@@ -120,8 +121,8 @@ function generate() {
     '// Generated from @pulumi/azure-native by scripts/generate-arm-types.js. Do not edit.',
     '/**',
     ' * `@module`, then `Class|own name|names of parents|kept`, one resource a line. `*` after the class: lives in a resource',
-    ' * group. `kept`: property names whose objects hold a `properties` of their own, `~`: whatever the author likes; `.` stands',
-    ' * for the resource itself.',
+    ' * group. `kept`: property names whose objects hold a `properties` of their own, `~`: whatever the author likes, `%`: objects under',
+    ' * names that the author chooses; `.` stands for the resource itself.',
     ' */',
     'export const ARM_TYPES = `',
     ...lines,

@@ -193,6 +193,27 @@ describe('names', () => {
     expect(gathered.graph.pointingAt(storage, 'azure-native:storage:BlobServiceProperties', 'accountName')).toHaveLength(1);
   });
 
+  it('of which nothing is known leave what the resource depends on as its parent', () => {
+    const service = {
+      type: 'Microsoft.Storage/storageAccounts/blobServices',
+      apiVersion: '2023-05-01',
+      name: "[parameters('service')]",
+      dependsOn: ["[resourceId('Microsoft.Storage/storageAccounts', 'cases')]"],
+    };
+    const gathered = gatherTemplate([account(), service], { parameters: { service: { type: 'string' } } });
+    const found = only(gathered, 'storage:BlobServiceProperties');
+    expect(found.parent).toBe(only(gathered, 'storage:StorageAccount').id);
+    expect(found.at('accountName').string).toBe('cases');
+  });
+
+  it('do not depend on case', () => {
+    const service = { type: 'Microsoft.Storage/StorageAccounts/blobServices', apiVersion: '2023-05-01', name: 'CASES/default' };
+    const gathered = gatherTemplate([account(), service]);
+    expect(
+      gathered.graph.pointingAt(only(gathered, 'storage:StorageAccount'), 'azure-native:storage:BlobServiceProperties', 'accountName'),
+    ).toHaveLength(1);
+  });
+
   it('of a lock without scope make it a lock of the resource group', () => {
     const lock = { type: 'Microsoft.Authorization/locks', apiVersion: '2020-05-01', name: 'keep', properties: { level: 'ReadOnly' } };
     expect(only(gatherTemplate([lock]), 'authorization:ManagementLockAtResourceGroupLevel').at('level').string).toBe('ReadOnly');
@@ -204,5 +225,69 @@ describe('names', () => {
     ]).graph.resources();
     expect(resource?.type).toBe('Contoso.Widgets/widgets');
     expect(resource?.at('size').number).toBe(1);
+  });
+});
+
+describe('property names', () => {
+  it('lose the signs that azure-native has none of, and keep their place', () => {
+    const cache = {
+      type: 'Microsoft.Cache/redis',
+      apiVersion: '2023-08-01',
+      name: 'c',
+      properties: { redisConfiguration: { 'rdb-backup-enabled': 'true' } },
+    };
+    const found = only(gatherTemplate([cache]), 'redis:Redis');
+    expect(found.at('redisConfiguration.rdbBackupEnabled').boolean).toBe(true);
+    expect(found.locate('redisConfiguration.rdbBackupEnabled')?.line).toBe(11);
+  });
+
+  it('that the author chooses stay as they are', () => {
+    const tags = { 'palisade:sensitivity': 'internal', 'cost-center': '7', properties: 'x' };
+    const storage = only(gatherTemplate([account({ tags })]), 'storage:StorageAccount');
+    expect(
+      storage
+        .at('tags')
+        .entries()
+        .map(([name]) => name),
+    ).toEqual(Object.keys(tags));
+    const assignment = {
+      type: 'Microsoft.Authorization/policyAssignments',
+      apiVersion: '2024-04-01',
+      name: 'p',
+      properties: { parameters: { 'allowed-skus': { value: ['a'] } } },
+    };
+    expect(
+      only(gatherTemplate([assignment]), 'authorization:PolicyAssignment')
+        .at('parameters')
+        .entries()
+        .map(([name]) => name),
+    ).toEqual(['allowed-skus']);
+  });
+
+  it('inside what the author writes freely are not changed', () => {
+    const rule = { if: { field: 'type', equals: 'x' }, then: { effect: 'deny', details: { properties: { a: 1 } } } };
+    const definition = {
+      type: 'Microsoft.Authorization/policyDefinitions',
+      apiVersion: '2023-04-01',
+      name: 'p',
+      properties: { policyRule: rule },
+    };
+    expect(only(gatherTemplate([definition]), 'authorization:PolicyDefinition').at('policyRule.then.details.properties.a').number).toBe(1);
+  });
+
+  it('are renamed wherever they come from, a variable or a union of objects', () => {
+    const properties = "[union(variables('base'), createObject('networkAcls', createObject('defaultAction', 'Deny')))]";
+    const gathered = gatherTemplate([account({ properties })], {
+      variables: { base: { supportsHttpsTrafficOnly: true, networkAcls: { bypass: 'None' } } },
+    });
+    const storage = only(gathered, 'storage:StorageAccount');
+    expect(storage.at('enableHttpsTrafficOnly').boolean).toBe(true);
+    expect([storage.at('networkRuleSet.bypass').string, storage.at('networkRuleSet.defaultAction').string]).toEqual(['None', 'Deny']);
+    expect(storage.locate('networkRuleSet.bypass')).toMatchObject({ file: 'main.json' });
+  });
+
+  it('of which only deployment knows leave every property open', () => {
+    const gathered = gatherTemplate([account({ properties: "[parameters('all')]" })], { parameters: { all: { type: 'object' } } });
+    expect(only(gathered, 'storage:StorageAccount').at('networkRuleSet.defaultAction').describe()).toContain('depends on parameter all');
   });
 });

@@ -109,7 +109,7 @@ export class Builder {
     const { names, frame, location } = declaration;
     const segments = declaration.type.split('/').slice(1);
     const given: Record<string, Node> = {};
-    for (const [argument, position] of parentPositions(type, segments)) given[argument] = this.#parentName(declaration, segments, position);
+    for (const [argument, position] of parentPositions(type, segments)) given[argument] = this.#parentName(declaration, position);
     for (const argument of type.parents)
       if (SCOPE_ARGUMENTS.has(argument)) given[argument] = extended ?? textOf(scopeParts(frame.scope, location));
     if (type.own !== undefined) given[type.own] = names[names.length - 1] as Node;
@@ -127,38 +127,55 @@ export class Builder {
     return declared instanceof Reference ? new Reference(declared.target, 'name') : location.group;
   }
 
-  /** The name of a resource above: as written where it is known, else a reference to it, so that both can be joined. */
-  #parentName({ type, names, frame }: Declaration, segments: readonly string[], position: number): Node {
-    const name = names[position] as Node;
-    if (typeof name === 'string') return name;
-    const above = [type.split('/')[0], ...segments.slice(0, position + 1)].join('/');
-    const { registry } = this.evaluator.session;
-    const found = registry.refer(registry.named(above, names.slice(0, position + 1), frame.home));
-    return found instanceof Reference ? new Reference(found.target, 'name') : name;
+  /** The name of a resource above: as it is written there, or a reference to it where that is not known. */
+  #parentName(declaration: Declaration, position: number): Node {
+    const name = declaration.names[position] as Node;
+    const [found, second] = this.#above(declaration, position + 1);
+    if (!found || second) return name;
+    const spelled = found.names[found.names.length - 1];
+    return typeof spelled === 'string' ? spelled : new Reference(found.id, 'name');
   }
 
   #parent(declaration: Declaration, extended: Node | undefined): string | undefined {
     if (extended instanceof Reference) return extended.target;
-    const { registry } = this.evaluator.session;
-    const [namespace = '', ...segments] = declaration.type.split('/');
-    for (let length = segments.length - 1; length > 0; length -= 1) {
-      const above = [namespace, ...segments.slice(0, length)].join('/');
-      const [found] = registry.named(above, declaration.names.slice(0, length), declaration.frame.home).filter(({ existing }) => !existing);
+    for (let length = declaration.names.length - 1; length > 0; length -= 1) {
+      const [found] = this.#above(declaration, length);
       if (found) return found.id;
     }
     return undefined;
   }
 
-  #options({ written, frame }: Declaration): Readonly<Record<string, Node>> {
+  /** The resources above that bear the first parts of the name; where those are not known, the one it depends on. */
+  #above(declaration: Declaration, length: number): readonly Declaration[] {
+    const { registry } = this.evaluator.session;
+    const { type, names, frame } = declaration;
+    const above = type
+      .split('/')
+      .slice(0, length + 1)
+      .join('/');
+    const found = registry.named(above, names.slice(0, length), frame.home).filter(({ existing }) => !existing);
+    if (found.length > 0 || names.slice(0, length).every((name) => typeof name === 'string')) return found;
+    const before = this.#dependsOn(declaration)
+      .map((item) => (item instanceof Reference ? registry.get(item.target) : undefined))
+      .filter((candidate) => candidate?.type.toLowerCase() === above.toLowerCase()) as Declaration[];
+    return before.length === 1 ? before : [];
+  }
+
+  #options(declaration: Declaration): Readonly<Record<string, Node>> {
+    const { written, frame } = declaration;
     const options: Record<string, Node> = {};
     if (typeof written.apiVersion === 'string') options.apiVersion = this.evaluator.value(written.apiVersion, below(frame, 'apiVersion'));
-    if (!Array.isArray(written.dependsOn)) return options;
+    if (Array.isArray(written.dependsOn)) options.dependsOn = this.#dependsOn(declaration);
+    return options;
+  }
+
+  #dependsOn({ written, frame }: Declaration): readonly Node[] {
+    if (!Array.isArray(written.dependsOn)) return [];
     const { registry } = this.evaluator.session;
     const depends = this.evaluator.value(written.dependsOn, below(frame, 'dependsOn'));
-    options.dependsOn = (isList(depends) ? depends : [depends]).map((item) =>
+    return (isList(depends) ? depends : [depends]).map((item) =>
       partsOf(item) ? (registry.refer(registry.called(item, frame.home)) ?? item) : item,
     );
-    return options;
   }
 }
 

@@ -61,6 +61,8 @@ export class Shape {
     }
     if (isList(value)) return value.map((item) => this.#value(item, at, key));
     if (!isObject(value)) return value;
+    if (this.type?.maps.has(key))
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#value(item ?? null, `${at}.${name}`, name)]));
     return this.#object(value, at, !this.#keeps(key));
   }
 
@@ -68,8 +70,12 @@ export class Shape {
     return this.type?.kept.has(key) === true;
   }
 
+  /** The reviewed name, else the written one without the signs that azure-native's names never have. */
   #rename(at: string, key: string): string {
-    return this.#renames.find((rename) => rename.at === at && rename.from === key)?.to ?? key;
+    const folded = key.toLowerCase();
+    const reviewed = this.#renames.find((rename) => rename.at === at && rename.from.toLowerCase() === folded);
+    if (reviewed) return reviewed.to;
+    return /[-.@$]/.test(key) ? key.replace(/^[-.@$]+/, '').replace(/[-.@$]+(\w?)/g, (_, next: string) => next.toUpperCase()) : key;
   }
 
   /**
@@ -102,8 +108,8 @@ export class Shape {
   #find(object: unknown, step: string, at: string, hoists: boolean): { path: (string | number)[]; value: unknown } | undefined {
     if (typeof object !== 'object' || object === null) return undefined;
     const map = object as Record<string, unknown>;
-    const names = [...this.#renames.filter((rename) => rename.at === at && rename.to === step).map(({ from }) => from), step];
-    for (const name of names) if (Object.hasOwn(map, name)) return { path: [name], value: map[name] };
+    const name = Object.keys(map).find((key) => key === step || this.#rename(at, key) === step);
+    if (name !== undefined) return { path: [name], value: map[name] };
     for (const envelope of [...(hoists ? ['properties'] : []), ...this.#dissolved]) {
       const inner = Object.hasOwn(map, envelope) ? this.#find(map[envelope], step, at, false) : undefined;
       if (inner) return { path: [envelope, ...inner.path], value: inner.value };

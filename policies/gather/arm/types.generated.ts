@@ -1,8 +1,8 @@
 // Generated from @pulumi/azure-native by scripts/generate-arm-types.js. Do not edit.
 /**
  * `@module`, then `Class|own name|names of parents|kept`, one resource a line. `*` after the class: lives in a resource
- * group. `kept`: property names whose objects hold a `properties` of their own, `~`: whatever the author likes; `.` stands
- * for the resource itself.
+ * group. `kept`: property names whose objects hold a `properties` of their own, `~`: whatever the author likes, `%`: objects under
+ * names that the author chooses; `.` stands for the resource itself.
  */
 export const ARM_TYPES = `
 @aad
@@ -18,7 +18,7 @@ Suppression|name|recommendationId resourceUri
 @agfoodplatform
 DataConnector*|dataConnectorName|dataManagerForAgricultureResourceName|.
 DataManagerForAgricultureResource*|dataManagerForAgricultureResourceName
-Extension*|extensionId|dataManagerForAgricultureResourceName
+Extension*|extensionId|dataManagerForAgricultureResourceName|%additionalApiProperties
 PrivateEndpointConnection*|privateEndpointConnectionName|dataManagerForAgricultureResourceName
 Solution*|solutionId|dataManagerForAgricultureResourceName|.
 @agricultureplatform
@@ -50,8 +50,8 @@ ApiGatewayHostnameBinding*|hostnameBindingName|gatewayName
 ApiIssue*|issueId|apiId serviceName
 ApiIssueAttachment*|attachmentId|apiId issueId serviceName
 ApiIssueComment*|commentId|apiId issueId serviceName
-ApiManagementService*|serviceName||~customProperties
-ApiOperation*|operationId|apiId serviceName|~value
+ApiManagementService*|serviceName||%userAssignedIdentities ~customProperties
+ApiOperation*|operationId|apiId serviceName|%examples ~value
 ApiOperationPolicy*|policyId|apiId operationId serviceName
 ApiPolicy*|policyId|apiId serviceName
 ApiRelease*|releaseId|apiId serviceName
@@ -113,7 +113,7 @@ User*|userId|serviceName
 Workspace*|workspaceId|serviceName
 WorkspaceApi*|apiId|serviceName workspaceId
 WorkspaceApiDiagnostic*|diagnosticId|apiId serviceName workspaceId
-WorkspaceApiOperation*|operationId|apiId serviceName workspaceId|~value
+WorkspaceApiOperation*|operationId|apiId serviceName workspaceId|%examples ~value
 WorkspaceApiOperationPolicy*|policyId|apiId operationId serviceName workspaceId
 WorkspaceApiPolicy*|policyId|apiId serviceName workspaceId
 WorkspaceApiRelease*|releaseId|apiId serviceName workspaceId
@@ -154,7 +154,7 @@ ConnectedEnvironmentsCertificate*|certificateName|connectedEnvironmentName|.
 ConnectedEnvironmentsDaprComponent*|componentName|connectedEnvironmentName
 ConnectedEnvironmentsStorage*|storageName|connectedEnvironmentName|.
 ContainerApp*|containerAppName||~customizedKeys
-ContainerAppsAuthConfig*|authConfigName|containerAppName
+ContainerAppsAuthConfig*|authConfigName|containerAppName|%customOpenIdConnectProviders
 ContainerAppsSessionPool*|sessionPoolName
 ContainerAppsSourceControl*|sourceControlName|containerAppName
 DaprComponent*|componentName|environmentName
@@ -191,7 +191,7 @@ MyWorkbook*|resourceName
 ProactiveDetectionConfiguration*|configurationId|resourceName
 WebTest*|webTestName
 Workbook*|resourceName
-WorkbookTemplate*|resourceName||~templateData
+WorkbookTemplate*|resourceName||%localized ~templateData
 @applink
 AppLink*|appLinkName
 AppLinkMember*|appLinkMemberName|appLinkName|.
@@ -235,16 +235,16 @@ ManagementLockAtResourceLevel*|lockName|apiVersion parentResourcePath resourceNa
 ManagementLockAtSubscriptionLevel|lockName
 ManagementLockByScope|lockName|scope
 PimRoleEligibilitySchedule||roleEligibilityScheduleRequestName scope
-PolicyAssignment|policyAssignmentName|scope|~value
-PolicyDefinition|policyDefinitionName||~allowedValues ~defaultValue ~policyRule ~schema
-PolicyDefinitionAtManagementGroup|policyDefinitionName|managementGroupId|~allowedValues ~defaultValue ~policyRule ~schema
-PolicyDefinitionVersion|policyDefinitionVersion|policyDefinitionName|~allowedValues ~defaultValue ~policyRule ~schema
-PolicyDefinitionVersionAtManagementGroup|policyDefinitionVersion|managementGroupName policyDefinitionName|~allowedValues ~defaultValue ~policyRule ~schema
+PolicyAssignment|policyAssignmentName|scope|%parameters ~value
+PolicyDefinition|policyDefinitionName||%parameters ~allowedValues ~defaultValue ~policyRule ~schema
+PolicyDefinitionAtManagementGroup|policyDefinitionName|managementGroupId|%parameters ~allowedValues ~defaultValue ~policyRule ~schema
+PolicyDefinitionVersion|policyDefinitionVersion|policyDefinitionName|%parameters ~allowedValues ~defaultValue ~policyRule ~schema
+PolicyDefinitionVersionAtManagementGroup|policyDefinitionVersion|managementGroupName policyDefinitionName|%parameters ~allowedValues ~defaultValue ~policyRule ~schema
 PolicyExemption|policyExemptionName|scope
-PolicySetDefinition|policySetDefinitionName||~allowedValues ~defaultValue ~schema ~value
-PolicySetDefinitionAtManagementGroup|policySetDefinitionName|managementGroupId|~allowedValues ~defaultValue ~schema ~value
-PolicySetDefinitionVersion|policyDefinitionVersion|policySetDefinitionName|~allowedValues ~defaultValue ~schema ~value
-PolicySetDefinitionVersionAtManagementGroup|policyDefinitionVersion|managementGroupName policySetDefinitionName|~allowedValues ~defaultValue ~schema ~value
+PolicySetDefinition|policySetDefinitionName||%parameters ~allowedValues ~defaultValue ~schema ~value
+PolicySetDefinitionAtManagementGroup|policySetDefinitionName|managementGroupId|%parameters ~allowedValues ~defaultValue ~schema ~value
+PolicySetDefinitionVersion|policyDefinitionVersion|policySetDefinitionName|%parameters ~allowedValues ~defaultValue ~schema ~value
+PolicySetDefinitionVersionAtManagementGroup|policyDefinitionVersion|managementGroupName policySetDefinitionName|%parameters ~allowedValues ~defaultValue ~schema ~value
 PrivateLinkAssociation|plaId|groupId|.
 ResourceManagementPrivateLink*|rmplName
 RoleAssignment|roleAssignmentName|scope
@@ -267,9 +267,9 @@ ConfigurationProfilesVersion*|versionName|configurationProfileName|. ~configurat
 AutomationAccount*|automationAccountName||~userAssignedIdentity
 Certificate*|certificateName|automationAccountName
 Connection*|connectionName|automationAccountName|~fieldDefinitionValues
-ConnectionType*|connectionTypeName|automationAccountName
+ConnectionType*|connectionTypeName|automationAccountName|%fieldDefinitions
 Credential*|credentialName|automationAccountName
-DscConfiguration*|configurationName|automationAccountName
+DscConfiguration*|configurationName|automationAccountName|%parameters
 DscNodeConfiguration*|nodeConfigurationName|automationAccountName
 HybridRunbookWorker*|hybridRunbookWorkerId|automationAccountName hybridRunbookWorkerGroupName
 HybridRunbookWorkerGroup*|hybridRunbookWorkerGroupName|automationAccountName
@@ -280,7 +280,7 @@ PowerShell72Module*|moduleName|automationAccountName
 PrivateEndpointConnection*|privateEndpointConnectionName|automationAccountName
 Python2Package*|packageName|automationAccountName
 Python3Package*|packageName|automationAccountName
-Runbook*|runbookName|automationAccountName
+Runbook*|runbookName|automationAccountName|%parameters
 RuntimeEnvironment*|runtimeEnvironmentName|automationAccountName|~defaultPackages
 Schedule*|scheduleName|automationAccountName|~interval
 SoftwareUpdateConfigurationByName*|softwareUpdateConfigurationName|automationAccountName
@@ -389,9 +389,9 @@ LogsSubscriptionFilter*|name||. ~awsTags
 Macie2JobSummary*|name||. ~awsTags
 MacieAllowList*|name||. ~awsTags
 NetworkFirewallFirewall*|name||. ~awsTags
-NetworkFirewallFirewallPolicy*|name||. ~awsTags
-NetworkFirewallRuleGroup*|name||. ~awsTags
-OpenSearchDomainStatus*|name||. ~advancedOptions ~awsTags ~endpoints
+NetworkFirewallFirewallPolicy*|name||. %ruleVariables ~awsTags
+NetworkFirewallRuleGroup*|name||. %ipSetReferences %ipSets %portSets ~awsTags
+OpenSearchDomainStatus*|name||. %logPublishingOptions ~advancedOptions ~awsTags ~endpoints
 OrganizationsAccount*|name||. ~awsTags
 OrganizationsOrganization*|name||. ~awsTags
 RdsDbCluster*|name||. ~awsTags
@@ -530,12 +530,12 @@ Source*|sourceName|creditName
 @billingtrust
 Assessment||resourceUri|.
 @blueprint
-Assignment|assignmentName|resourceScope|~value
-Blueprint|blueprintName|resourceScope|~allowedValues ~defaultValue ~versions
-PolicyAssignmentArtifact|artifactName|blueprintName resourceScope|~value
-PublishedBlueprint|versionId|blueprintName resourceScope|~allowedValues ~defaultValue
+Assignment|assignmentName|resourceScope|%parameters %resourceGroups %userAssignedIdentities ~value
+Blueprint|blueprintName|resourceScope|%parameters %resourceGroups ~allowedValues ~defaultValue ~versions
+PolicyAssignmentArtifact|artifactName|blueprintName resourceScope|%parameters ~value
+PublishedBlueprint|versionId|blueprintName resourceScope|%parameters %resourceGroups ~allowedValues ~defaultValue
 RoleAssignmentArtifact|artifactName|blueprintName resourceScope|~principalIds
-TemplateArtifact|artifactName|blueprintName resourceScope|~template ~value
+TemplateArtifact|artifactName|blueprintName resourceScope|%parameters ~template ~value
 @botservice
 Bot*|resourceName||. ~allSettings
 BotConnection*|connectionName|resourceName|.
@@ -567,7 +567,7 @@ SecurityPolicy*|securityPolicyName|profileName
 TunnelPolicy*|tunnelPolicyName|profileName
 WebAgent*|webAgentName
 @certificateregistration
-AppServiceCertificateOrder*|certificateOrderName
+AppServiceCertificateOrder*|certificateOrderName||%certificates
 AppServiceCertificateOrderCertificate*|name|certificateOrderName
 @chaos
 Capability*|capabilityName|parentProviderNamespace parentResourceName parentResourceType targetName
@@ -584,12 +584,12 @@ SignalDefinition*|signalDefinitionName|healthModelName|. ~labels
 @cloudngfw
 CertificateObjectGlobalRulestack|name|globalRulestackName
 CertificateObjectLocalRulestack*|name|localRulestackName
-Firewall*|firewallName
+Firewall*|firewallName||%userAssignedIdentities
 FqdnListGlobalRulestack|name|globalRulestackName
 FqdnListLocalRulestack*|name|localRulestackName
-GlobalRulestack|globalRulestackName
+GlobalRulestack|globalRulestackName||%userAssignedIdentities
 LocalRule*|priority|localRulestackName
-LocalRulestack*|localRulestackName
+LocalRulestack*|localRulestackName||%userAssignedIdentities
 PostRule|priority|globalRulestackName
 PreRule|priority|globalRulestackName
 PrefixListGlobalRulestack|name|globalRulestackName
@@ -607,7 +607,7 @@ CommitmentPlan*|commitmentPlanName|accountName|.
 CommitmentPlanAssociation*|commitmentPlanAssociationName|commitmentPlanName
 Deployment*|deploymentName|accountName|.
 EncryptionScope*|encryptionScopeName|accountName|.
-ManagedNetworkSetting*|managedNetworkName|accountName|.
+ManagedNetworkSetting*|managedNetworkName|accountName|. %outboundRules
 OutboundRule*|ruleName|accountName managedNetworkName|.
 PrivateEndpointConnection*|privateEndpointConnectionName|accountName|.
 Project*|projectName|accountName|.
@@ -703,7 +703,7 @@ VirtualMachineTemplate*|virtualMachineTemplateName
 VirtualNetwork*|virtualNetworkName
 VMInstanceGuestAgent||resourceUri
 @consumption
-Budget|budgetName|scope
+Budget|budgetName|scope|%notifications
 @containerinstance
 CGProfile*|containerGroupProfileName||~emptyDir ~keyValuePairs ~protectedSettings ~secret ~secretReference ~settings
 ContainerGroup*|containerGroupName||~emptyDir ~keyValuePairs ~protectedSettings ~secret ~secretReference ~settings
@@ -715,20 +715,20 @@ Archife*|archiveName|packageType registryName
 ArchiveVersion*|archiveVersionName|archiveName packageType registryName
 CacheRule*|cacheRuleName|registryName
 ConnectedRegistry*|connectedRegistryName|registryName
-CredentialSet*|credentialSetName|registryName
-ExportPipeline*|exportPipelineName|registryName
-ImportPipeline*|importPipelineName|registryName
+CredentialSet*|credentialSetName|registryName|%userAssignedIdentities
+ExportPipeline*|exportPipelineName|registryName|%userAssignedIdentities
+ImportPipeline*|importPipelineName|registryName|%userAssignedIdentities
 PipelineRun*|pipelineRunName|registryName
 PrivateEndpointConnection*|privateEndpointConnectionName|registryName
-Registry*|registryName
+Registry*|registryName||%userAssignedIdentities
 Replication*|replicationName|registryName
 ScopeMap*|scopeMapName|registryName
-Task*|taskName|registryName
-TaskRun*|taskRunName|registryName
+Task*|taskName|registryName|%customRegistries %userAssignedIdentities
+TaskRun*|taskRunName|registryName|%customRegistries %userAssignedIdentities
 Token*|tokenName|registryName
 Webhook*|webhookName|registryName|~customHeaders
 @containerservice
-AgentPool*|agentPoolName|resourceName|~nodeLabels
+AgentPool*|agentPoolName|resourceName|%kubeDNSOverrides %vnetDNSOverrides ~nodeLabels
 AutoUpgradeProfile*|autoUpgradeProfileName|fleetName
 DeploymentSafeguard||resourceUri
 Fleet*|fleetName
@@ -739,7 +739,7 @@ IdentityBinding*|identityBindingName|resourceName|.
 JWTAuthenticator*|jwtAuthenticatorName|resourceName|.
 LoadBalancer*|loadBalancerName|resourceName
 MaintenanceConfiguration*|configName|resourceName
-ManagedCluster*|resourceName||~config ~nodeLabels ~podLabels
+ManagedCluster*|resourceName||%addonProfiles %delegatedResources %identityProfile %kubeDNSOverrides %vnetDNSOverrides ~config ~nodeLabels ~podLabels
 ManagedClusterSnapshot*|resourceName
 ManagedNamespace*|managedNamespaceName|resourceName|. ~annotations ~labels
 MeshMembership*|meshMembershipName|resourceName|.
@@ -806,22 +806,22 @@ TableResourceTableRoleDefinition*|roleDefinitionId|accountName
 ThroughputPool*|throughputPoolName
 ThroughputPoolAccount*|throughputPoolAccountName|throughputPoolName
 @costmanagement
-Budget|budgetName|scope
+Budget|budgetName|scope|%notifications
 CloudConnector|connectorName
 Connector*|connectorName
 CostAllocationRule|ruleName|billingAccountId|.
 Export|exportName|scope
 MarkupRule|name|billingAccountId billingProfileId
-Report|reportName
-ReportByBillingAccount|reportName|billingAccountId
-ReportByDepartment|reportName|departmentId
-ReportByResourceGroupName*|reportName
+Report|reportName||%aggregation
+ReportByBillingAccount|reportName|billingAccountId|%aggregation
+ReportByDepartment|reportName|departmentId|%aggregation
+ReportByResourceGroupName*|reportName||%aggregation
 ScheduledAction|name
 ScheduledActionByScope|name|scope
 Setting|settingName
 TagInheritanceSetting|type|scope|.
-View|viewName
-ViewByScope|viewName|scope
+View|viewName||%aggregation
+ViewByScope|viewName|scope|%aggregation
 @customerinsights
 Connector*|connectorName|hubName|~connectorProperties
 ConnectorMapping*|mappingName|connectorName hubName
@@ -856,7 +856,7 @@ SharedPrivateLinkResource*|sharedPrivateLinkResourceName|watcherName
 Target*|targetName|watcherName|.
 Watcher*|watcherName
 @databox
-Job*|jobName||~preferredDisks
+Job*|jobName||%importDiskDetailsCollection ~preferredDisks
 @databoxedge
 ArcAddon*|addonName|deviceName roleName
 BandwidthSchedule*|name|deviceName
@@ -889,13 +889,13 @@ MonitoredSubscription*|configurationName|monitorName|.
 ChangeDataCapture*|changeDataCaptureName|factoryName|~relationships ~sourceDenormalizeInfo ~value
 CredentialOperation*|credentialName|factoryName|. ~annotations ~secretName ~secretVersion ~servicePrincipalId ~tenant
 DataFlow*|dataFlowName|factoryName|. ~annotations ~datasetParameters
-Dataset*|datasetName|factoryName|. ~additionalHeaders ~annotations ~avroCompressionCodec ~baseRequestId ~bucketName ~collection ~collectionName ~columnDelimiter ~compressionCodec ~compressionLevel ~container ~context ~database ~dataset ~defaultValue ~deserializer ~encodingName ~entityName ~escapeChar ~excludeLastRequest ~fileFilter ~fileName ~filePattern ~fileSystem ~firstRowAsHeader ~folderPath ~index ~indexName ~jsonNodeReference ~jsonPathDefinition ~key ~keyspace ~level ~listName ~modifiedDatetimeEnd ~modifiedDatetimeStart ~nestingSeparator ~nullValue ~objectApiName ~objectName ~openHubDestinationName ~orcCompressionCodec ~paginationRules ~path ~predicate ~prefix ~quoteChar ~range ~relativeUrl ~reportId ~requestBody ~requestMethod ~rowDelimiter ~schema ~serializer ~sheetIndex ~sheetName ~skipLineCount ~structure ~table ~tableName ~tableRootLocation ~treatEmptyAsNull ~type ~version
-Factory*|factoryName||~value
-GlobalParameter*|globalParameterName|factoryName|. ~value
+Dataset*|datasetName|factoryName|. %parameters ~additionalHeaders ~annotations ~avroCompressionCodec ~baseRequestId ~bucketName ~collection ~collectionName ~columnDelimiter ~compressionCodec ~compressionLevel ~container ~context ~database ~dataset ~defaultValue ~deserializer ~encodingName ~entityName ~escapeChar ~excludeLastRequest ~fileFilter ~fileName ~filePattern ~fileSystem ~firstRowAsHeader ~folderPath ~index ~indexName ~jsonNodeReference ~jsonPathDefinition ~key ~keyspace ~level ~listName ~modifiedDatetimeEnd ~modifiedDatetimeStart ~nestingSeparator ~nullValue ~objectApiName ~objectName ~openHubDestinationName ~orcCompressionCodec ~paginationRules ~path ~predicate ~prefix ~quoteChar ~range ~relativeUrl ~reportId ~requestBody ~requestMethod ~rowDelimiter ~schema ~serializer ~sheetIndex ~sheetName ~skipLineCount ~structure ~table ~tableName ~tableRootLocation ~treatEmptyAsNull ~type ~version
+Factory*|factoryName||%globalParameters ~value
+GlobalParameter*|globalParameterName|factoryName|. %properties ~value
 IntegrationRuntime*|integrationRuntimeName|factoryName|. ~secretName ~secretVersion ~targetName ~userName
-LinkedService*|linkedServiceName|factoryName|. ~aadResourceId ~accessKeyId ~accountEndpoint ~accountIdentifier ~accountKey ~accountKind ~accountName ~additionalProjects ~allowHostNameCNMismatch ~allowSelfSignedServerCert ~allowZeroDateTime ~annotations ~apiVersion ~applicationIntent ~artifactId ~authHeaders ~authSource ~authentication ~authenticationType ~azureCloudType ~baseUrl ~batchUri ~catalog ~certThumbprint ~certificateCommonName ~characterSet ~clientCustomerID ~clientId ~clusterId ~clusterNamePrefix ~clusterResourceGroup ~clusterSize ~clusterSshUserName ~clusterType ~clusterUri ~clusterUserName ~commandTimeout ~companyId ~connectRetryCount ~connectRetryInterval ~connectTimeout ~connectionProperties ~connectionString ~connectionTimeout ~consumerKey ~containerUri ~convertZeroDateTime ~coreConfiguration ~cryptoChecksumClient ~cryptoChecksumTypesClient ~dataLakeAnalyticsUri ~dataLakeStoreUri ~dataNodeSize ~dataSecurityMode ~database ~databaseName ~defaultValue ~deploymentType ~domain ~driverVersion ~email ~embeddedCertData ~enableBulkLoad ~enableServerCertificateValidation ~enableSsl ~encoding ~encrypt ~encryptionClient ~encryptionTypesClient ~endpoint ~environmentUrl ~existingClusterId ~extendedProperties ~failoverPartner ~fetchSize ~fetchTswtzAsTimestamp ~fileShare ~fileSystem ~forcePathStyle ~functionAppUrl ~googleAdsApiVersion ~grantType ~guidFormat ~hBaseConfiguration ~hdfsConfiguration ~headNodeSize ~hiveConfiguration ~host ~hostKeyFingerprint ~hostName ~hostNameInCertificate ~hostSubscriptionId ~httpPath ~httpsPortNumber ~initialLobFetchSize ~initializationString ~instancePoolId ~integratedSecurity ~isEspEnabled ~isServerVersionAbove32 ~keyFilePath ~language ~loadBalanceTimeout ~logParameters ~loginCustomerID ~logonGroup ~mapReduceConfiguration ~marketplaceID ~maxPoolSize ~maxRespSize ~messageServer ~messageServerService ~minPoolSize ~mlEndpoint ~mlWorkspaceName ~multiSubnetFailover ~multipleActiveResultSets ~newClusterCustomTags ~newClusterDriverNodeType ~newClusterEnableElasticDisk ~newClusterInitScripts ~newClusterLogDestination ~newClusterNodeType ~newClusterNumOfWorker ~newClusterSparkConf ~newClusterSparkEnvVars ~newClusterVersion ~office365TenantId ~oozieConfiguration ~organizationName ~packageCollection ~packetSize ~policyId ~poolName ~pooling ~port ~portNumber ~privateKeyPath ~project ~projectId ~readBufferSize ~redirectUri ~requestGoogleDriveScope ~resource ~resourceGroupName ~resourceId ~role ~roles ~sasUri ~schema ~scope ~secretName ~secretVersion ~sellerID ~server ~serverVersion ~serviceDiscoveryMode ~serviceEndpoint ~servicePrincipalCredentialType ~servicePrincipalId ~servicePrincipalTenantId ~serviceUri ~serviceUrl ~siteUrl ~skipHostKeyValidation ~snapshot ~sncLibraryPath ~sncMode ~sncMyName ~sncPartnerName ~sncQop ~sparkVersion ~sslCert ~sslCertificate ~sslKey ~sslMode ~sslPassword ~statementCacheSize ~stormConfiguration ~subnetName ~subscriberName ~subscriptionId ~supportLegacyDataTypes ~supportV1DataTypes ~systemId ~systemNumber ~tenant ~tenantId ~timeToLive ~timeZoneID ~timeout ~timezone ~tokenEndpoint ~treatTinyAsBoolean ~trustServerCertificate ~trustedCertPath ~uid ~updateResourceEndpoint ~url ~useDataEncryption ~useEncryptedEndpoints ~useHostVerification ~useNativeQuery ~usePeerVerification ~useSystemTrustStore ~useUtcTimestamps ~user ~userId ~userName ~username ~virtualNetworkId ~warehouse ~workspaceId ~workspaceResourceId ~x509CertificatePath ~yarnConfiguration ~zooKeeperNameSpace ~zookeeperNodeSize
+LinkedService*|linkedServiceName|factoryName|. %parameters ~aadResourceId ~accessKeyId ~accountEndpoint ~accountIdentifier ~accountKey ~accountKind ~accountName ~additionalProjects ~allowHostNameCNMismatch ~allowSelfSignedServerCert ~allowZeroDateTime ~annotations ~apiVersion ~applicationIntent ~artifactId ~authHeaders ~authSource ~authentication ~authenticationType ~azureCloudType ~baseUrl ~batchUri ~catalog ~certThumbprint ~certificateCommonName ~characterSet ~clientCustomerID ~clientId ~clusterId ~clusterNamePrefix ~clusterResourceGroup ~clusterSize ~clusterSshUserName ~clusterType ~clusterUri ~clusterUserName ~commandTimeout ~companyId ~connectRetryCount ~connectRetryInterval ~connectTimeout ~connectionProperties ~connectionString ~connectionTimeout ~consumerKey ~containerUri ~convertZeroDateTime ~coreConfiguration ~cryptoChecksumClient ~cryptoChecksumTypesClient ~dataLakeAnalyticsUri ~dataLakeStoreUri ~dataNodeSize ~dataSecurityMode ~database ~databaseName ~defaultValue ~deploymentType ~domain ~driverVersion ~email ~embeddedCertData ~enableBulkLoad ~enableServerCertificateValidation ~enableSsl ~encoding ~encrypt ~encryptionClient ~encryptionTypesClient ~endpoint ~environmentUrl ~existingClusterId ~extendedProperties ~failoverPartner ~fetchSize ~fetchTswtzAsTimestamp ~fileShare ~fileSystem ~forcePathStyle ~functionAppUrl ~googleAdsApiVersion ~grantType ~guidFormat ~hBaseConfiguration ~hdfsConfiguration ~headNodeSize ~hiveConfiguration ~host ~hostKeyFingerprint ~hostName ~hostNameInCertificate ~hostSubscriptionId ~httpPath ~httpsPortNumber ~initialLobFetchSize ~initializationString ~instancePoolId ~integratedSecurity ~isEspEnabled ~isServerVersionAbove32 ~keyFilePath ~language ~loadBalanceTimeout ~logParameters ~loginCustomerID ~logonGroup ~mapReduceConfiguration ~marketplaceID ~maxPoolSize ~maxRespSize ~messageServer ~messageServerService ~minPoolSize ~mlEndpoint ~mlWorkspaceName ~multiSubnetFailover ~multipleActiveResultSets ~newClusterCustomTags ~newClusterDriverNodeType ~newClusterEnableElasticDisk ~newClusterInitScripts ~newClusterLogDestination ~newClusterNodeType ~newClusterNumOfWorker ~newClusterSparkConf ~newClusterSparkEnvVars ~newClusterVersion ~office365TenantId ~oozieConfiguration ~organizationName ~packageCollection ~packetSize ~policyId ~poolName ~pooling ~port ~portNumber ~privateKeyPath ~project ~projectId ~readBufferSize ~redirectUri ~requestGoogleDriveScope ~resource ~resourceGroupName ~resourceId ~role ~roles ~sasUri ~schema ~scope ~secretName ~secretVersion ~sellerID ~server ~serverVersion ~serviceDiscoveryMode ~serviceEndpoint ~servicePrincipalCredentialType ~servicePrincipalId ~servicePrincipalTenantId ~serviceUri ~serviceUrl ~siteUrl ~skipHostKeyValidation ~snapshot ~sncLibraryPath ~sncMode ~sncMyName ~sncPartnerName ~sncQop ~sparkVersion ~sslCert ~sslCertificate ~sslKey ~sslMode ~sslPassword ~statementCacheSize ~stormConfiguration ~subnetName ~subscriberName ~subscriptionId ~supportLegacyDataTypes ~supportV1DataTypes ~systemId ~systemNumber ~tenant ~tenantId ~timeToLive ~timeZoneID ~timeout ~timezone ~tokenEndpoint ~treatTinyAsBoolean ~trustServerCertificate ~trustedCertPath ~uid ~updateResourceEndpoint ~url ~useDataEncryption ~useEncryptedEndpoints ~useHostVerification ~useNativeQuery ~usePeerVerification ~useSystemTrustStore ~useUtcTimestamps ~user ~userId ~userName ~username ~virtualNetworkId ~warehouse ~workspaceId ~workspaceResourceId ~x509CertificatePath ~yarnConfiguration ~zooKeeperNameSpace ~zookeeperNodeSize
 ManagedPrivateEndpoint*|managedPrivateEndpointName|factoryName managedVirtualNetworkName|.
-Pipeline*|pipelineName|factoryName|~additionalColumns ~additionalCopyOptions ~additionalFormatOptions ~additionalHeaders ~additionalOptions ~allowCopyCommand ~allowPolyBase ~allowedGroups ~alternateKeyName ~annotations ~arguments ~autoUserSpecification ~azureTableDefaultPartitionKeyValue ~azureTableInsertType ~azureTablePartitionKeyName ~azureTableRowKeyName ~azureTableSourceIgnoreTableNotFound ~azureTableSourceQuery ~baseParameters ~baseRequestId ~batchSize ~blobWriterAddHeader ~blobWriterDateTimeFormat ~blobWriterOverwriteFiles ~blockSizeInMB ~body ~bucketName ~bypassBusinessLogicExecution ~bypassPowerAutomateFlows ~childItems ~className ~columnName ~combiner ~command ~commandEnvironment ~commandTimeout ~compilationMode ~computeType ~conf ~configurationPath ~continuationTtlInMinutes ~continueOnError ~continueOnStepFailure ~copyBehavior ~coreCount ~customRfcReadTableFunctionModule ~customizedCheckpointKey ~dataInconsistency ~dataIntegrationUnits ~dataPathAssignments ~datasetParameters ~dateFilterColumn ~dateFormat ~defaultValue ~defines ~degreeOfParallelism ~deleteFilesAfterCompletion ~detectDataType ~detectDatetime ~disableChunking ~disableMetricsCollection ~distcpOptions ~domain ~driverSize ~duration ~enableAdlsSingleFileParallel ~enableCompression ~enableCopyActivityLog ~enableLogging ~enablePartitionDiscovery ~enableReliableLogging ~enableSkipIncompatibleRow ~enableStaging ~endTime ~entryFilePath ~environmentPath ~errorCode ~excludeLastRequest ~executorSize ~experimentName ~expiryDateTime ~extendedProperties ~externalIdFieldName ~extractionMode ~fieldList ~file ~fileExtension ~fileFilter ~fileListPath ~fileMissing ~fileNamePrefix ~filePath ~filePaths ~filePattern ~files ~filesV2 ~filter ~firstRowOnly ~flushImmediately ~folderPath ~functionName ~globalParameters ~headers ~httpCompressionType ~httpRequestTimeout ~idleCondition ~ignoreNullValues ~includeDeletedObjects ~ingestionMappingAsJson ~ingestionMappingName ~input ~interimSchemaName ~isolationLevel ~jarFilePath ~jarLibs ~jobId ~jobParameters ~keys ~libraries ~limit ~linkedServiceName ~listAfter ~listBefore ~logLevel ~logPath ~logRefreshInterval ~loggingLevel ~mainClassName ~mapper ~maxConcurrentConnections ~maxPartitionsNumber ~maxRowsPerFile ~message ~minimumSize ~mlParentRunId ~mlPipelineEndpointId ~mlPipelineId ~mlPipelineParameters ~modifiedDatetimeEnd ~modifiedDatetimeStart ~name ~namespacePrefixes ~namespaces ~nestingSeparator ~noTruncation ~notebookPath ~numExecutors ~numberPrecision ~numberScale ~operationTimeout ~oracleReaderQuery ~output ~outputColumns ~packageContent ~packagePath ~packetSize ~pageSize ~paginationRules ~parallelCopies ~partitionColumnName ~partitionLowerBound ~partitionNameList ~partitionNames ~partitionOption ~partitionRootPath ~partitionUpperBound ~path ~preCopyScript ~preferredRegions ~prefix ~preserve ~preserveCompressionFileNameAsFolder ~preserveRules ~preserveZipFileNameAsFolder ~priority ~produceAdditionalTypes ~project ~projection ~proxyUser ~pythonCodeReference ~pythonFile ~query ~queryTimeout ~quoteAllText ~readBehavior ~recursive ~reducer ~referenceName ~rejectSampleValue ~rejectValue ~reportStatusOnCallBack ~requestBody ~requestInterval ~requestMethod ~requestTimeout ~resource ~resourceManagerEndpoint ~retentionTimeInDays ~retry ~returnMultistatementResult ~rfcTableFields ~rfcTableOptions ~rootPath ~rowCount ~rowSkips ~runConcurrently ~runDimensions ~runtime ~runtimeVersion ~sOQLQuery ~sapDataColumnDelimiter ~scanFolder ~scriptBlockExecutionTimeout ~scriptPath ~secretName ~secretVersion ~selection ~sinkRetryCount ~sinkRetryWait ~skip ~skipHeaderLineCount ~skipLineCount ~sleep ~sort ~sourceRetryCount ~sourceRetryWait ~sourceStagingConcurrency ~sparkConfig ~sqlReaderQuery ~sqlReaderStoredProcedureName ~sqlWriterStoredProcedureName ~sqlWriterTableType ~sqlWriterUseTableLock ~startTime ~storageIntegration ~storedProcedureName ~storedProcedureParameters ~storedProcedureTableTypeParameterName ~subscriberProcess ~tableActionOption ~tableOption ~tempScriptPath ~text ~timeout ~timestampAsOf ~timestampFormat ~traceLevel ~trainedModelFilePath ~trainedModelName ~translator ~treatDecimalAsString ~treatEmptyAsNull ~type ~url ~useBinaryTransfer ~useTempDB ~useTempFileRename ~useTypeDefault ~userName ~userScopeFilterUri ~userTenant ~username ~validateDataConsistency ~validationMode ~value ~variables ~version ~versionAsOf ~waitTimeInSeconds ~wildcardFileName ~wildcardFolderPath ~writeBatchSize ~writeBatchTimeout ~writeBehavior
+Pipeline*|pipelineName|factoryName|%packageConnectionManagers %packageParameters %parameters %projectConnectionManagers %projectParameters %propertyOverrides %sinks %variables %webServiceInputs %webServiceOutputs ~additionalColumns ~additionalCopyOptions ~additionalFormatOptions ~additionalHeaders ~additionalOptions ~allowCopyCommand ~allowPolyBase ~allowedGroups ~alternateKeyName ~annotations ~arguments ~autoUserSpecification ~azureTableDefaultPartitionKeyValue ~azureTableInsertType ~azureTablePartitionKeyName ~azureTableRowKeyName ~azureTableSourceIgnoreTableNotFound ~azureTableSourceQuery ~baseParameters ~baseRequestId ~batchSize ~blobWriterAddHeader ~blobWriterDateTimeFormat ~blobWriterOverwriteFiles ~blockSizeInMB ~body ~bucketName ~bypassBusinessLogicExecution ~bypassPowerAutomateFlows ~childItems ~className ~columnName ~combiner ~command ~commandEnvironment ~commandTimeout ~compilationMode ~computeType ~conf ~configurationPath ~continuationTtlInMinutes ~continueOnError ~continueOnStepFailure ~copyBehavior ~coreCount ~customRfcReadTableFunctionModule ~customizedCheckpointKey ~dataInconsistency ~dataIntegrationUnits ~dataPathAssignments ~datasetParameters ~dateFilterColumn ~dateFormat ~defaultValue ~defines ~degreeOfParallelism ~deleteFilesAfterCompletion ~detectDataType ~detectDatetime ~disableChunking ~disableMetricsCollection ~distcpOptions ~domain ~driverSize ~duration ~enableAdlsSingleFileParallel ~enableCompression ~enableCopyActivityLog ~enableLogging ~enablePartitionDiscovery ~enableReliableLogging ~enableSkipIncompatibleRow ~enableStaging ~endTime ~entryFilePath ~environmentPath ~errorCode ~excludeLastRequest ~executorSize ~experimentName ~expiryDateTime ~extendedProperties ~externalIdFieldName ~extractionMode ~fieldList ~file ~fileExtension ~fileFilter ~fileListPath ~fileMissing ~fileNamePrefix ~filePath ~filePaths ~filePattern ~files ~filesV2 ~filter ~firstRowOnly ~flushImmediately ~folderPath ~functionName ~globalParameters ~headers ~httpCompressionType ~httpRequestTimeout ~idleCondition ~ignoreNullValues ~includeDeletedObjects ~ingestionMappingAsJson ~ingestionMappingName ~input ~interimSchemaName ~isolationLevel ~jarFilePath ~jarLibs ~jobId ~jobParameters ~keys ~libraries ~limit ~linkedServiceName ~listAfter ~listBefore ~logLevel ~logPath ~logRefreshInterval ~loggingLevel ~mainClassName ~mapper ~maxConcurrentConnections ~maxPartitionsNumber ~maxRowsPerFile ~message ~minimumSize ~mlParentRunId ~mlPipelineEndpointId ~mlPipelineId ~mlPipelineParameters ~modifiedDatetimeEnd ~modifiedDatetimeStart ~name ~namespacePrefixes ~namespaces ~nestingSeparator ~noTruncation ~notebookPath ~numExecutors ~numberPrecision ~numberScale ~operationTimeout ~oracleReaderQuery ~output ~outputColumns ~packageContent ~packagePath ~packetSize ~pageSize ~paginationRules ~parallelCopies ~partitionColumnName ~partitionLowerBound ~partitionNameList ~partitionNames ~partitionOption ~partitionRootPath ~partitionUpperBound ~path ~preCopyScript ~preferredRegions ~prefix ~preserve ~preserveCompressionFileNameAsFolder ~preserveRules ~preserveZipFileNameAsFolder ~priority ~produceAdditionalTypes ~project ~projection ~proxyUser ~pythonCodeReference ~pythonFile ~query ~queryTimeout ~quoteAllText ~readBehavior ~recursive ~reducer ~referenceName ~rejectSampleValue ~rejectValue ~reportStatusOnCallBack ~requestBody ~requestInterval ~requestMethod ~requestTimeout ~resource ~resourceManagerEndpoint ~retentionTimeInDays ~retry ~returnMultistatementResult ~rfcTableFields ~rfcTableOptions ~rootPath ~rowCount ~rowSkips ~runConcurrently ~runDimensions ~runtime ~runtimeVersion ~sOQLQuery ~sapDataColumnDelimiter ~scanFolder ~scriptBlockExecutionTimeout ~scriptPath ~secretName ~secretVersion ~selection ~sinkRetryCount ~sinkRetryWait ~skip ~skipHeaderLineCount ~skipLineCount ~sleep ~sort ~sourceRetryCount ~sourceRetryWait ~sourceStagingConcurrency ~sparkConfig ~sqlReaderQuery ~sqlReaderStoredProcedureName ~sqlWriterStoredProcedureName ~sqlWriterTableType ~sqlWriterUseTableLock ~startTime ~storageIntegration ~storedProcedureName ~storedProcedureParameters ~storedProcedureTableTypeParameterName ~subscriberProcess ~tableActionOption ~tableOption ~tempScriptPath ~text ~timeout ~timestampAsOf ~timestampFormat ~traceLevel ~trainedModelFilePath ~trainedModelName ~translator ~treatDecimalAsString ~treatEmptyAsNull ~type ~url ~useBinaryTransfer ~useTempDB ~useTempFileRename ~useTypeDefault ~userName ~userScopeFilterUri ~userTenant ~username ~validateDataConsistency ~validationMode ~value ~variables ~version ~versionAsOf ~waitTimeInSeconds ~wildcardFileName ~wildcardFolderPath ~writeBatchSize ~writeBatchTimeout ~writeBehavior
 PrivateEndpointConnection*|privateEndpointConnectionName|factoryName|.
 Trigger*|triggerName|factoryName|. ~annotations ~count ~delay ~events ~parentTrigger
 @datalakeanalytics
@@ -917,9 +917,9 @@ File|fileName|groupName projectName serviceName|.
 MigrationService*|migrationServiceName
 Project|projectName|groupName serviceName
 Service|serviceName|groupName
-ServiceTask|taskName|groupName serviceName|. ~clientData ~migrationSetting ~optionalAgentSettings ~schemaSetting ~sourceSetting ~tableMap ~targetSetting
+ServiceTask|taskName|groupName serviceName|. %collections %databases ~clientData ~migrationSetting ~optionalAgentSettings ~schemaSetting ~sourceSetting ~tableMap ~targetSetting
 SqlMigrationService*|sqlMigrationServiceName
-Task|taskName|groupName projectName serviceName|. ~clientData ~migrationSetting ~optionalAgentSettings ~schemaSetting ~sourceSetting ~tableMap ~targetSetting
+Task|taskName|groupName projectName serviceName|. %collections %databases ~clientData ~migrationSetting ~optionalAgentSettings ~schemaSetting ~sourceSetting ~tableMap ~targetSetting
 @dataprotection
 BackupInstance*|backupInstanceName|vaultName|.
 BackupPolicy*|backupPolicyName|vaultName|.
@@ -999,7 +999,7 @@ Database*|databaseName|serverName
 FirewallRule*|firewallRuleName|serverName
 Migration*|migrationName|serverName
 PrivateEndpointConnection*|privateEndpointConnectionName|serverName
-Server*|serverName
+Server*|serverName||%userAssignedIdentities
 ServerGroupCluster*|clusterName
 ServerGroupFirewallRule*|firewallRuleName|clusterName
 ServerGroupPrivateEndpointConnection*|privateEndpointConnectionName|clusterName
@@ -1047,7 +1047,7 @@ PlanMember*|memberName|planName
 Pool*|poolName|projectName
 Project*|projectName
 ProjectCatalog*|catalogName|projectName
-ProjectEnvironmentType*|environmentTypeName|projectName
+ProjectEnvironmentType*|environmentTypeName|projectName|%userRoleAssignments
 ProjectPolicy*|projectPolicyName|devCenterName
 Schedule*|scheduleName|poolName projectName
 @devhub
@@ -1063,11 +1063,11 @@ AssetEndpointProfile*|assetEndpointProfileName
 Credential*||namespaceName
 DiscoveredAsset*|discoveredAssetName
 DiscoveredAssetEndpointProfile*|discoveredAssetEndpointProfileName
-Namespace*|namespaceName
+Namespace*|namespaceName||%endpoints
 NamespaceAsset*|assetName|namespaceName|~attributes
-NamespaceDevice*|deviceName|namespaceName|~attributes
+NamespaceDevice*|deviceName|namespaceName|%assigned %inbound %unassigned ~attributes
 NamespaceDiscoveredAsset*|discoveredAssetName|namespaceName|~attributes
-NamespaceDiscoveredDevice*|discoveredDeviceName|namespaceName|~attributes
+NamespaceDiscoveredDevice*|discoveredDeviceName|namespaceName|%assigned %inbound ~attributes
 Policy*|policyName|namespaceName|.
 Schema*|schemaName|schemaRegistryName
 SchemaRegistry*|schemaRegistryName
@@ -1197,28 +1197,28 @@ Channel*|channelName|accountName|~credentials
 EnterpriseKnowledgeGraph*|resourceName||.
 @eventgrid
 CaCertificate*|caCertificateName|namespaceName
-Channel*|channelName|partnerNamespaceName
+Channel*|channelName|partnerNamespaceName|%inlineEventTypes
 Client*|clientName|namespaceName|~attributes
 ClientGroup*|clientGroupName|namespaceName
-Domain*|domainName
+Domain*|domainName||%inlineEventTypes %userAssignedIdentities
 DomainEventSubscription*|eventSubscriptionName|domainName
 DomainTopic*|domainTopicName|domainName
 DomainTopicEventSubscription*|eventSubscriptionName|domainName topicName
 EventSubscription|eventSubscriptionName|scope
-Namespace*|namespaceName
+Namespace*|namespaceName||%userAssignedIdentities
 NamespaceTopic*|topicName|namespaceName
 NamespaceTopicEventSubscription*|eventSubscriptionName|namespaceName topicName
 PartnerConfiguration*
 PartnerDestination*|partnerDestinationName
 PartnerNamespace*|partnerNamespaceName
 PartnerRegistration*|partnerRegistrationName
-PartnerTopic*|partnerTopicName
+PartnerTopic*|partnerTopicName||%inlineEventTypes %userAssignedIdentities
 PartnerTopicEventSubscription*|eventSubscriptionName|partnerTopicName
 PermissionBinding*|permissionBindingName|namespaceName
 PrivateEndpointConnection*|privateEndpointConnectionName|parentName parentType
-SystemTopic*|systemTopicName
+SystemTopic*|systemTopicName||%userAssignedIdentities
 SystemTopicEventSubscription*|eventSubscriptionName|systemTopicName
-Topic*|topicName
+Topic*|topicName||%inlineEventTypes %userAssignedIdentities
 TopicEventSubscription*|eventSubscriptionName|topicName
 TopicSpace*|topicSpaceName|namespaceName
 @eventhub
@@ -1268,7 +1268,7 @@ CloudHsmClusterPrivateEndpointConnection*|peConnectionName|cloudHsmClusterName
 DedicatedHsm*|name
 @hdinsight
 Application*|applicationName|clusterName|.
-Cluster*|clusterName||. ~componentVersion ~configurationOverride ~configurations
+Cluster*|clusterName||. %userAssignedIdentities ~componentVersion ~configurationOverride ~configurations
 Extension*|extensionName|clusterName
 ExtensionAzureMonitorAgentStatus*||clusterName|~globalConfigurations
 ExtensionAzureMonitorStatus*||clusterName|~globalConfigurations
@@ -1325,10 +1325,10 @@ NetworkFunction*|networkFunctionName||.
 NetworkFunctionDefinitionGroup*|networkFunctionDefinitionGroupName|publisherName|.
 NetworkFunctionDefinitionVersion*|networkFunctionDefinitionVersionName|networkFunctionDefinitionGroupName publisherName|.
 NetworkServiceDesignGroup*|networkServiceDesignGroupName|publisherName|.
-NetworkServiceDesignVersion*|networkServiceDesignVersionName|networkServiceDesignGroupName publisherName|.
+NetworkServiceDesignVersion*|networkServiceDesignVersionName|networkServiceDesignGroupName publisherName|. %configurationGroupSchemaReferences %nfvisFromSite
 Publisher*|publisherName||.
 Site*|siteName||.
-SiteNetworkService*|siteNetworkServiceName||.
+SiteNetworkService*|siteNetworkServiceName||. %desiredStateConfigurationGroupValueReferences
 Vendor|vendorName
 VendorSkuPreview|previewSubscription|skuName vendorName
 VendorSkus|skuName|vendorName|~managedApplicationParameters ~managedApplicationTemplate ~userDataParameters ~userDataTemplate
@@ -1339,9 +1339,9 @@ WorkloadImpact|workloadImpactName||. ~additionalProperties
 @importexport
 Job*|jobName||.
 @integrationspaces
-Application*|applicationName|spaceName
+Application*|applicationName|spaceName|%trackingDataStores
 ApplicationResource*|resourceName|applicationName spaceName
-BusinessProcess*|businessProcessName|applicationName spaceName|businessProcessStages ~properties
+BusinessProcess*|businessProcessName|applicationName spaceName|%businessProcessMapping %businessProcessStages businessProcessStages ~properties
 InfrastructureResource*|infrastructureResourceName|spaceName
 Space*|spaceName
 @intune
@@ -1355,7 +1355,7 @@ Firmware*|firmwareId|workspaceName
 Workspace*|workspaceName
 @iothub
 Certificate*|certificateName|resourceName|.
-IotHubResource*|resourceName||. privateEndpointConnections
+IotHubResource*|resourceName||. %eventHubEndpoints %messagingEndpoints %storageEndpoints privateEndpointConnections
 IotHubResourceEventHubConsumerGroup*|name|eventHubEndpointName resourceName|.
 PrivateEndpointConnection*|privateEndpointConnectionName|resourceName|.
 @iotoperations
@@ -1363,7 +1363,7 @@ AkriConnector*|connectorName|akriConnectorTemplateName instanceName
 AkriConnectorTemplate*|akriConnectorTemplateName|instanceName|. ~additionalConfiguration ~persistentVolumeClaimTemplates ~statefulSetConfigurationSettings ~values
 AkriService*|akriServiceName|instanceName
 Broker*|brokerName|instanceName|. ~limits ~matchLabels ~requests
-BrokerAuthentication*|authenticationName|brokerName instanceName|. ~attributes ~headers
+BrokerAuthentication*|authenticationName|brokerName instanceName|. %authorizationAttributes ~attributes ~headers
 BrokerAuthorization*|authorizationName|brokerName instanceName|. ~attributes
 BrokerListener*|listenerName|brokerName instanceName|.
 Dataflow*|dataflowName|dataflowProfileName instanceName|.
@@ -1373,9 +1373,9 @@ DataflowProfile*|dataflowProfileName|instanceName|.
 Instance*|instanceName||.
 RegistryEndpoint*|registryEndpointName|instanceName|. ~anonymousSettings
 @iotoperationsdataprocessor
-Dataset*|datasetName|instanceName
+Dataset*|datasetName|instanceName|%keys
 Instance*|instanceName
-Pipeline*|pipelineName|instanceName
+Pipeline*|pipelineName|instanceName|%stages
 @iotoperationsmq
 Broker*|brokerName|mqName|~limits ~matchLabels ~requests
 BrokerAuthentication*|authenticationName|brokerName mqName|~headers
@@ -1405,7 +1405,7 @@ Vault*|vaultName||.
 ConnectedCluster*|clusterName
 @kubernetesconfiguration
 Extension*|extensionName|clusterName clusterResourceName clusterRp|~configurationProtectedSettings ~configurationSettings
-FluxConfiguration*|fluxConfigurationName|clusterName clusterResourceName clusterRp|~configurationProtectedSettings ~substitute
+FluxConfiguration*|fluxConfigurationName|clusterName clusterResourceName clusterRp|%kustomizations ~configurationProtectedSettings ~substitute
 PrivateEndpointConnection*|privateEndpointConnectionName|scopeName
 PrivateLinkScope*|scopeName||.
 SourceControlConfiguration*|sourceControlConfigurationName|clusterName clusterResourceName clusterRp|~configurationProtectedSettings
@@ -1453,7 +1453,7 @@ IntegrationAccountSession*|sessionName|integrationAccountName|~content
 IntegrationServiceEnvironment|integrationServiceEnvironmentName|resourceGroup|.
 IntegrationServiceEnvironmentManagedApi|apiName|integrationServiceEnvironmentName resourceGroup
 RosettaNetProcessConfiguration*|rosettaNetProcessConfigurationName|integrationAccountName
-Workflow*|workflowName||~definition ~value
+Workflow*|workflowName||%parameters %policies ~definition ~value
 WorkflowAccessKey*|accessKeyName|workflowName
 @m365securityandcompliance
 PrivateEndpointConnectionsAdtAPI*|privateEndpointConnectionName|resourceName
@@ -1479,7 +1479,7 @@ CodeContainer*|name|workspaceName|. ~properties
 CodeVersion*|version|name workspaceName|. ~properties
 ComponentContainer*|name|workspaceName|. ~properties
 ComponentVersion*|version|name workspaceName|. ~componentSpec ~properties
-Compute*|computeName|workspaceName|. ~limits ~nodeSelector ~propertyBag ~requests
+Compute*|computeName|workspaceName|. %environmentVariables %instanceTypes ~limits ~nodeSelector ~propertyBag ~requests
 ConnectionDeployment*|deploymentName|connectionName workspaceName|.
 ConnectionRaiBlocklist*|raiBlocklistName|connectionName workspaceName|.
 ConnectionRaiBlocklistItem*|raiBlocklistItemName|connectionName raiBlocklistName workspaceName|.
@@ -1492,14 +1492,14 @@ EnvironmentContainer*|name|workspaceName|. ~properties
 EnvironmentSpecificationVersion*|version|name workspaceName|. ~properties
 EnvironmentVersion*|version|name workspaceName|. ~properties
 FeaturesetContainerEntity*|name|workspaceName|. ~properties
-FeaturesetVersion*|version|name workspaceName|. ~properties ~sparkConfiguration
+FeaturesetVersion*|version|name workspaceName|. %webhooks ~properties ~sparkConfiguration
 FeaturestoreEntityContainerEntity*|name|workspaceName|. ~properties
 FeaturestoreEntityVersion*|version|name workspaceName|. ~properties
 InferenceEndpoint*|endpointName|poolName workspaceName|inferenceEndpointProperties
 InferenceGroup*|groupName|poolName workspaceName|inferenceGroupProperties
 InferencePool*|inferencePoolName|workspaceName|inferencePoolProperties
-Job*|id|workspaceName|. resources services ~columnNameAndTypes ~conf ~environmentVariables ~jobs ~properties ~searchSpace ~settings ~stackMetaLearnerKWargs
-LabelingJob*|id|workspaceName|labelingJobProperties services ~properties
+Job*|id|workspaceName|. %inputs %outputs %services %transformerParams %webhooks resources services ~columnNameAndTypes ~conf ~environmentVariables ~jobs ~properties ~searchSpace ~settings ~stackMetaLearnerKWargs
+LabelingJob*|id|workspaceName|%classes %labelCategories %secretsConfiguration %services %subclasses %webhooks labelingJobProperties services ~properties
 LinkedService*|linkName|workspaceName|.
 LinkedWorkspace*|linkName|workspaceName|.
 MachineLearningDataset*|datasetName|workspaceName
@@ -1507,8 +1507,8 @@ MachineLearningDatastore*|datastoreName|workspaceName
 ManagedNetworkSettingsRule*|ruleName|workspaceName|.
 MarketplaceSubscription*|name|workspaceName|.
 ModelContainer*|name|workspaceName|. ~properties
-ModelVersion*|version|name workspaceName|. ~data ~properties
-OnlineDeployment*|deploymentName|endpointName workspaceName|. ~environmentVariables ~properties
+ModelVersion*|version|name workspaceName|. %flavors ~data ~properties
+OnlineDeployment*|deploymentName|endpointName workspaceName|. %collections ~environmentVariables ~properties
 OnlineEndpoint*|endpointName|workspaceName|. ~mirrorTraffic ~properties ~traffic
 OutboundRule*|ruleName|managedNetworkName workspaceName|.
 PrivateEndpointConnection*|privateEndpointConnectionName|workspaceName
@@ -1523,10 +1523,10 @@ RegistryDataVersion*|version|name registryName|. ~properties
 RegistryEnvironmentContainer*|environmentName|registryName|. ~properties
 RegistryEnvironmentVersion*|version|environmentName registryName|. ~properties
 RegistryModelContainer*|modelName|registryName|. ~properties
-RegistryModelVersion*|version|modelName registryName|. ~data ~properties
-Schedule*|name|workspaceName|. jobDefinition resources services signals ~columnNameAndTypes ~columns ~conf ~endpointInvocationDefinition ~environmentVariables ~featureDataTypeOverride ~jobs ~properties ~searchSpace ~settings ~stackMetaLearnerKWargs
+RegistryModelVersion*|version|modelName registryName|. %flavors ~data ~properties
+Schedule*|name|workspaceName|. %inputAssets %inputs %outputs %services %signals %transformerParams %webhooks jobDefinition resources services signals ~columnNameAndTypes ~columns ~conf ~endpointInvocationDefinition ~environmentVariables ~featureDataTypeOverride ~jobs ~properties ~searchSpace ~settings ~stackMetaLearnerKWargs
 ServerlessEndpoint*|name|workspaceName|.
-Workspace*|workspaceName
+Workspace*|workspaceName||%outboundRules
 WorkspaceConnection*|connectionName|workspaceName|. ~keys
 @maintenance
 ConfigurationAssignment*|configurationAssignmentName|providerName resourceName resourceType
@@ -1613,7 +1613,7 @@ MigrateProject*|migrateProjectName||.
 MigrateProjectsControllerMigrateProject*|migrateProjectName||.
 MigrationEntity*|migrationEntityName|projectName|.
 MigrationEntityGroup*|migrationEntityGroupName|projectName|.
-ModernizeProject*|modernizeProjectName||.
+ModernizeProject*|modernizeProjectName||. %userAssignedIdentities
 MoveCollection*|moveCollectionName||.
 MoveResource*|moveResourceName|moveCollectionName|.
 PrivateEndpointConnection*|privateEndpointConnectionName|projectName|.
@@ -1657,7 +1657,7 @@ AuthenticationSetting*|authenticationSettingName|azureMonitorWorkspaceName healt
 AutoscaleSetting*|autoscaleSettingName||webhooks ~properties
 AzureMonitorWorkspace*|azureMonitorWorkspaceName
 DataCollectionEndpoint*|dataCollectionEndpointName
-DataCollectionRule*|dataCollectionRuleName||~extensionSettings ~labelIncludeFilter
+DataCollectionRule*|dataCollectionRuleName||%streamDeclarations ~extensionSettings ~labelIncludeFilter
 DataCollectionRuleAssociation|associationName|resourceUri
 DiagnosticSetting|name|resourceUri
 DiscoveryRule*|discoveryRuleName|azureMonitorWorkspaceName healthModelName|.
@@ -1959,13 +1959,13 @@ Gateway*|gatewayName
 OperatorApiConnection*|operatorApiConnectionName
 @providerhub
 AuthorizedApplication|applicationId|providerNamespace|.
-CustomRollout|rolloutName|providerNamespace|. providerRegistration resourceTypeRegistrations
-DefaultRollout|rolloutName|providerNamespace|. providerRegistration resourceTypeRegistrations
+CustomRollout|rolloutName|providerNamespace|. %failedOrSkippedRegions %resourceConcurrencyControlOptions providerRegistration resourceTypeRegistrations
+DefaultRollout|rolloutName|providerNamespace|. %failedOrSkippedRegions %resourceConcurrencyControlOptions providerRegistration resourceTypeRegistrations
 NotificationRegistration|notificationRegistrationName|providerNamespace|.
 OperationByProviderRegistration
 ProviderMonitorSetting*|providerMonitorSettingName
 ProviderRegistration|providerNamespace||.
-ResourceTypeRegistration|resourceType|providerNamespace|.
+ResourceTypeRegistration|resourceType|providerNamespace|. %resourceConcurrencyControlOptions
 Skus|sku|providerNamespace resourceType|.
 SkusNestedResourceTypeFirst|sku|nestedResourceTypeFirst providerNamespace resourceType|.
 SkusNestedResourceTypeSecond|sku|nestedResourceTypeFirst nestedResourceTypeSecond providerNamespace resourceType|.
@@ -1985,10 +1985,10 @@ Modeling*|modelingName|accountName|.
 ServiceEndpoint*|serviceEndpointName|accountName|.
 @recoveryservices
 PrivateEndpointConnection*|privateEndpointConnectionName|vaultName|.
-ProtectedItem*|protectedItemName|containerName fabricName vaultName|. ~protectableObjectLoadPath ~sourceAssociations
+ProtectedItem*|protectedItemName|containerName fabricName vaultName|. %kpisHealths ~protectableObjectLoadPath ~sourceAssociations
 ProtectionContainer*|containerName|fabricName vaultName|. ~serviceEndpoints
 ProtectionIntent*|intentObjectName|fabricName vaultName|.
-ProtectionPolicy*|policyName|vaultName|.
+ProtectionPolicy*|policyName|vaultName|. %tieringPolicy
 ReplicationFabric*|fabricName|resourceName|.
 ReplicationMigrationItem*|migrationItemName|fabricName protectionContainerName resourceName|. ~seedDiskTags ~targetDiskTags ~targetNicTags ~targetVmTags
 ReplicationNetworkMapping*|networkMappingName|fabricName networkName resourceName|.
@@ -2041,17 +2041,17 @@ GraphQuery*|resourceName
 @resources
 AzureCliScript*|scriptName
 AzurePowerShellScript*|scriptName
-Deployment*|deploymentName||. ~template ~value
-DeploymentAtManagementGroupScope|deploymentName|groupId|. ~template ~value
-DeploymentAtScope|deploymentName|scope|. ~template ~value
-DeploymentAtSubscriptionScope|deploymentName||. ~template ~value
-DeploymentAtTenantScope|deploymentName||. ~template ~value
-DeploymentStackAtManagementGroup|deploymentStackName|managementGroupId|~template ~value
-DeploymentStackAtResourceGroup*|deploymentStackName||~template ~value
-DeploymentStackAtSubscription|deploymentStackName||~template ~value
-DeploymentStacksWhatIfResultsAtManagementGroup|deploymentStacksWhatIfResultName|managementGroupId|. ~config ~template ~value
-DeploymentStacksWhatIfResultsAtResourceGroup*|deploymentStacksWhatIfResultName||. ~config ~template ~value
-DeploymentStacksWhatIfResultsAtSubscription|deploymentStacksWhatIfResultName||. ~config ~template ~value
+Deployment*|deploymentName||. %parameters ~template ~value
+DeploymentAtManagementGroupScope|deploymentName|groupId|. %parameters ~template ~value
+DeploymentAtScope|deploymentName|scope|. %parameters ~template ~value
+DeploymentAtSubscriptionScope|deploymentName||. %parameters ~template ~value
+DeploymentAtTenantScope|deploymentName||. %parameters ~template ~value
+DeploymentStackAtManagementGroup|deploymentStackName|managementGroupId|%parameters ~template ~value
+DeploymentStackAtResourceGroup*|deploymentStackName||%parameters ~template ~value
+DeploymentStackAtSubscription|deploymentStackName||%parameters ~template ~value
+DeploymentStacksWhatIfResultsAtManagementGroup|deploymentStacksWhatIfResultName|managementGroupId|. %extensionConfigs %externalInputDefinitions %externalInputs %parameters ~config ~template ~value
+DeploymentStacksWhatIfResultsAtResourceGroup*|deploymentStacksWhatIfResultName||. %extensionConfigs %externalInputDefinitions %externalInputs %parameters ~config ~template ~value
+DeploymentStacksWhatIfResultsAtSubscription|deploymentStacksWhatIfResultName||. %extensionConfigs %externalInputDefinitions %externalInputs %parameters ~config ~template ~value
 Resource*|resourceName|apiVersion parentResourcePath resourceProviderNamespace resourceType|. ~properties
 ResourceGroup|resourceGroupName
 TagAtScope||scope|.
@@ -2199,7 +2199,7 @@ Topic*|topicName|namespaceName
 TopicAuthorizationRule*|authorizationRuleName|namespaceName topicName
 @servicefabric
 ManagedCluster*|clusterName
-ManagedClusterApplication*|applicationName|clusterName
+ManagedClusterApplication*|applicationName|clusterName|%serviceTypeHealthPolicyMap
 ManagedClusterApplicationType*|applicationTypeName|clusterName
 ManagedClusterApplicationTypeVersion*|version|applicationTypeName clusterName
 ManagedClusterService*|serviceName|applicationName clusterName|.
@@ -2445,11 +2445,11 @@ AppServiceEnvironment*|name
 AppServiceEnvironmentAseCustomDnsSuffixConfiguration*||name
 AppServiceEnvironmentPrivateEndpointConnection*|privateEndpointConnectionName|name
 AppServicePlan*|name
-AppServicePlanRouteForVnet*||vnetName
+AppServicePlanRouteForVnet*||name vnetName
 Certificate*|name
 Connection*|connectionName||. ~customParameterValues ~nonSecretParameterValues ~parameterValues ~swagger
 ConnectionGateway*|connectionGatewayName||. ~status
-CustomApi*|apiName||. oAuthSettings ~options ~properties ~swagger ~uiDefinition
+CustomApi*|apiName||. %connectionParameters %customParameters oAuthSettings ~options ~properties ~swagger ~uiDefinition
 KubeEnvironment*|name
 SiteCertificate*|certificateName|name
 SiteCertificateSlot*|certificateName|name slot
@@ -2462,21 +2462,21 @@ StaticSiteLinkedBackendForBuild*|linkedBackendName|environmentName name
 StaticSitePrivateEndpointConnection*|privateEndpointConnectionName|name
 StaticSiteUserProvidedFunctionAppForStaticSite*|functionAppName|name
 StaticSiteUserProvidedFunctionAppForStaticSiteBuild*|functionAppName|environmentName name
-WebApp*|name||~appSettingsOverrides ~headers
-WebAppApplicationSettings*|||. ~properties
-WebAppApplicationSettingsSlot*|||. ~properties
-WebAppAuthSettings*
-WebAppAuthSettingsSlot*
-WebAppAuthSettingsV2*
-WebAppAuthSettingsV2Slot*
-WebAppAuthSettingsV2WithoutSecrets*||name
-WebAppAuthSettingsV2WithoutSecretsSlot*||name slot
-WebAppAzureStorageAccounts*|||.
-WebAppAzureStorageAccountsSlot*|||.
-WebAppBackupConfiguration*
-WebAppBackupConfigurationSlot*
-WebAppConnectionStrings*|||.
-WebAppConnectionStringsSlot*|||.
+WebApp*|name||%azureStorageAccounts ~appSettingsOverrides ~headers
+WebAppApplicationSettings*||name|. ~properties
+WebAppApplicationSettingsSlot*||name|. ~properties
+WebAppAuthSettings*||name
+WebAppAuthSettingsSlot*||name
+WebAppAuthSettingsV2*||name|%customOpenIdConnectProviders
+WebAppAuthSettingsV2Slot*||name|%customOpenIdConnectProviders
+WebAppAuthSettingsV2WithoutSecrets*||name|%customOpenIdConnectProviders
+WebAppAuthSettingsV2WithoutSecretsSlot*||name slot|%customOpenIdConnectProviders
+WebAppAzureStorageAccounts*||name|. %properties
+WebAppAzureStorageAccountsSlot*||name|. %properties
+WebAppBackupConfiguration*||name
+WebAppBackupConfigurationSlot*||name
+WebAppConnectionStrings*||name|. %properties
+WebAppConnectionStringsSlot*||name|. %properties
 WebAppDeployment*|id|name
 WebAppDeploymentSlot*|id|name slot
 WebAppDiagnosticLogsConfiguration*||name
@@ -2491,8 +2491,8 @@ WebAppHostNameBindingSlot*|hostName|name slot
 WebAppHybridConnection*|relayName|name namespaceName
 WebAppHybridConnectionSlot*|relayName|name namespaceName slot
 WebAppInstanceFunctionSlot*|functionName|name slot|~config ~files
-WebAppMetadata*|||. ~properties
-WebAppMetadataSlot*|||. ~properties
+WebAppMetadata*||name|. ~properties
+WebAppMetadataSlot*||name|. ~properties
 WebAppPremierAddOn*|premierAddOnName|name
 WebAppPremierAddOnSlot*|premierAddOnName|name slot
 WebAppPrivateEndpointConnection*|privateEndpointConnectionName|name
@@ -2507,9 +2507,9 @@ WebAppSiteContainer*|containerName|name
 WebAppSiteContainerSlot*|containerName|name slot
 WebAppSiteExtension*|siteExtensionId|name
 WebAppSiteExtensionSlot*|siteExtensionId|name slot
-WebAppSitePushSettings*
-WebAppSitePushSettingsSlot*
-WebAppSlot*|slot|name|~appSettingsOverrides ~headers
+WebAppSitePushSettings*||name
+WebAppSitePushSettingsSlot*||name
+WebAppSlot*|slot|name|%azureStorageAccounts ~appSettingsOverrides ~headers
 WebAppSlotConfigurationNames*||name
 WebAppSourceControl*||name
 WebAppSourceControlSlot*||name slot
@@ -2534,7 +2534,7 @@ MultipleActivationKey*|multipleActivationKeyName
 @windowsiot
 Service*|deviceName
 @workloads
-ACSSBackupConnection*|backupName|connectorName
+ACSSBackupConnection*|backupName|connectorName|%tieringPolicy
 Alert*|alertName|monitorName
 Connector*|connectorName
 Monitor*|monitorName
@@ -2545,6 +2545,6 @@ SapDatabaseInstance*|databaseInstanceName|sapVirtualInstanceName
 SapDiscoverySite*|sapDiscoverySiteName
 SapInstance*|sapInstanceName|sapDiscoverySiteName
 SapLandscapeMonitor*||monitorName
-SapVirtualInstance*|sapVirtualInstanceName||~dataDiskNames
+SapVirtualInstance*|sapVirtualInstanceName||%diskVolumeConfigurations ~dataDiskNames
 ServerInstance*|serverInstanceName|sapDiscoverySiteName sapInstanceName
 `;

@@ -18,6 +18,8 @@ export interface AzureType {
   readonly kept: ReadonlySet<string>;
   /** Property names that hold what the author likes; nothing below changes. */
   readonly free: ReadonlySet<string>;
+  /** Property names that hold objects under names that the author chooses. */
+  readonly maps: ReadonlySet<string>;
 }
 
 /** What else than the type decides the class. */
@@ -55,6 +57,7 @@ function parseLine(module: string, line: string): AzureType {
   const [first = '', own = '', parents = '', kept = ''] = line.split('|');
   const name = first.replace('*', '');
   const words = kept.split(' ').filter((word) => word !== '');
+  const marked = (mark: string) => words.filter((word) => word.startsWith(mark)).map((word) => word.slice(1));
   return {
     module,
     name,
@@ -63,8 +66,9 @@ function parseLine(module: string, line: string): AzureType {
     parents: parents.split(' ').filter((parent) => parent !== ''),
     inResourceGroup: first.endsWith('*'),
     keepsProperties: words.includes('.'),
-    kept: new Set(words.filter((word) => !word.startsWith('~'))),
-    free: new Set([...ALWAYS_FREE, ...words.filter((word) => word.startsWith('~')).map((word) => word.slice(1))]),
+    kept: new Set(words.filter((word) => /^\w/.test(word))),
+    free: new Set([...ALWAYS_FREE, ...marked('~')]),
+    maps: new Set(marked('%')),
   };
 }
 
