@@ -265,7 +265,9 @@ describe('property names', () => {
   });
 
   it('inside what the author writes freely are not changed', () => {
-    const rule = { if: { field: 'type', equals: 'x' }, then: { effect: 'deny', details: { properties: { a: 1 } } } };
+    const rule = JSON.parse(
+      '{ "if": { "field": "type", "equals": "x" }, "then": { "effect": "deny", "details": { "properties": { "a": 1 } } } }',
+    );
     const definition = {
       type: 'Microsoft.Authorization/policyDefinitions',
       apiVersion: '2023-04-01',
@@ -284,6 +286,18 @@ describe('property names', () => {
     expect(storage.at('enableHttpsTrafficOnly').boolean).toBe(true);
     expect([storage.at('networkRuleSet.bypass').string, storage.at('networkRuleSet.defaultAction').string]).toEqual(['None', 'Deny']);
     expect(storage.locate('networkRuleSet.bypass')).toMatchObject({ file: 'main.json' });
+  });
+
+  it('of a site are found in its child "web" too, which is applied last', () => {
+    const site = {
+      type: 'Microsoft.Web/sites',
+      apiVersion: '2023-12-01',
+      name: 'app',
+      properties: { siteConfig: { minTlsVersion: '1.0', http20Enabled: true } },
+      resources: [{ type: 'config', apiVersion: '2023-12-01', name: 'web', properties: { minTlsVersion: '1.2' } }],
+    };
+    const found = only(gatherTemplate([site]), 'web:WebApp').at('siteConfig');
+    expect([found.at('minTlsVersion').string, found.at('http20Enabled').boolean]).toEqual(['1.2', true]);
   });
 
   it('of which only deployment knows leave every property open', () => {

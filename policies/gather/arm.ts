@@ -7,12 +7,12 @@ import type { Location, Unit } from '../resource';
 import type { DeclaredWaiver } from '../waiver';
 import { Builder, type Built } from './arm/build';
 import { ArmScope } from './arm/choice';
-import { Session } from './arm/context';
 import { Declarer } from './arm/declare';
 import { below, Evaluator } from './arm/evaluator';
 import { Source } from './arm/json';
 import { isMap, type Written } from './arm/names';
 import { Registry } from './arm/registry';
+import { Session } from './arm/session';
 import { GatherError, type Gathered, LARGEST_FILE } from './target';
 
 const SCHEMA = /deploymentTemplate\.json/i;

@@ -30,6 +30,7 @@ const AROUND = new Set([
   '$options',
   '@options',
 ]);
+const SITES = new Set(['microsoft.web/sites', 'microsoft.web/sites/slots']);
 /** What `az` and the portal add to exported resources. */
 const EXPORTED = new Set(['id', 'etag', 'systemData', 'resourceGroup', 'changedTime', 'createdTime', 'provisioningState']);
 
@@ -61,6 +62,7 @@ export class Builder {
       const value = declaration.output && key === 'properties' ? withoutTemplate(child) : child;
       body[key] = this.evaluator.value(value, below(frame, key));
     }
+    if (SITES.has(declaration.type.toLowerCase())) body.properties = this.#withConfiguration(declaration, body.properties ?? {});
     const parent = this.#parent(declaration, extended);
     const own = names[names.length - 1] as Node;
     const { condition, conditionWords } = declaration;
@@ -82,6 +84,15 @@ export class Builder {
         shape,
       };
     });
+  }
+
+  /** Settings of a site written as its child `config/web`: azure-native has them only as `siteConfig`. */
+  #withConfiguration({ type, names, frame }: Declaration, properties: Node): Node {
+    const [child, second] = this.evaluator.session.registry.named(`${type}/config`, [...names, 'web'], frame.home);
+    if (!child || second || child.condition !== true || !isObject(properties)) return properties;
+    const settings = this.evaluator.value(child.written.properties ?? {}, below(child.frame, 'properties'));
+    const before = properties.siteConfig;
+    return { ...properties, siteConfig: isObject(before) && isObject(settings) ? { ...before, ...settings } : settings };
   }
 
   #type({ type, names, written, frame, extends: extending }: Declaration): AzureType | undefined {

@@ -1,9 +1,10 @@
 import { type Node, Reference, Secret, Unresolved } from '../../node';
 import { DEEPEST_NESTING } from '../target';
 import { partsOf, shapeOf, wordsOf } from './choice';
-import type { Evaluation, Frame, Session } from './context';
+import type { Frame } from './context';
 import { type Expression, ExpressionError, isExpression, parseExpression } from './expression';
 import { callFunction } from './functions';
+import type { Evaluation, Session } from './session';
 import { Lambda, specialFunction } from './specials';
 import { access, EvaluationFailure, sized, TooLarge, unresolvedCall } from './values';
 

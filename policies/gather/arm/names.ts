@@ -1,8 +1,9 @@
 import { type Node, Secret, Unresolved } from '../../node';
 import { Choice } from './choice';
-import type { Frame, Names, Session, UserFunction } from './context';
+import type { Frame, Names, UserFunction } from './context';
 import type { Evaluator } from './evaluator';
 import type { JsonPath } from './json';
+import type { Session } from './session';
 import type { DeploymentScope } from './types';
 import { EvaluationFailure } from './values';
 

@@ -1,9 +1,10 @@
 import { type Node, Reference, Residue, Unresolved } from '../../node';
 import { Choice, distribute, mentionsOf, partsOf, textOf, wordsOf } from './choice';
-import type { Evaluation, Frame } from './context';
+import type { Frame } from './context';
 import { AZURE_CLOUD } from './environment';
 import type { Expression } from './expression';
 import { scopeParts } from './registry';
+import type { Evaluation } from './session';
 import { access, EvaluationFailure, isList, isObject, isResidue, type Plain, unresolvedCall } from './values';
 
 /** A function that sees the template, or chooses which of its arguments to work out. */
