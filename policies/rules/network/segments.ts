@@ -67,13 +67,14 @@ function isProtected(address: Resource, graph: Graph, { tier }: RuleContext): Ou
   if (mode.is('Disabled').verdict === 'pass') return fail(mode.describe(), mode.path);
   if (mode.is('Enabled').verdict !== 'fail') return mode.is('Enabled');
   if (tier !== 'high') return pass();
-  const networks = graph.ofType(VNET).filter((network) => graph.exists(network));
+  const networks = graph.ofType(VNET);
   if (networks.length === 0) return unknown(`${mode.describe()}, and the network is declared elsewhere`, mode.path);
-  const shielded = networks.filter(
-    (network) => network.at('enableDdosProtection').isTrue().verdict === 'pass' && network.at('ddosProtectionPlan.id').state !== 'absent',
-  );
-  return shielded.length === networks.length ? pass() : fail(`${mode.describe()}, and no plan protects the network`, mode.path);
+  const open = networks.find((network) => graph.exists(network) && !hasPlan(network));
+  return open ? fail(`${mode.describe()}, and no plan protects ${open.logicalId}`, mode.path) : pass();
 }
+
+const hasPlan = (network: Resource): boolean =>
+  network.at('enableDdosProtection').isTrue().verdict === 'pass' && network.at('ddosProtectionPlan.id').state !== 'absent';
 
 const vpcAndSubnet = (subnet: object, route?: object) => ({
   Store: { Type: 'AWS::RDS::DBSubnetGroup', Properties: { SubnetIds: [{ Ref: 'Subnet' }] } },
