@@ -1,7 +1,27 @@
 /** The name service: public zones are signed, resolvers refuse known bad names. */
-import { fail, notApplicable, pass } from '../../outcome';
+import { isPrivate, peerOf } from '../../facts/network';
+import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import { type PerCloud, rule } from '../../rule';
+import type { Value } from '../../value';
 import { VNET } from './subnets';
+
+/** Resolvers outside the network see the names, and neither the name firewall nor the query log does. */
+function asksInside(servers: Value): Outcome {
+  if (servers.items().length === 0) return notApplicable('names no resolver');
+  return every(servers.items(), (server) => {
+    const { block, kind, text } = peerOf(server.string ?? '');
+    if (server.string === undefined) return server.state === 'unknown' ? unknown(server.describe(), server.path) : pass();
+    return kind === 'named' || text === AZURE_RESOLVER || (block && isPrivate(block))
+      ? pass()
+      : fail(`${server.describe()}, a resolver outside the network`, server.path);
+  });
+}
+
+/** The virtual address of the resolver of the platform, the same in every virtual network. */
+const AZURE_RESOLVER = '168.63.129.16';
+
+const dhcp = (DomainNameServers: readonly string[]) => ({ Options: { Type: 'AWS::EC2::DHCPOptions', Properties: { DomainNameServers } } });
+const resolving = (dnsServers: readonly string[]) => ({ network: { type: VNET, properties: { dhcpOptions: { dnsServers } } } });
 
 export const names = {
   'DID-10': {
@@ -79,6 +99,13 @@ export const names = {
           },
         ],
       }),
+      rule({
+        on: 'AWS::EC2::DHCPOptions',
+        check: (options) => asksInside(options.at('DomainNameServers')),
+        fix: 'Use AmazonProvidedDNS, or resolvers with private addresses that forward to it.',
+        pass: [{ resources: dhcp(['AmazonProvidedDNS']) }],
+        fail: [{ resources: dhcp(['8.8.8.8']) }],
+      }),
     ],
     azure: [
       rule({
@@ -120,6 +147,13 @@ export const names = {
           },
         ],
         fail: [{ resources: { network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } } } }],
+      }),
+      rule({
+        on: VNET,
+        check: (network) => asksInside(network.at('dhcpOptions.dnsServers')),
+        fix: 'Use the resolver of the platform, or resolvers with private addresses that forward to it.',
+        pass: [{ resources: resolving(['10.0.0.4']) }],
+        fail: [{ resources: resolving(['1.1.1.1']) }],
       }),
     ],
   },
