@@ -38,7 +38,7 @@ const profiled = (resources: Example['resources']): RuleSpec =>
   rule({
     on: UNIT,
     check: declaresProfile,
-    fix: 'Declare the data profile: DataProfile in CDK and Pulumi, Metadata.Palisade.profile in a template, or profile in palisade.yaml.',
+    fix: 'Declare the data profile: declareProfile in CDK and Pulumi, Metadata.Palisade.profile in a template, or profile in palisade.yaml.',
     pass: [{ unit: { profile: PROFILE }, resources }],
     fail: [
       { resources },

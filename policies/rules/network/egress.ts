@@ -144,7 +144,7 @@ const groups: readonly RuleSpec[] = [
     on: EGRESS,
     severity: 'low',
     check: (group, graph, { tier }) => (tier === 'high' ? notApplicable('judged more strictly') : groupLetsOut(group, graph, everything)),
-    fix: 'Name the destinations: security groups, prefix lists and ranges with the ports that are needed (allowAllOutbound: false in CDK).',
+    fix: 'Use securityGroup() of SecureVpc, or name the destinations: groups, prefix lists and ranges with the ports that are needed (allowAllOutbound: false in CDK).',
     pass: [{ tier: 'moderate', resources: sgEgress({ IpProtocol: '-1', CidrIp: '10.0.0.0/16' }) }],
     fail: [
       { tier: 'moderate', resources: sgEgress({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }) },
@@ -242,7 +242,7 @@ export const egress = {
         on: NSG_RULES,
         from: 'high',
         check: nsgLetsOut,
-        fix: 'End the outbound rules with one that denies * to Internet, and allow named destinations before it; or route the subnet through a firewall.',
+        fix: 'Use SecureVirtualNetwork, or end the outbound rules with one that denies * to Internet, and allow named destinations before it; or route the subnet through a firewall.',
         pass: [{ resources: nsgOut({ access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) }],
         fail: [
           { resources: nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }) },

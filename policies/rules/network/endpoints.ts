@@ -159,7 +159,7 @@ export const endpoints = {
         severity: 'medium',
         from: 'high',
         check: hasGateways,
-        fix: 'Add gateway endpoints for S3 and DynamoDB to the network (gatewayEndpoints of ec2.Vpc in CDK).',
+        fix: 'Use SecureVpc, or add gateway endpoints for S3 and DynamoDB to the network (gatewayEndpoints of ec2.Vpc in CDK).',
         pass: [
           {
             resources: {
@@ -202,7 +202,7 @@ export const endpoints = {
     aws: rule({
       on: ENDPOINT,
       check: staysInside,
-      fix: 'Write a PolicyDocument that allows only your own resources: name their ARNs, or require aws:ResourceOrgID (or aws:ResourceAccount) to be yours.',
+      fix: 'Use the endpoints of SecureVpc, or write a PolicyDocument that allows only your own resources: name their ARNs, or require aws:ResourceOrgID (or aws:ResourceAccount) to be yours.',
       pass: [
         {
           resources: endpoint({

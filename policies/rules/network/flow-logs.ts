@@ -67,7 +67,7 @@ export const flowLogs = {
       rule({
         on: 'AWS::EC2::VPC',
         check: recordsFlows,
-        fix: 'Add a flow log with TrafficType ALL for the network (vpc.addFlowLog in CDK; SecureNetwork does so).',
+        fix: 'Add a flow log with TrafficType ALL for the network (vpc.addFlowLog in CDK; SecureVpc does so).',
         pass: [{ resources: { ...vpc, ...flowLog('ALL') } }],
         fail: [{ resources: vpc }, { resources: { ...vpc, ...flowLog('REJECT') } }],
         unknown: [{ parameters: { Type: { Type: 'String' } }, resources: { ...vpc, ...flowLog({ Ref: 'Type' } as unknown as string) } }],
@@ -87,7 +87,7 @@ export const flowLogs = {
           graph.pointingAt(network, 'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation', 'ResourceId').length > 0
             ? pass()
             : fail('no query log here records the names that the network asks for'),
-        fix: 'Associate a resolver query log with the network (AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation).',
+        fix: 'Use SecureVpc, or associate a resolver query log with the network (AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation).',
         pass: [
           {
             resources: {
@@ -106,7 +106,7 @@ export const flowLogs = {
       rule({
         on: VNET,
         check: recordsVirtualNetwork,
-        fix: 'Add a FlowLog with enabled true whose targetResourceId is the virtual network.',
+        fix: 'Use SecureVirtualNetwork, or add a FlowLog with enabled true whose targetResourceId is the virtual network.',
         pass: [{ resources: { ...vnet, ...azureFlowLog(true) } }],
         fail: [{ resources: vnet }, { resources: { ...vnet, ...azureFlowLog(false) } }],
       }),

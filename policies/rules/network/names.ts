@@ -62,7 +62,7 @@ export const names = {
           graph.pointingAt(vpc, 'AWS::Route53Resolver::FirewallRuleGroupAssociation', 'VpcId').length > 0
             ? pass()
             : fail('no DNS firewall rule group is associated with the network'),
-        fix: 'Associate a DNS firewall rule group that blocks known bad names (AWS::Route53Resolver::FirewallRuleGroupAssociation).',
+        fix: 'Use SecureVpc, or associate a DNS firewall rule group that blocks known bad names (AWS::Route53Resolver::FirewallRuleGroupAssociation).',
         pass: [
           {
             resources: {

@@ -121,7 +121,7 @@ export const neighbours = {
         on: NSG,
         from: 'high',
         check: deniesNeighbours,
-        fix: 'End the inbound rules with one that denies * from VirtualNetwork: without it, the built-in rule 65000 lets every neighbour in.',
+        fix: 'Use SecureVirtualNetwork, or end the inbound rules with one that denies * from VirtualNetwork: without it, the built-in rule 65000 lets every neighbour in.',
         pass: [
           {
             resources: nsg({

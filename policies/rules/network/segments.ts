@@ -96,7 +96,7 @@ export const segments = {
       rule({
         on: Object.keys(STORE_SUBNETS),
         check: storeIsIsolated,
-        fix: 'Place the store in subnets whose route table has no default route (SubnetType.PRIVATE_ISOLATED in CDK).',
+        fix: 'Place the store in the isolated subnets of SecureVpc, or in others whose route table has no default route.',
         pass: [{ resources: vpcAndSubnet({}, { DestinationCidrBlock: '10.9.0.0/16', GatewayId: { Ref: 'Gateway' } }) }],
         fail: [
           { resources: vpcAndSubnet({}, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: { Ref: 'Gateway' } }) },
@@ -112,7 +112,7 @@ export const segments = {
         severity: 'medium',
         from: 'moderate',
         check: (one) => one.at('MapPublicIpOnLaunch').orDefault(false).isFalse(),
-        fix: 'Set MapPublicIpOnLaunch to false: a load balancer or NAT gateway in a public subnet gets its address without it.',
+        fix: 'Use SecureVpc, or set MapPublicIpOnLaunch to false: a load balancer or NAT gateway in a public subnet gets its address without it.',
         pass: [{ resources: { Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: 'vpc-1', MapPublicIpOnLaunch: false } } } }],
         fail: [{ resources: { Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: 'vpc-1', MapPublicIpOnLaunch: 'true' } } } }],
       }),
@@ -122,7 +122,7 @@ export const segments = {
       severity: 'medium',
       from: 'moderate',
       check: (resource, graph, context) => eachSubnet(resource, (one) => hasNoImplicitWayOut(one, graph, context)),
-      fix: 'Set defaultOutboundAccess to false on the subnet; where it needs a way out, give it a route through the firewall.',
+      fix: 'Use SecureVirtualNetwork, or set defaultOutboundAccess to false on the subnet; where it needs a way out, give it a route through the firewall.',
       pass: [{ resources: subnet({ defaultOutboundAccess: false }) }],
       fail: [
         { resources: subnet({ defaultOutboundAccess: true }) },
@@ -173,7 +173,7 @@ export const segments = {
         severity: 'low',
         from: 'moderate',
         check: defaultGroupIsEmptied,
-        fix: 'Let CDK empty it (restrictDefaultSecurityGroup: true on ec2.Vpc), or add a custom resource that revokes its rules; SecureNetwork does so.',
+        fix: 'Let CDK empty it (restrictDefaultSecurityGroup: true on ec2.Vpc), or add a custom resource that revokes its rules; SecureVpc does so.',
         pass: [
           {
             resources: {
@@ -196,7 +196,7 @@ export const segments = {
             ? fail(`${nameOf(one)} has no network security group`, one.path)
             : pass(),
         ),
-      fix: 'Set networkSecurityGroup on the subnet.',
+      fix: 'Use SecureVirtualNetwork, or set networkSecurityGroup on the subnet.',
       pass: [
         {
           resources: subnet({
