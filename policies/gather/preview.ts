@@ -43,7 +43,10 @@ export async function gatherPreview(file: string): Promise<Gathered> {
     if (type === STACK_REFERENCE_TYPE) notes.push(`the outputs of the stack ${name} are unknown: stack references are not followed`);
   const first = states.map(({ urn }) => parseUrn(String(urn))).find((urn) => urn !== undefined);
   const unit = first ? `${first.project}/${first.stack}` : basename(file);
-  return { path: file, kind: 'pulumi-preview', ...graphOf(unit, records, notes) };
+  const config = isMap(document.config) ? document.config : {};
+  const of = (key: string) => (typeof config[key] === 'string' ? (config[key] as string) : undefined);
+  const place = { account: of('azure-native:subscriptionId'), region: of('azure-native:location') };
+  return { path: file, kind: 'pulumi-preview', ...graphOf(unit, records, notes, place) };
 }
 
 function parse(text: string, file: string): unknown {
@@ -96,6 +99,7 @@ export function exportOf(gathered: Gathered): unknown {
       manifest: { time: '0001-01-01T00:00:00Z', magic: '', version: '' },
       resources: [{ urn: root, custom: false, type: STACK_TYPE }, ...states],
     },
+    config: optional({ 'azure-native:subscriptionId': graph.units[0]?.account, 'azure-native:location': graph.units[0]?.region }),
     [EXTENSION]: { notes: graph.notes },
   };
 }

@@ -3,9 +3,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Location } from '../resource';
 import { runProgram } from './pulumi/child';
-import { graphOf } from './pulumi/graph';
+import { graphOf, type Place } from './pulumi/graph';
 import { Monitor } from './pulumi/monitor';
-import { projectFileOf, readProject } from './pulumi/project';
+import { type Project, projectFileOf, readProject } from './pulumi/project';
 import { loadRuntime } from './pulumi/runtime';
 import { GatherError, type Gathered } from './target';
 
@@ -59,7 +59,17 @@ export async function gatherPulumiProgram(folder: string, options: PulumiOptions
   }
   const notes = [ALWAYS_NOTED, ...project.notes, ...monitor.notes];
   if (monitor.records.size === 0) notes.push('the program registers no resource: see that it is the program that was meant');
-  return { path: folder, kind: 'pulumi-program', ...graphOf(`${project.name}/${project.stack}`, monitor.records.values(), notes) };
+  return {
+    path: folder,
+    kind: 'pulumi-program',
+    ...graphOf(`${project.name}/${project.stack}`, monitor.records.values(), notes, placeOf(project)),
+  };
+}
+
+/** What the provider that the engine makes by itself is configured with. */
+function placeOf({ config, encrypted }: Project): Place {
+  const of = (key: string) => (encrypted.includes(key) ? undefined : config.get(key));
+  return { account: of('azure-native:subscriptionId'), region: of('azure-native:location') };
 }
 
 function locationIn(folder: string, { uri, line, column }: { uri: string; line: number; column: number }): Location | undefined {

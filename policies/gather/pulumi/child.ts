@@ -93,11 +93,15 @@ function environmentOf(project: Project, { folder }: RunOptions): NodeJS.Process
   };
 }
 
+/** How long the last words of an ended program are waited for, in milliseconds. */
+const LAST_WORDS = 1000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutSeconds }: RunOptions): Promise<Ending> {
   return new Promise((finish, fail) => {
     const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     const kill = () => killGroup(child);
-    process.once('exit', kill);
+    const release = killWithUs(kill);
     let timedOut = false;
     const clock = setTimeout(() => {
       timedOut = true;
@@ -111,27 +115,47 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutS
     child.stdio[3]?.on('data', (chunk) => {
       told += chunk;
     });
-    // Not "close": something that the program started may hold its pipes open for ever.
     child.on('exit', (code, signal) => {
       clearTimeout(clock);
-      process.off('exit', kill);
-      setImmediate(() => {
-        kill();
+      release();
+      kill();
+      // Something that the program started elsewhere may hold its pipes open for ever.
+      const last = setTimeout(end, LAST_WORDS);
+      child.on('close', end);
+      function end(): void {
+        clearTimeout(last);
         finish({ code, signal, timedOut, reports: reportsIn(told), stderr });
-      });
+      }
     });
     child.on('error', (error) => {
       clearTimeout(clock);
-      process.off('exit', kill);
+      release();
       fail(new GatherError(`cannot start Node to run the program: ${error.message}`, folder, undefined, 'tool'));
     });
   });
 }
 
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+/** The program is in a group of its own: what ends us would not end it. Returns how to take that back. */
+function killWithUs(kill: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    release();
+    kill();
+    process.kill(process.pid, signal);
+  };
+  const release = () => {
+    process.off('exit', kill);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+  process.on('exit', kill);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return release;
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // Every process of the group has ended.
   }
@@ -158,7 +182,7 @@ function failureOf(ending: Ending, monitor: Monitor, project: Project, options: 
   if (/JavaScript heap out of memory/.test(ending.stderr))
     return new GatherError(`the program needs more than ${heapMb} MB of memory: give it a larger heap`, at(undefined));
   const error = ending.reports.find((report) => report.kind === 'error');
-  const finished = monitor.ended.outputs && (monitor.ended.signal || !monitor.signals);
+  const { finished } = monitor;
   if (error && (ending.code !== 0 || !finished)) return new GatherError(sentence(error.name, error.message), at(error.file), error.line);
   const exit = ending.reports.find((report) => report.kind === 'exit');
   if (exit && !(finished && ending.code === 0))

@@ -16,8 +16,14 @@ export interface GraphOfRecords {
   readonly waivers: readonly DeclaredWaiver[];
 }
 
+/** Subscription and location that apply where no provider of the program says otherwise. */
+export interface Place {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
 /** @param unitId `<project>/<stack>` */
-export function graphOf(unitId: string, records: Iterable<ResourceRecord>, notes: Iterable<string>): GraphOfRecords {
+export function graphOf(unitId: string, records: Iterable<ResourceRecord>, notes: Iterable<string>, place: Place = {}): GraphOfRecords {
   const all = [...records].sort(inOrder);
   const byUrn = new Map(all.map((record) => [record.urn, record]));
   const profile = all.find(({ type }) => type === PROFILE);
@@ -26,7 +32,7 @@ export function graphOf(unitId: string, records: Iterable<ResourceRecord>, notes
     cloud: 'azure',
     scope: PLAIN_SCOPE,
     ...(profile ? { profile: plain(profile.inputs) } : {}),
-    ...accountAndRegion(all),
+    ...accountAndRegion(all, place),
   };
   const resources = all.map((record) => resourceOf(record, unit, byUrn));
   const waivers = all.filter(({ type }) => type === WAIVER).map(waiverOf);
@@ -86,14 +92,14 @@ function pathOf(record: ResourceRecord, byUrn: ReadonlyMap<string, ResourceRecor
   return names.join('/');
 }
 
-/** Subscription and location, where one provider of the program fixes them. */
-function accountAndRegion(records: readonly ResourceRecord[]): { account?: string; region?: string } {
+/** Subscription and location, where the configuration or the only explicit provider of the program fixes them. */
+function accountAndRegion(records: readonly ResourceRecord[], place: Place): Place {
   const [provider, another] = records.filter(({ type }) => isProviderType(type) && type.endsWith(':azure-native'));
-  if (!provider || another) return {};
-  const { subscriptionId, location } = provider.inputs;
+  if (another) return {};
+  const { subscriptionId, location } = provider?.inputs ?? {};
   return {
-    ...(typeof subscriptionId === 'string' ? { account: subscriptionId } : {}),
-    ...(typeof location === 'string' ? { region: location } : {}),
+    account: typeof subscriptionId === 'string' ? subscriptionId : place.account,
+    region: typeof location === 'string' ? location : place.region,
   };
 }
 

@@ -70,9 +70,9 @@ export class Monitor {
     });
   }
 
-  /** Whether this SDK tells when it is done. */
-  get signals(): boolean {
-    return 'signalAndWaitForShutdown' in this.runtime.services.ResourceMonitorService;
+  /** Whether the program came to its end; versions of the SDK that tell so must have told. */
+  get finished(): boolean {
+    return this.ended.outputs && (this.ended.signal || !this.runtime.signals);
   }
 
   /** Starts listening on this machine only; answers with the address. */

@@ -1,5 +1,5 @@
 /** The Pulumi SDK that a program brings along, as far as a monitor needs it: found at run time, never imported. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as grpc from '@grpc/grpc-js';
@@ -11,9 +11,10 @@ import type * as struct from 'google-protobuf/google/protobuf/struct_pb';
 import { GatherError } from '../target';
 
 export interface PulumiRuntime {
-  readonly version: string;
-  /** The script that the language host runs. */
+  /** The script that the language host runs, of the version that the program would load. */
   readonly run: string;
+  /** Whether that version tells when it is done. */
+  readonly signals: boolean;
   readonly grpc: typeof grpc;
   readonly resource: typeof resource;
   readonly engine: typeof engine;
@@ -27,22 +28,29 @@ export interface PulumiRuntime {
   readonly CallbacksClient: grpc.ServiceClientConstructor;
 }
 
+/** First version whose protocol knows transforms; older programs are understood by the stubs of a newer one. */
+const OLDEST_STUBS = 'proto/callback_pb.js';
+
 /**
- * Loads what belongs to the `@pulumi/pulumi` that the program itself would load, or else to ours.
- * @throws GatherError when neither has one
+ * Finds the `@pulumi/pulumi` that the program itself would load, or else ours, and loads the protocol of the newer of the two:
+ * it understands the older one.
+ * @throws GatherError when there is none, or only one that is too old
  */
 export function loadRuntime(folder: string): PulumiRuntime {
-  const found = [join(folder, 'package.json'), __filename].map(packageOf).find((path) => path !== undefined);
-  if (!found)
+  const found = [join(folder, 'package.json'), __filename].map(packageOf).filter((path) => path !== undefined);
+  const [own] = found;
+  if (own === undefined)
     throw new GatherError('@pulumi/pulumi is not installed: run "npm install" in the folder of the program, or add the package', folder);
-  const load = createRequire(found);
-  const root = dirname(found);
-  const run = join(root, 'cmd', 'run', 'index.js');
-  const { version } = load(found) as { version: string };
-  if (!existsSync(run)) throw new GatherError(`@pulumi/pulumi ${version} has no cmd/run: install version 3 or later`, root);
+  const run = join(dirname(own), 'cmd', 'run', 'index.js');
+  if (!existsSync(run)) throw new GatherError(`has version ${versionOf(own).join('.')}: install version 3 or later`, dirname(own));
+  const [newest] = found
+    .filter((path) => existsSync(join(dirname(path), OLDEST_STUBS)))
+    .sort((a, b) => compare(versionOf(b), versionOf(a)));
+  if (newest === undefined) throw new GatherError(`has version ${versionOf(own).join('.')}: install a newer version 3`, dirname(own));
+  const load = createRequire(newest);
   return {
-    version,
     run,
+    signals: readFileSync(run, 'utf8').includes('signalAndWaitForShutdown'),
     grpc: load('@grpc/grpc-js'),
     resource: load('./proto/resource_pb'),
     engine: load('./proto/engine_pb'),
@@ -63,4 +71,14 @@ function packageOf(from: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function versionOf(file: string): number[] {
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version.replace(/^v/, '').split(/[.-]/, 3).map(Number);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((part, index) => part !== b[index]);
+  return differs < 0 ? 0 : (a[differs] ?? 0) - (b[differs] ?? 0);
 }

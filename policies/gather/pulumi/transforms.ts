@@ -3,7 +3,7 @@ import type { ServiceError } from '@grpc/grpc-js';
 import type { Callback } from '@pulumi/pulumi/proto/callback_pb';
 import type { RegisterResourceRequest, ResourceInvokeRequest, TransformResourceOptions } from '@pulumi/pulumi/proto/resource_pb';
 import type { PulumiRuntime } from './runtime';
-import { isMap, OUTPUT, type Plain, SECRET, SIGNATURE, signatureOf, UNKNOWN } from './wire';
+import { OUTPUT, type Plain, SECRET, SIGNATURE, signatureOf, UNKNOWN, withoutOutputs } from './wire';
 
 interface CallbacksClient {
   invoke(request: unknown, answer: (error: ServiceError | null, response: { getResponse_asU8(): Uint8Array }) => void): void;
@@ -112,17 +112,6 @@ function withDependencies(inputs: Plain, request: RegisterResourceRequest): Plai
     ];
   });
   return Object.fromEntries(upgraded);
-}
-
-/** Outputs as the registration has them: their value, secret or unknown. */
-function withoutOutputs(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutOutputs);
-  if (!isMap(value)) return value;
-  if (value[SIGNATURE] === OUTPUT) {
-    const content = 'value' in value ? withoutOutputs(value.value) : UNKNOWN;
-    return value.secret === true ? { [SIGNATURE]: SECRET, value: content } : content;
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutOutputs(child)]));
 }
 
 function optionsOf(request: RegisterResourceRequest, options: TransformResourceOptions): TransformResourceOptions {

@@ -67,3 +67,14 @@ export function holdsSecret(value: unknown): boolean {
   if (value[SIGNATURE] === SECRET || (value[SIGNATURE] === OUTPUT && value.secret === true)) return true;
   return Object.values(value).some(holdsSecret);
 }
+
+/** Outputs as the registration has them: their value, secret or unknown. */
+export function withoutOutputs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (!isMap(value)) return value;
+  if (value[SIGNATURE] === OUTPUT) {
+    const content = 'value' in value ? withoutOutputs(value.value) : UNKNOWN;
+    return value.secret === true ? { [SIGNATURE]: SECRET, value: content } : content;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutOutputs(child)]));
+}
