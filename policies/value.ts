@@ -27,7 +27,6 @@ export function traced<T>(trace: Tracer, work: () => T): T {
   }
 }
 
-const ITEMS = Symbol('items');
 const JSON_TEXT = Symbol('json');
 
 const PATHS = new Map<string, readonly string[]>();
@@ -53,7 +52,9 @@ const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disabl
 export class Value {
   /** World in which the two below were read. */
   #generation = 0;
-  #children: Map<string, Value> | undefined;
+  /** Key, value, key, value, … */
+  #children: (string | Value)[] | undefined;
+  #items: readonly Value[] | undefined;
   #derived: Map<unknown, unknown> | undefined;
 
   private constructor(
@@ -88,12 +89,16 @@ export class Value {
   private child(key: string): Value {
     if (tracer) return this.#read(key);
     this.#renew();
-    let child = this.#children?.get(key);
-    if (!child) {
-      child = this.#read(key);
-      this.#children ??= new Map();
-      this.#children.set(key, child);
+    // Rules read few properties of each value: a short list costs less than a map.
+    const children = this.#children;
+    if (!children) {
+      const only = this.#read(key);
+      this.#children = [key, only];
+      return only;
     }
+    for (let index = 0; index < children.length; index += 2) if (children[index] === key) return children[index + 1] as Value;
+    const child = this.#read(key);
+    children.push(key, child);
     return child;
   }
 
@@ -117,7 +122,10 @@ export class Value {
     const { node } = this;
     if (node === undefined || node === null) return [];
     if (!Array.isArray(node)) return [this];
-    return this.once(ITEMS, () => this.#readItems(node));
+    if (tracer) return this.#readItems(node);
+    this.#renew();
+    this.#items ??= this.#readItems(node);
+    return this.#items;
   }
 
   #readItems(node: readonly Node[]): readonly Value[] {
@@ -181,6 +189,7 @@ export class Value {
     if (this.#generation === generation) return;
     this.#generation = generation;
     this.#children = undefined;
+    this.#items = undefined;
     this.#derived = undefined;
   }
 

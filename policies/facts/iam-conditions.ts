@@ -20,6 +20,10 @@ export interface Condition {
 
 /** Every test of a `Condition` block. A block, or a part of it, that is not known yields a test without operator. */
 export function conditionsOf(block: Value): readonly Condition[] {
+  return block.once(conditionsOf, () => readConditions(block));
+}
+
+function readConditions(block: Value): readonly Condition[] {
   if (block.state === 'absent') return [];
   if (!block.isMap) return [opaque(block)];
   return block.entries().flatMap(([name, tests]) => {

@@ -13,7 +13,9 @@ export const STORAGE_ACCOUNT = 'azure-native:storage:StorageAccount';
 
 /** Statements of every policy of the bucket, in whatever stack it is written. */
 export function statementsOn(bucket: Resource, graph: Graph): readonly Statement[] {
-  return graph.pointingAt(bucket, BUCKET_POLICY, 'Bucket').flatMap((policy) => statementsOf(policy.at('PolicyDocument')));
+  return bucket.all.once(statementsOn, () =>
+    graph.pointingAt(bucket, BUCKET_POLICY, 'Bucket').flatMap((policy) => statementsOf(policy.at('PolicyDocument'))),
+  );
 }
 
 /** Statements of policies for a bucket that only deployment names, and that could be any. */
@@ -40,6 +42,10 @@ const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
 
 /** The ARN of a bucket in the forms in which policies write it: by attribute, built from its reference, built from its name. */
 function arnsOf(bucket: Resource): readonly string[] {
+  return bucket.all.once(arnsOf, () => writeArns(bucket));
+}
+
+function writeArns(bucket: Resource): readonly string[] {
   const written = bucket.names.flatMap((name) => Value.root(bucket, name).shape ?? []).filter((shape) => shape.startsWith('arn:'));
   return [`\${${bucket.id}.Arn}`, ...PARTITIONS.map((partition) => `arn:${partition}:s3:::\${${bucket.id}}`), ...written];
 }
@@ -78,6 +84,10 @@ const DELIVERERS: Readonly<Record<string, DeliveredLog>> = {
 
 /** What is delivered into the bucket, as far as the input shows: by a source that names it, or by a policy that lets a deliverer in. */
 export function deliveredInto(bucket: Resource, graph: Graph): ReadonlySet<DeliveredLog> {
+  return bucket.all.once(deliveredInto, () => findDelivered(bucket, graph));
+}
+
+function findDelivered(bucket: Resource, graph: Graph): ReadonlySet<DeliveredLog> {
   const found = new Set<DeliveredLog>();
   for (const [type, path, log] of DESTINATIONS) {
     if (!found.has(log) && graph.pointingAt(bucket, type, path).some((source) => source !== bucket)) found.add(log);
