@@ -12,29 +12,28 @@ import { leadsThroughFirewall, SUBNET } from './subnets';
 const EGRESS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'] as const;
 const NSG_RULES = [NSG, SECURITY_RULE] as const;
 
-const everything = (flow: Flow) => flow.traffic.missing === undefined && isAllPorts(flow.traffic) && reaches(flow.peers, isEverybody);
 const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reaches(flow.peers, isEverybody);
 
-function groupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
-  const outcome = everyGroupLetsOut(group, graph, read);
+function groupLetsOut(group: Resource, graph: Graph): Outcome {
+  const outcome = everyGroupLetsOut(group, graph);
   // An interface endpoint answers and never opens a connection, so that nothing leaves by what its group permits.
   const guardsEndpoint = outcome.verdict !== 'pass' && graph.pointingAt(group, 'AWS::EC2::VPCEndpoint', 'SecurityGroupIds').length > 0;
   return guardsEndpoint ? notApplicable('guards an endpoint, which opens no connections') : outcome;
 }
 
 /** Security groups without egress rules get one from the service that lets out everything. */
-function everyGroupLetsOut(group: Resource, graph: Graph, read: typeof everything): Outcome {
+function everyGroupLetsOut(group: Resource, graph: Graph): Outcome {
   const flows = securityGroupFlows(group, graph, 'out');
   if (group.type === EGRESS[0] && flows.length === 0) {
     if (graph.pointingAt(group, EGRESS[1], 'GroupId').length > 0) return notApplicable('its rules are separate resources');
     return fail('SecurityGroupEgress is not set: the service then lets out everything', 'SecurityGroupEgress');
   }
-  return judgeFlows(flows, read, letsOut);
+  return judgeFlows(flows, anything, letsOut);
 }
 
 function nsgLetsOut(resource: Resource, graph: Graph, { tier }: RuleContext): Outcome {
   const flows = securityRuleFlows(resource, graph, 'out');
-  const allowed = judgeFlows(flows, tier === 'high' ? anything : everything, letsOut);
+  const allowed = judgeFlows(flows, anything, letsOut);
   if (allowed.verdict !== 'pass' || tier !== 'high' || resource.type !== NSG) return allowed;
   return refusesTheInternet(resource, graph)
     ? pass()
@@ -138,12 +137,12 @@ const firewallRule = (one: object) => ({
   },
 });
 
-/** Until the high tier only "everything to everywhere" is refused, and only noted: it is what most tools write unasked. */
+/** Until the high tier it is only noted: everything to everywhere is what most tools write unasked. */
 const groups: readonly RuleSpec[] = [
   rule({
     on: EGRESS,
     severity: 'low',
-    check: (group, graph, { tier }) => (tier === 'high' ? notApplicable('judged more strictly') : groupLetsOut(group, graph, everything)),
+    check: (group, graph, { tier }) => (tier === 'high' ? notApplicable('judged more strictly') : groupLetsOut(group, graph)),
     fix: 'Use securityGroup() of SecureVpc, or name the destinations: groups, prefix lists and ranges with the ports that are needed (allowAllOutbound: false in CDK).',
     pass: [{ tier: 'moderate', resources: sgEgress({ IpProtocol: '-1', CidrIp: '10.0.0.0/16' }) }],
     fail: [
@@ -154,7 +153,7 @@ const groups: readonly RuleSpec[] = [
   rule({
     on: EGRESS,
     from: 'high',
-    check: (group, graph) => groupLetsOut(group, graph, anything),
+    check: (group, graph) => groupLetsOut(group, graph),
     fix: 'Name the destinations: security groups, prefix lists, VPC endpoints and ranges; let other traffic out only through the firewall.',
     pass: [
       { resources: sgEgress({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }) },
