@@ -69,9 +69,10 @@ export class WaiverRegister {
   find(ruleId: string, control: string, resource: Resource): DeclaredWaiver | undefined {
     if (this.#byRule.size === 0) return undefined;
     const candidates = [...(this.#byRule.get(ruleId) ?? []), ...(this.#byRule.get(control) ?? [])];
-    const found = candidates.find((waiver) => names(waiver, resource));
-    if (found) this.#used.add(found);
-    return found;
+    // An artefact may carry one waiver in two forms, as an acknowledgement and in its metadata: both are in use.
+    const covering = candidates.filter((waiver) => names(waiver, resource));
+    for (const waiver of covering) this.#used.add(waiver);
+    return covering[0];
   }
 
   /** Hygiene of all waivers, the unused ones included; call it when everything has been judged. */

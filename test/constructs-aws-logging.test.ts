@@ -177,10 +177,10 @@ describe('a log archive', () => {
     const { policy, keyPolicy } = make({ accounts: ['111122223333', '444455556666'] });
     const allowed = [...policy, ...keyPolicy].filter((each) => each.Effect === 'Allow' && 'Service' in (each.Principal as object));
     const services = new Set(allowed.map((each) => (each.Principal as { Service: string }).Service));
-    expect(services).toEqual(new Set(['cloudtrail.amazonaws.com', 'config.amazonaws.com', 'delivery.logs.amazonaws.com']));
+    expect(services).toEqual(new Set(['cloudtrail.amazonaws.com', 'delivery.logs.amazonaws.com']));
     for (const each of allowed)
       expect(each.Condition).toMatchObject({ StringEquals: { 'aws:SourceAccount': ['111122223333', '444455556666'] } });
-    expect(allowed.filter((each) => each.Action === 's3:PutObject')).toHaveLength(3);
+    expect(allowed.filter((each) => each.Action === 's3:PutObject')).toHaveLength(2);
   });
 
   it('is decrypted by its readers only, where they are named', () => {

@@ -1,6 +1,6 @@
 import { Aws, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
@@ -219,6 +219,16 @@ describe('access logs', () => {
     });
   });
 
+  it('do not leave the region: a bucket shared from elsewhere does not count', () => {
+    const first = stackOf('high', 'First');
+    share(first.node.root, 'access-logs', new AccessLogBucket(first, 'Logs'));
+    const second = new SecureStack(first.node.root as never, 'Second', { profile: PROFILES.high, env: { region: 'eu-west-1' } });
+    new SecureBucket(second, 'Attachments', LEAST);
+    Template.fromStack(second).hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('^PalisadeAccessLogs') } },
+    });
+  });
+
   it('can go to an ordinary bucket, which is then told to accept them', () => {
     const stack = stackOf('high');
     const logs = new Bucket(stack, 'Ordinary');
@@ -381,8 +391,21 @@ describe('relaxing a bucket', () => {
 
   it('lets named accounts in, waived', () => {
     expect(() => make({ ...LEAST, sharedWith: ['444455556666'] })).toThrow(/sharedWith breaks LPA-10/);
-    const { deny } = make({ ...LEAST, sharedWith: ['444455556666'], relax: [relaxationOf('LPA-10')] });
-    expect(JSON.stringify(deny('DenyOutsiders'))).toContain('444455556666');
+    const stack = stackOf('high');
+    const bucket = new SecureBucket(stack, 'Shared', { ...LEAST, sharedWith: ['444455556666'], relax: [relaxationOf('LPA-10')] });
+    bucket.grantRead(new AccountPrincipal('444455556666'));
+    const template = Template.fromStack(stack);
+    const waived = (rule: string) => ({ Metadata: { Palisade: { waivers: [Match.objectLike({ rule })] } } });
+    const condition = { StringNotEquals: { 'aws:PrincipalAccount': [{ Ref: 'AWS::AccountId' }, '444455556666'] } };
+    const outsiders = Match.objectLike({ Sid: 'DenyOutsiders', Condition: Match.objectLike(condition) });
+    template.hasResource('AWS::S3::BucketPolicy', {
+      ...waived('LPA-10.object-storage'),
+      Properties: { PolicyDocument: { Statement: Match.arrayWith([outsiders]) } },
+    });
+    template.hasResource('AWS::KMS::Key', {
+      ...waived('LPA-10.keys'),
+      Properties: { KeyPolicy: { Statement: Match.arrayWith([outsiders]) } },
+    });
   });
 
   it.each(['ENC-01', 'ENC-02', 'TLS-03', 'DHC-05', 'LPA-14', 'EXP-08', 'LOG-13'])('never touches %s', (control) => {

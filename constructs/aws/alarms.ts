@@ -75,7 +75,7 @@ export class AlarmTopic extends Topic {
 
 /** The topic that a construct's props name, else the one shared nearest above, else one made for the stack. */
 export const alarmsOf = (scope: IConstruct, given?: ITopic): ITopic =>
-  given ?? sharedIn<ITopic & IConstruct>(scope, 'alarms', (stack) => new AlarmTopic(stack, 'PalisadeAlarms'));
+  given ?? sharedIn(scope, 'alarms', (stack) => new AlarmTopic(stack, 'PalisadeAlarms'));
 
 /**
  * Raises an alarm on calls of the control plane, as CloudTrail hands them to EventBridge within minutes. The same watch

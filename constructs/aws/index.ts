@@ -24,4 +24,4 @@ export type { EndpointService } from './network-endpoints';
 export { SecureBucket, type SecureBucketProps } from './object-storage';
 export { AccessLogBucket } from './object-storage-logs';
 export { declareOrganisation, declareProfile, organisationOf, profileOf, SecureStack, type SecureStackProps } from './profile';
-export { type SharedThing, share } from './shared';
+export { type Shared, type SharedThing, share } from './shared';

@@ -75,7 +75,8 @@ const PROMISES: Promises = {
 
 /**
  * The write-once archive of security logs. Nobody, the account root included, changes or deletes a record before its
- * time; CloudTrail, Config and the log delivery of AWS append, for the named accounts only.
+ * time; CloudTrail and the log delivery of AWS append, for the named accounts only. AWS Config does not: it refuses buckets
+ * with a lock, so that its snapshots need a SecureBucket.
  *
  * Guarantees LOG-08, LOG-10, LOG-11 (from moderate), LOG-13 and everything that a SecureBucket guarantees. Put it into a
  * stack of its own, in an account that no workload uses (LOG-09): its policies name accounts, not trails, so that it
@@ -120,27 +121,19 @@ export class LogArchive extends Bucket {
     denyDeletion(this);
     logAccess(this, props.logs ?? accessLogsOf(this));
     const accounts = props.accounts ?? [Stack.of(this).account];
-    this.acceptTrails(accounts);
-    this.accept('config.amazonaws.com', accounts);
-    this.accept(
-      'delivery.logs.amazonaws.com',
-      accounts,
-      accounts.map((account) => this.sourceArn('logs', account, '*')),
-    );
+    this.accept('cloudtrail.amazonaws.com', 'cloudtrail', 'trail/*', accounts);
+    this.accept('delivery.logs.amazonaws.com', 'logs', '*', accounts);
     const { readers = [] } = props;
     for (const reader of readers) this.grantRead(reader);
     if (readers.length > 0) onlyDecryptedBy(key, 'readers', readers);
     recordWaiver(props.relax, 'LOG-08', 'logging', this);
   }
 
-  private acceptTrails(accounts: readonly string[]): void {
-    const trails = accounts.map((account) => this.sourceArn('cloudtrail', account, 'trail/*'));
-    this.accept('cloudtrail.amazonaws.com', accounts, trails);
-  }
-
-  private accept(service: string, accounts: readonly string[], arn?: readonly string[]): void {
+  /** @param source the resource for which the service calls, as it ends the ARN */
+  private accept(principal: string, service: string, source: string, accounts: readonly string[]): void {
+    const arn = accounts.map((account) => `arn:${Stack.of(this).partition}:${service}:*:${account}:${source}`);
     const conditions = fromSource(this, { accounts, arn });
-    const principals = [new ServicePrincipal(service)];
+    const principals = [new ServicePrincipal(principal)];
     this.addToResourcePolicy(
       new PolicyStatement({ principals, actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [this.bucketArn], conditions }),
     );
@@ -152,10 +145,6 @@ export class LogArchive extends Bucket {
         conditions: { ...conditions, StringEquals: { ...conditions.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),
     );
-    this.key.grantToService(service, { sourceAccounts: accounts, ...(arn ? { sourceArn: arn } : {}) });
-  }
-
-  private sourceArn(service: string, account: string, resource: string): string {
-    return `arn:${Stack.of(this).partition}:${service}:*:${account}:${resource}`;
+    this.key.grantToService(principal, { sourceAccounts: accounts, sourceArn: arn });
   }
 }

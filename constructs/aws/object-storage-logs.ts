@@ -53,7 +53,7 @@ export class AccessLogBucket extends Bucket {
 
 /** The access-log bucket shared nearest above, else one made for the stack. */
 export const accessLogsOf = (scope: IConstruct): IBucket =>
-  sharedIn<IBucket & IConstruct>(scope, 'access-logs', (stack) => new AccessLogBucket(stack, 'PalisadeAccessLogs'));
+  sharedIn(scope, 'access-logs', (stack) => new AccessLogBucket(stack, 'PalisadeAccessLogs'));
 
 /** Has S3 write the access logs of `bucket` to `logs`, under its path (LOG-13). */
 export function logAccess(bucket: Bucket, logs: IBucket): void {

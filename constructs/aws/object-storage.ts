@@ -128,7 +128,7 @@ export class SecureBucket extends Bucket {
     const versioned = relaxed(relax, 'BCR-07') === undefined;
     if (!versioned && retention?.atLeastDays)
       throw new Error(`${where}: retention.atLeastDays needs versions; do not relax BCR-07 on a write-once bucket`);
-    const key = given ?? (reaches(tier, 'moderate') ? new SecureKey(scope, `${id}Key`, { description: `Encrypts ${where}` }) : undefined);
+    const key = given ?? (reaches(tier, 'moderate') ? ownKey(scope, id, props) : undefined);
     const replicationRules = user.replicationRules && checkReplication(scope, where, user.replicationRules, key, relax);
 
     super(scope, id, {
@@ -151,7 +151,11 @@ export class SecureBucket extends Bucket {
     enforceEncryption(this, key);
     if (scans) scanUploads(this, key);
     logAccess(this, logs ?? accessLogsOf(this));
-    for (const control of Object.keys(PROMISES.relaxable) as ControlId[]) recordWaiver(relax, control, FAMILY, this);
+    for (const control of Object.keys(PROMISES.relaxable) as ControlId[]) {
+      // What lets other accounts in, once they are granted something, is the policy.
+      const judged = control === 'LPA-10' ? this.policy : this;
+      if (judged) recordWaiver(relax, control, FAMILY, judged);
+    }
   }
 
   override addCorsRule(rule: CorsRule): void {
@@ -162,6 +166,15 @@ export class SecureBucket extends Bucket {
   override enableEventBridgeNotification(): void {
     (this.node.defaultChild as CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
   }
+}
+
+/** A key for the bucket alone, open to the same accounts. */
+function ownKey(scope: Construct, id: string, { relax, sharedWith }: SecureBucketProps): SecureKey {
+  const sharing = relaxed(relax, 'LPA-10');
+  return new SecureKey(scope, `${id}Key`, {
+    description: `Encrypts ${scope.node.path}/${id}`,
+    ...(sharing && sharedWith ? { sharedWith, relax: [{ ...sharing, control: 'LPA-10' }] } : {}),
+  });
 }
 
 function checkRetention(where: string, retention: Retention | undefined, relax: readonly Relaxation[] | undefined): void {

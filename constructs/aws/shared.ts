@@ -1,27 +1,47 @@
 import { Stack } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 
 const SHARED = Symbol.for('palisade.shared');
 
 /** What several constructs of a system use together. */
-export type SharedThing = 'alarms' | 'access-logs' | 'log-key';
+export interface Shared {
+  /** Hears security alarms. */
+  readonly alarms: ITopic;
+  /** Takes the access logs of buckets. */
+  readonly 'access-logs': IBucket;
+  /** Encrypts log groups. */
+  readonly 'log-key': Key;
+}
+export type SharedThing = keyof Shared;
 
 type Holder = IConstruct & { [SHARED]?: Map<SharedThing, IConstruct> };
 
-/** Makes `thing` the one that every construct beneath `scope` uses from now on, unless its props name another. */
-export function share(scope: IConstruct, name: SharedThing, thing: IConstruct): void {
+/**
+ * Makes `thing` the one that every construct beneath `scope` uses from now on, in the same account and region, unless
+ * its props name another.
+ *
+ * @example
+ * share(app, 'alarms', new AlarmTopic(securityStack, 'Alarms'));
+ */
+export function share<N extends SharedThing>(scope: IConstruct, name: N, thing: Shared[N]): void {
   const holder = scope as Holder;
   if (!holder[SHARED]) Object.defineProperty(holder, SHARED, { value: new Map() });
   holder[SHARED]?.set(name, thing);
 }
 
-/** The thing shared nearest above; where there is none, one is made for the stack and shared in it. */
-export function sharedIn<T extends IConstruct>(scope: IConstruct, name: SharedThing, make: (stack: Stack) => T): T {
-  for (const each of [...scope.node.scopes].reverse()) {
-    const found = (each as Holder)[SHARED]?.get(name);
-    if (found) return found as T;
-  }
+/**
+ * The thing shared nearest above; where there is none, one is made for the stack and shared in it. A thing of another
+ * account or region does not count: topics, log buckets and keys serve their own only.
+ */
+export function sharedIn<N extends SharedThing>(scope: IConstruct, name: N, make: (stack: Stack) => Shared[N]): Shared[N] {
   const stack = Stack.of(scope);
+  for (const each of [...scope.node.scopes].reverse()) {
+    const found = (each as Holder)[SHARED]?.get(name) as Shared[N] | undefined;
+    if (found && Stack.of(found).environment === stack.environment) return found;
+  }
   const made = make(stack);
   share(stack, name, made);
   return made;
