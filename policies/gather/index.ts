@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Gathered, GatherError, LARGEST_FILE, type TargetKind } from './target';
+import { readText } from './source';
+import { GatherError, type Gathered, type TargetKind } from './target';
 
-export { type Gathered, GatherError, type TargetKind } from './target';
+export { GatherError, type Gathered, type TargetKind } from './target';
 
 export interface GatherOptions {
   /** Pulumi stack whose configuration is used. @default the only `Pulumi.<stack>.yaml`, else `dev` */
@@ -13,20 +14,16 @@ export interface GatherOptions {
 
 /** What a path is, from its content; never run, except a Pulumi program. */
 export function detect(path: string): TargetKind {
-  const stat = statOf(path);
-  if (stat.isDirectory()) {
-    if (existsSync(join(path, 'manifest.json'))) return 'cdk-assembly';
-    if (existsSync(join(path, 'Pulumi.yaml')) || existsSync(join(path, 'Pulumi.yml'))) return 'pulumi-program';
-    throw new GatherError('is neither a cdk.out folder (no manifest.json) nor a Pulumi program (no Pulumi.yaml)', path);
-  }
-  if (stat.size > LARGEST_FILE) throw new GatherError(`is larger than ${LARGEST_FILE / 1024 / 1024} MiB: split it`, path);
-  return kindOfText(readFileSync(path, 'utf8'));
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return kindOfText(readText(path));
+  if (existsSync(join(path, 'manifest.json'))) return 'cdk-assembly';
+  if (existsSync(join(path, 'Pulumi.yaml')) || existsSync(join(path, 'Pulumi.yml'))) return 'pulumi-program';
+  throw new GatherError('is neither a cdk.out folder (no manifest.json) nor a Pulumi program (no Pulumi.yaml)', path);
 }
 
 /** Tells the formats apart by words that each of them must contain. What is nothing else is read as CloudFormation, which says what is wrong with it. */
 export function kindOfText(text: string): TargetKind {
   const start = text.trimStart();
-  if (!start.startsWith('{') && !start.startsWith('/')) return 'cloudformation';
+  if (!/^[{/[]/.test(start)) return 'cloudformation';
   if (/"\$schema"\s*:\s*"[^"]*deploymentTemplate/i.test(text)) return 'arm';
   if (/"urn"\s*:\s*"urn:pulumi:/.test(text) || /"deployment"\s*:\s*\{/.test(text)) return 'pulumi-preview';
   if (!/"Resources"\s*:/.test(text) && /"type"\s*:\s*"Microsoft\./i.test(text)) return 'arm';
@@ -49,14 +46,5 @@ export async function gather(path: string, options: GatherOptions = {}): Promise
       return (await import('./arm.js')).gatherArm(path);
     case 'cloudformation':
       return (await import('./template.js')).gatherTemplate(path);
-  }
-}
-
-function statOf(path: string) {
-  try {
-    return statSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new GatherError(code === 'ENOENT' ? 'does not exist: check the path' : `cannot be read (${code ?? 'unknown error'})`, path);
   }
 }

@@ -13,6 +13,9 @@ export interface TextOptions {
 
 const CLOUD_NAMES: Readonly<Record<Cloud, string>> = { aws: 'AWS', azure: 'Azure' };
 
+/** Stands for a stack, template or program where a finding concerns all of it. */
+const WHOLE_UNIT = 'Palisade::Unit';
+
 /** For people at a terminal: what is wrong first, then how the standards stand, then the one line to remember. */
 export function toText(document: CheckDocument, { colors, most = Number.POSITIVE_INFINITY, brief = false }: TextOptions): string {
   const shown = document.findings.filter(({ verdict, waiver }) => verdict !== 'pass' && !waiver);
@@ -44,7 +47,8 @@ function findingBlocks(findings: readonly CheckFinding[], colors: Colors): reado
   return [...byResource.values()].map((list) => {
     const [{ resource, location, target }] = list as [CheckFinding];
     const place = location ? [location.file, location.line].filter((part) => part !== undefined).join(':') : target;
-    const head = `${colors.bold(resource.path ?? resource.logicalId)} ${colors.dim(`${resource.type}  ${place}`)}`;
+    const what = resource.type === WHOLE_UNIT ? 'as a whole' : resource.type;
+    const head = `${colors.bold(resource.path ?? resource.logicalId)} ${colors.dim(`${what}  ${place}`)}`;
     return [head, ...list.map((finding) => findingLines(finding, colors))].join('\n');
   });
 }
