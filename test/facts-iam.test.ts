@@ -149,6 +149,9 @@ describe('a grant to everyone', () => {
       at: 'PolicyDocument.Statement[0]',
     });
     expect(grantsNobodyPublicly(policy({ Statement: [open, { ...fence, Action: 's3:PutObject' }] }).document, 's3:*').verdict).toBe('fail');
+    expect(
+      grantsNobodyPublicly(policy({ Statement: [open, { ...fence, Resource: 'arn:aws:s3:::cases/*' }] }).document, 's3:*').verdict,
+    ).toBe('fail');
   });
 });
 

@@ -191,11 +191,24 @@ export function grantsNobodyPublicly(document: Value, fencedActions: string): Ou
   return every(statements, (statement) => {
     const open = statement.isPublic();
     if (open.verdict === 'fail') return pass();
-    const fenced = some(statements, (other) => (other === statement ? fail('itself') : other.fencesOff(fencedActions)), 'no fence');
+    const fenced = some(
+      statements,
+      (other) => (other === statement ? fail('itself') : fences(other, statement, fencedActions)),
+      'no fence',
+    );
     if (fenced.verdict === 'pass') return pass();
     if (open.verdict === 'unknown') return open;
     return fenced.verdict === 'unknown' ? fenced : fail(describePublic(statement), statement.at);
   });
+}
+
+/** The fence stands around everything that the statement opens. */
+function fences(fence: Statement, open: Statement, actions: string): Outcome {
+  const opened = open.value.at('NotResource').state === 'absent' ? open.resources() : [];
+  return allOf(
+    fence.fencesOff(actions),
+    opened.length === 0 ? fence.coversResource('*') : every(opened, (resource) => fence.coversResource(resource.shape ?? '*')),
+  );
 }
 
 function describePublic(statement: Statement): string {

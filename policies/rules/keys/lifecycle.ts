@@ -80,7 +80,7 @@ export const LIFECYCLE = {
           ),
           () => allOf(key.at('EnableKeyRotation').orDefault(false).isTrue(), key.at('RotationPeriodInDays').orDefault(YEAR).isAtMost(YEAR)),
         ),
-      fix: 'Use WorkloadKey, or set EnableKeyRotation: true, with RotationPeriodInDays of at most 365.',
+      fix: 'Use SecureKey, or set EnableKeyRotation: true, with RotationPeriodInDays of at most 365.',
       pass: [
         { resources: key({ EnableKeyRotation: true }) },
         { resources: key({ EnableKeyRotation: 'true', RotationPeriodInDays: '90' }) },
@@ -231,7 +231,7 @@ export const LIFECYCLE = {
             vault.at('properties.enablePurgeProtection').isTrue(),
             vault.at('properties.softDeleteRetentionInDays').orDefault(90).isAtLeast(90),
           ),
-        fix: 'Use SecureVault, or set enablePurgeProtection: true and softDeleteRetentionInDays: 90.',
+        fix: 'Use SecureKeyVault, or set enablePurgeProtection: true and softDeleteRetentionInDays: 90.',
         pass: [{ resources: vault(GUARDED) }, { resources: vault({ enablePurgeProtection: true }, HSM) }],
         fail: [
           { resources: vault({}) },
@@ -350,7 +350,7 @@ export const LIFECYCLE = {
     aws: rule({
       on: [KEY, REPLICA],
       check: (key) => allOf(key.option('DeletionPolicy').isOneOf(RETAINED), key.option('UpdateReplacePolicy').isOneOf(RETAINED)),
-      fix: 'Use WorkloadKey, or keep the key: DeletionPolicy and UpdateReplacePolicy Retain (removalPolicy RETAIN). Without the key its data is lost.',
+      fix: 'Use SecureKey, or keep the key: DeletionPolicy and UpdateReplacePolicy Retain (removalPolicy RETAIN). Without the key its data is lost.',
       pass: [{ resources: key({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }],
       fail: [
         { resources: key({}) },

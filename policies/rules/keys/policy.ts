@@ -139,7 +139,7 @@ export const POLICY = {
         if (grants.length === 0) return notApplicable('has the default policy, which names the account root alone');
         return allOf(every(grants, grantsNobodyEverything), separatesDuties(grants));
       },
-      fix: 'Use WorkloadKey, or give administration (kms:Put*, kms:ScheduleKeyDeletion …) and use (kms:Decrypt, kms:GenerateDataKey*) to different roles; kms:* to the account root only.',
+      fix: 'Use SecureKey, or give administration (kms:Put*, kms:ScheduleKeyDeletion …) and use (kms:Decrypt, kms:GenerateDataKey*) to different roles; kms:* to the account root only.',
       pass: [
         {
           resources: key(
@@ -165,7 +165,7 @@ export const POLICY = {
     aws: rule({
       on: KEYS,
       check: (key) => every(grantsIn(key), scopesGrants),
-      fix: 'Use WorkloadKey, or add the condition Bool kms:GrantIsForAWSResource true to the statement that allows kms:CreateGrant.',
+      fix: 'Use SecureKey, or add the condition Bool kms:GrantIsForAWSResource true to the statement that allows kms:CreateGrant.',
       pass: [
         { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } })) },
         {

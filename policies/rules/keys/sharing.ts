@@ -68,7 +68,7 @@ export const SHARING = {
     aws: rule({
       on: KEY,
       check: servesOnePurpose,
-      fix: 'Give each tier and environment a key of its own (WorkloadKey per data profile), so that disabling one contains one.',
+      fix: 'Give each tier and environment a key of its own (SecureKey per data profile), so that disabling one contains one.',
       pass: [{ resources: { ...KEYS, Cases: bucket({ 'palisade:tier': 'high' }), Index: table({ 'palisade:tier': 'high' }) } }],
       fail: [
         { resources: { ...KEYS, Cases: bucket({ 'palisade:tier': 'high' }), Index: table({ 'palisade:tier': 'low' }) } },

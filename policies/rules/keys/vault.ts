@@ -160,7 +160,7 @@ export const VAULTS = {
       rule({
         on: VAULT,
         check: (vault) => vault.at('properties.enableRbacAuthorization').orDefault(false).isTrue(),
-        fix: 'Use SecureVault, or set enableRbacAuthorization: true and replace access policies by role assignments.',
+        fix: 'Use SecureKeyVault, or set enableRbacAuthorization: true and replace access policies by role assignments.',
         pass: [{ resources: vault({ enableRbacAuthorization: true }) }],
         fail: [{ resources: vault({}) }, { resources: vault({ enableRbacAuthorization: 'false' }) }],
         unknown: [{ resources: vault({ enableRbacAuthorization: { $unknown: 'config value' } }) }],
@@ -168,7 +168,7 @@ export const VAULTS = {
       rule({
         on: [VAULT, HSM],
         check: (vault) => isClosedOrSelective(vault, NETWORK),
-        fix: "Use SecureVault, or set publicNetworkAccess: 'Disabled' and networkAcls.defaultAction: 'Deny', and add a private endpoint.",
+        fix: "Use SecureKeyVault, or set publicNetworkAccess: 'Disabled' and networkAcls.defaultAction: 'Deny', and add a private endpoint.",
         pass: [
           { resources: vault({ publicNetworkAccess: 'disabled' }) },
           { resources: vault({ networkAcls: { defaultAction: 'Deny' } }, HSM) },

@@ -73,7 +73,7 @@ export const ACCESS = {
         if (deliveredInto(bucket, graph).size > 0) return notApplicable('holds logs, not cases');
         return deniesEveryoneElse(bucket, graph);
       },
-      fix: 'Use SecureBucket with its list of readers, or deny everyone s3:* unless aws:PrincipalArn (ArnNotLike) or aws:PrincipalOrgID (StringNotEquals) is listed.',
+      fix: 'Add a statement that denies everyone s3:* unless aws:PrincipalArn (ArnNotLike) or aws:PrincipalOrgID (StringNotEquals) is one of a closed list.',
       pass: [
         { resources: fenced({ Condition: AGENTS }) },
         { resources: fenced({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/agent' } }) },

@@ -73,7 +73,7 @@ export const CONTINUITY = {
         if (outcome.verdict === 'fail' && deliveredInto(bucket, graph).has('access')) return notApplicable('takes in access logs itself');
         return outcome;
       },
-      fix: 'Use SecureBucket with its access log, or set LoggingConfiguration.DestinationBucketName to a log bucket.',
+      fix: 'Use SecureBucket, or set LoggingConfiguration.DestinationBucketName to a log bucket.',
       pass: [{ resources: bucket({ LoggingConfiguration: { DestinationBucketName: 'access-logs' } }) }],
       fail: [
         { resources: bucket({}) },

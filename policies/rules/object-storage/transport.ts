@@ -35,17 +35,18 @@ function denies(bucket: Resource, graph: Graph, refused: string, describes: (con
             ],
             (ask) => ask(),
           ),
-        `no statement denies ${refused} to everyone, for every action, on ${part === '' ? 'the bucket itself' : 'all of its objects'}`,
+        'no statement does',
       ),
     );
   const statements = statementsOn(bucket, graph);
   const outcome = judge(statements);
   if (outcome.verdict !== 'fail') return outcome;
-  if (statements.length > 0) return fail(nearest(statements, describes) ?? outcome.saw);
+  const none = `no bucket policy denies ${refused} to everyone, on the bucket and on all of its objects`;
+  if (statements.length > 0) return fail(nearest(statements, describes) ?? none);
   const loose = statementsOnUnknownBuckets(graph);
-  if (loose.length > 0 && judge(loose).verdict !== 'fail')
-    return unknown('whether a bucket policy applies: it names its bucket only on deployment');
-  return fail(`no bucket policy denies ${refused}`);
+  return loose.length > 0 && judge(loose).verdict !== 'fail'
+    ? unknown('whether a bucket policy applies: it names its bucket only on deployment')
+    : fail(none);
 }
 
 /** Says what is missing in the statement that was meant to do it. */
