@@ -170,7 +170,7 @@ describe('what a store says about its data', () => {
             ],
           },
         },
-        Files: { Type: 'AWS::EFS::FileSystem', Properties: { FileSystemTags: [{ Key: 'tier', Value: 'low' }] } },
+        Files: { Type: 'AWS::EFS::FileSystem', Properties: { FileSystemTags: [{ Key: 'risk-tier', Value: 'low' }] } },
         Vault: { Type: 'AWS::Backup::BackupVault', Properties: { BackupVaultTags: { Owner: 'crm' } } },
       }),
     );

@@ -2,7 +2,10 @@ import { type DataProfile, decideTier, SENSITIVITIES, TIERS, type Tier } from '.
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
-/** What a store says about the data that it holds, whatever the tag is called in a given organisation. */
+/**
+ * What a store says about the data that it holds, whatever the tag is called in a given organisation. Plain `tier` and `volume`
+ * are left out: they speak of architecture and of disks.
+ */
 export const LABELS = {
   sensitivity: [
     'palisade:sensitivity',
@@ -13,8 +16,8 @@ export const LABELS = {
     'data_classification',
   ],
   owner: ['palisade:owner', 'owner', 'data-owner', 'dataowner', 'data_owner'],
-  volume: ['palisade:volume', 'volume', 'data-volume', 'datavolume', 'data_volume'],
-  tier: ['palisade:tier', 'tier', 'risk-tier', 'risktier', 'risk_tier'],
+  volume: ['palisade:volume', 'data-volume', 'datavolume', 'data_volume'],
+  tier: ['palisade:tier', 'risk-tier', 'risktier', 'risk_tier'],
   environment: ['palisade:environment', 'environment', 'env', 'stage'],
 } as const;
 export type Label = keyof typeof LABELS;

@@ -13,7 +13,14 @@ const VAULT_KEY = 'azure-native:keyvault:Key';
 const PURPOSES: readonly (readonly [name: string, of: (store: Resource) => string | undefined])[] = [
   ['sensitivity', sensitivityOf],
   ['tier', tierOf],
-  ['environment', (store) => labelOf(store, 'environment')?.string?.toLowerCase()],
+  // `prod`, `production` and `prod-eu` are one environment.
+  [
+    'environment',
+    (store) =>
+      labelOf(store, 'environment')
+        ?.string?.toLowerCase()
+        .replace(/^(prod|dev|test|stag).*$/, '$1'),
+  ],
 ];
 
 /** The stores that a key protects agree in sensitivity, tier and environment, as far as they say anything. */
@@ -69,7 +76,13 @@ export const SHARING = {
       on: KEY,
       check: servesOnePurpose,
       fix: 'Give each tier and environment a key of its own (SecureKey per data profile), so that disabling one contains one.',
-      pass: [{ resources: { ...KEYS, Cases: bucket({ 'palisade:tier': 'high' }), Index: table({ 'palisade:tier': 'high' }) } }],
+      pass: [
+        { resources: { ...KEYS, Cases: bucket({ 'palisade:tier': 'high' }), Index: table({ 'palisade:tier': 'high' }) } },
+        {
+          name: 'one environment in two spellings',
+          resources: { ...KEYS, Cases: bucket({ env: 'prod' }), Index: table({ Environment: 'Production' }) },
+        },
+      ],
       fail: [
         { resources: { ...KEYS, Cases: bucket({ 'palisade:tier': 'high' }), Index: table({ 'palisade:tier': 'low' }) } },
         {
@@ -91,12 +104,22 @@ export const SHARING = {
       on: VAULT_KEY,
       check: servesOnePurpose,
       fix: 'Give each tier and environment a key of its own, so that disabling one contains one.',
-      pass: [{ resources: { key: { type: VAULT_KEY }, cases: account({ tier: 'high' }), index: cosmos({ tier: 'high' }) } }],
+      pass: [
+        {
+          resources: { key: { type: VAULT_KEY }, cases: account({ 'palisade:tier': 'high' }), index: cosmos({ 'palisade:tier': 'high' }) },
+        },
+      ],
       fail: [
-        { resources: { key: { type: VAULT_KEY }, cases: account({ tier: 'high' }), index: cosmos({ tier: 'moderate' }) } },
+        {
+          resources: {
+            key: { type: VAULT_KEY },
+            cases: account({ 'palisade:tier': 'high' }),
+            index: cosmos({ 'palisade:tier': 'moderate' }),
+          },
+        },
         { resources: { key: { type: VAULT_KEY }, cases: account({ environment: 'prod' }), trial: account({ environment: 'test' }) } },
       ],
-      skip: [{ resources: { key: { type: VAULT_KEY }, cases: account({ tier: 'high' }) } }],
+      skip: [{ resources: { key: { type: VAULT_KEY }, cases: account({ 'palisade:tier': 'high' }) } }],
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };

@@ -79,7 +79,7 @@ export const HANDLING = {
         { resources: bucket({ Tags: tags(LABELLED) }) },
         {
           name: 'in words of their own',
-          resources: bucket({ Tags: tags({ DataClassification: 'internal', Tier: 'low', Owner: 'crm', 'data-volume': '1000' }) }),
+          resources: bucket({ Tags: tags({ DataClassification: 'internal', RiskTier: 'low', Owner: 'crm', 'data-volume': '1000' }) }),
         },
       ],
       fail: [
