@@ -53,6 +53,10 @@ describe('a relaxation', () => {
     expect(relaxing({ ...relaxationOf('DHC-10'), expires })).toThrow(/write a date as YYYY-MM-DD/);
   });
 
+  it('stands once', () => {
+    expect(relaxing(relaxationOf('DHC-10'), relaxationOf('DHC-10.keys'))).toThrow(/DHC-10 stands twice; keep one/);
+  });
+
   it('is approved by somebody else', () => {
     expect(relaxing({ ...relaxationOf('DHC-10'), approver: 'Support-Data@example.com ' })).toThrow(/approved by its own owner/);
   });

@@ -3,7 +3,7 @@ import { type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/
 import { Bucket, type BucketProps, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { claims, RETENTION_DAYS, type Relaxation, relaxed } from '../contract';
+import { claims, RETENTION_DAYS, type Relaxation, relaxed, unclaimed } from '../contract';
 import { SecureKey } from './keys';
 import { onlyDecryptedBy } from './keys-policy';
 import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
@@ -64,6 +64,9 @@ const PROMISED = claims(
   'LPA-16',
   { control: 'EXP-08', from: 'high' },
   'BCR-07',
+  unclaimed('BCR-06', 'S3 keeps every object in several zones by itself; no property says so'),
+  unclaimed('ENC-06', 'the grants of its key to services are bound to their source, which LPA-16 proves'),
+  unclaimed('EXP-03', 'it takes no replication rules'),
 );
 
 const PROMISES: Promises = {

@@ -2,7 +2,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { DataIdentifier, DataProtectionPolicy, LogGroup, type LogGroupProps, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
-import { type ControlId, claims, type LogClass, RETENTION_DAYS, type Relaxation, reaches, relaxed } from '../contract';
+import { type ControlId, claims, type LogClass, RETENTION_DAYS, type Relaxation, reaches, relaxed, unclaimed } from '../contract';
 import { SecureKey } from './keys';
 import { grantKeyToService } from './keys-policy';
 import { profileOf } from './profile';
@@ -62,6 +62,7 @@ const PROMISED = claims(
   { control: 'ENC-11', from: 'moderate' },
   'DHC-10',
   'PRV-07',
+  unclaimed('LOG-09', 'a group lives beside its workload; a LogArchive in an account of its own is what stays out of reach'),
 );
 
 const PROMISES: Promises = {

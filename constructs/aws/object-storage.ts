@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type BucketProps, type CfnBucket, type CorsRule, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { type ControlId, claims, type Relaxation, type Retention, reaches, relaxed } from '../contract';
+import { type ControlId, claims, type Relaxation, type Retention, reaches, relaxed, unclaimed } from '../contract';
 import { SecureKey } from './keys';
 import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
 import { accessLogsOf, logAccess } from './object-storage-logs';
@@ -74,6 +74,9 @@ const PROMISED = claims(
   { control: 'EXP-08', from: 'high' },
   'LOG-13',
   'BCR-07',
+  unclaimed('BCR-06', 'S3 keeps every object in several zones by itself; no property says so'),
+  unclaimed('ENC-06', 'it grants no service its key; SecureKey.grantToService scopes what is granted later'),
+  unclaimed('EXP-03', 'replicationRules are checked when they are given; without them nothing is replicated'),
 );
 
 const PROMISES: Promises = {

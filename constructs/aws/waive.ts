@@ -33,8 +33,11 @@ export function checkRelaxations(scope: IConstruct, id: string, relax: readonly 
   const fail: (what: string) => never = (what) => {
     throw new Error(`${where}: relax: ${what} (GOV-03)`);
   };
+  const seen = new Set<string>();
   for (const relaxation of relax ?? []) {
     const control = controlOf(relaxation, promises.family);
+    if (seen.has(control)) fail(`${control} stands twice; keep one`);
+    seen.add(control);
     if (!isControlId(control)) fail(`"${relaxation.control}" is no control; write an id such as ENC-02`);
     if (relaxation.control !== control && relaxation.control !== `${control}.${promises.family}`)
       fail(`"${relaxation.control}" is a rule of another family; write ${control} or ${control}.${promises.family}`);
