@@ -12,7 +12,11 @@ describe.each(RULES.map((rule) => ({ title: `${rule.cloud} ${rule.id} on ${rule.
   it.each(rule.pass.map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))('passes: $name', ({ example }) => {
     const findings = findingsOf(rule, example);
     expect(findings.map(({ verdict, message }) => `${verdict} ${message}`.trim())).not.toHaveLength(0);
-    expect(findings.filter(({ verdict }) => verdict !== 'pass').map(({ resource, verdict, message }) => `${resource.logicalId}: ${verdict}: ${message}`)).toEqual([]);
+    expect(
+      findings
+        .filter(({ verdict }) => verdict !== 'pass')
+        .map(({ resource, verdict, message }) => `${resource.logicalId}: ${verdict}: ${message}`),
+    ).toEqual([]);
   });
 
   it.each(rule.fail.map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))('fails: $name', ({ example }) => {
@@ -21,13 +25,19 @@ describe.each(RULES.map((rule) => ({ title: `${rule.cloud} ${rule.id} on ${rule.
     expect(others.filter(({ verdict }) => verdict !== 'pass').map(({ resource }) => resource.logicalId)).toEqual([]);
   });
 
-  it.each((rule.unknown ?? []).map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))('cannot tell: $name', ({ example }) => {
-    const [first, ...others] = findingsOf(rule, example);
-    expect(`${first?.verdict}: ${first?.message}`).toMatch(/^unknown: ./);
-    expect(others.filter(({ verdict }) => verdict === 'fail').map(({ resource }) => resource.logicalId)).toEqual([]);
-  });
+  it.each((rule.unknown ?? []).map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))(
+    'cannot tell: $name',
+    ({ example }) => {
+      const [first, ...others] = findingsOf(rule, example);
+      expect(`${first?.verdict}: ${first?.message}`).toMatch(/^unknown: ./);
+      expect(others.filter(({ verdict }) => verdict === 'fail').map(({ resource }) => resource.logicalId)).toEqual([]);
+    },
+  );
 
-  it.each((rule.skip ?? []).map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))('does not apply: $name', ({ example }) => {
-    expect(findingsOf(rule, example).map(({ verdict, message }) => `${verdict} ${message}`)).toEqual([]);
-  });
+  it.each((rule.skip ?? []).map((example, index) => ({ name: example.name ?? `#${index + 1}`, example })))(
+    'does not apply: $name',
+    ({ example }) => {
+      expect(findingsOf(rule, example).map(({ verdict, message }) => `${verdict} ${message}`)).toEqual([]);
+    },
+  );
 });
