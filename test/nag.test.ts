@@ -31,14 +31,11 @@ afterEach(() => {
 });
 
 /** Synthesises for real, with the pack added to `where`, and reads CDK's own report. */
-function synthesised(
-  build: (app: App) => { where?: Stage } | void,
-  props: PalisadeChecksProps = {},
-): { report: PluginReport | undefined; failed: boolean } {
+function synthesised(build: (app: App) => unknown, props: PalisadeChecksProps = {}): { report: PluginReport | undefined; failed: boolean } {
   const outdir = mkdtempSync(join(tmpdir(), 'palisade-nag-'));
   made.push(outdir);
   const app = new App({ outdir, analyticsReporting: false, context: { '@aws-cdk/core:validationReportJson': true } });
-  const { where = app } = build(app) ?? {};
+  const where = (build(app) as { where?: Stage } | undefined)?.where ?? app;
   Validations.of(where).addPlugins(new PalisadeChecks(where, { today: TODAY, ...props }));
   process.exitCode = undefined;
   let failed = false;
