@@ -17,7 +17,7 @@ import {
   type SecureTrailProps,
 } from '../constructs/aws';
 import { TIERS, type Tier } from '../controls';
-import { PROFILES, relaxationOf, stackOf } from './constructs-aws-least';
+import { PROFILES, relaxationOf, stackOf } from './support/aws-constructs';
 
 const only = (template: Template, type: string, prefix = '') => {
   const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(prefix));

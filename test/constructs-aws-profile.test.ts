@@ -4,7 +4,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { declareOrganisation, declareProfile, organisationOf, profileOf, SecureKey, SecureStack } from '../constructs/aws';
-import { PROFILES, plainStack } from './constructs-aws-least';
+import { PROFILES, plainStack } from './support/aws-constructs';
 
 const metadataOf = (stack: Stack) => Template.fromStack(stack).toJSON().Metadata?.Palisade;
 

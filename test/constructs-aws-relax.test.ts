@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SecureBucket, SecureKey } from '../constructs/aws';
 import type { Relaxation } from '../controls';
-import { relaxationOf, stackOf } from './constructs-aws-least';
+import { relaxationOf, stackOf } from './support/aws-constructs';
 
 const relaxing =
   (...relax: Relaxation[]) =>

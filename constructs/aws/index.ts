@@ -13,7 +13,7 @@ export type {
   Retention,
   Tier,
 } from '../contract';
-export { AlarmTopic } from './alarms';
+export { AlarmTopic } from './detection';
 export { SecureKey, type SecureKeyProps, type ServiceGrant } from './keys';
 export { SecureLogGroup, type SecureLogGroupProps } from './logging';
 export { LogArchive, type LogArchiveProps } from './logging-archive';

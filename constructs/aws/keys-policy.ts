@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key, KeyProps } from 'aws-cdk-lib/aws-kms';
-import { denyOutsiders, fromSource } from './perimeter';
+import { denyOutsiders, fromSource } from './identity-perimeter';
 
 /** What every key promises; given to the CDK after the user's props. */
 export const KEY_FLOOR = {

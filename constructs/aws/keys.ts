@@ -4,10 +4,11 @@ import { Key, type KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
-import { alarmsOf, watchKeys } from './alarms';
+import { alarmsOf } from './detection';
+import { watchKeys } from './detection-alerts';
 import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './keys-policy';
 import { profileOf } from './profile';
-import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
+import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
 export type { ServiceGrant } from './keys-policy';
 

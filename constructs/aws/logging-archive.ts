@@ -4,14 +4,14 @@ import { Bucket, type BucketProps, type IBucket, ObjectLockRetention } from 'aws
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { claims, RETENTION_DAYS, type Relaxation, relaxed, unclaimed } from '../contract';
+import { fromSource } from './identity-perimeter';
 import { SecureKey } from './keys';
 import { onlyDecryptedBy } from './keys-policy';
 import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
 import { accessLogsOf, logAccess } from './object-storage-logs';
 import { denyDeletion, enforceEncryption, hardenBucketPolicy } from './object-storage-policy';
-import { fromSource } from './perimeter';
 import { profileOf } from './profile';
-import { checkRelaxations, type Promises, recordWaiver } from './waive';
+import { checkRelaxations, type Promises, recordWaiver } from './relax';
 
 export interface LogArchiveProps extends Pick<BucketProps, 'bucketName'> {
   /**

@@ -2,7 +2,7 @@ import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { claims } from '../contract';
-import { watchCalls } from './alarms';
+import { watchCalls } from './detection-alerts';
 import { profileOf } from './profile';
 
 /** Calls that stop, narrow, shorten or re-point a log, by service. */

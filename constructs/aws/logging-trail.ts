@@ -8,11 +8,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { claims, logProfileOf } from '../contract';
-import { alarmsOf } from './alarms';
+import { alarmsOf } from './detection';
+import { fromSource } from './identity-perimeter';
 import { SecureLogGroup } from './logging';
 import { LogArchive } from './logging-archive';
 import { watchLogs } from './logging-guard';
-import { fromSource } from './perimeter';
 import { profileOf } from './profile';
 
 /** What holds or moves data, besides S3 objects, as CloudTrail names its types of data events. */

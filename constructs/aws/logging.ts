@@ -6,8 +6,8 @@ import { type ControlId, claims, type LogClass, RETENTION_DAYS, type Relaxation,
 import { SecureKey } from './keys';
 import { grantKeyToService } from './keys-policy';
 import { profileOf } from './profile';
+import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 import { sharedIn } from './shared';
-import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
 
 /** Personal data and secrets that are masked in every log group; who may unmask needs `logs:Unmask` (PRV-07). */
 const MASKED = [

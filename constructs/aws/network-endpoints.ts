@@ -8,7 +8,7 @@ import {
   type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { insidePerimeter } from './perimeter';
+import { insidePerimeter } from './identity-perimeter';
 
 /** A service of AWS, such as `InterfaceVpcEndpointAwsService.SQS`. */
 export type EndpointService = InterfaceVpcEndpointAwsService;

@@ -6,8 +6,8 @@ import { CfnResolverQueryLoggingConfig, CfnResolverQueryLoggingConfigAssociation
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IDependable } from 'constructs';
 import { reaches, type Tier } from '../contract';
+import { fromSource } from './identity-perimeter';
 import { SecureLogGroup } from './logging';
-import { fromSource } from './perimeter';
 
 /** Who spoke with whom, through which interface and way, and whether it was let through: the fields that an investigation asks for. */
 const FIELDS = [

@@ -12,13 +12,13 @@ import {
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, reaches, relaxed, type Tier } from '../contract';
-import { blockInternetGateways } from './network-account';
-import { addDataAcl, addEdgeAcl, addWorkloadAcl } from './network-acl';
 import { addGateways, addInterfaces, type EndpointService } from './network-endpoints';
+import { blockInternetGateways } from './network-internet';
 import { recordFlows, recordQueries } from './network-logs';
 import { addNameFirewall } from './network-names';
+import { addDataAcl, addEdgeAcl, addWorkloadAcl } from './network-rules';
 import { profileOf } from './profile';
-import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
+import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
 const FAMILY = 'network';
 

@@ -5,9 +5,9 @@ import type { Bucket, CorsRule, IBucket, ReplicationRule } from 'aws-cdk-lib/aws
 import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Relaxation } from '../contract';
-import { denyOutsiders, fromSource } from './perimeter';
+import { denyOutsiders, fromSource } from './identity-perimeter';
 import { profileOf } from './profile';
-import { requireRelaxation } from './waive';
+import { requireRelaxation } from './relax';
 
 /** Oldest signature that is accepted, in milliseconds: a link lives for one hour at most (EXP-08). */
 const LINK_LIFETIME = 60 * 60 * 1000;

@@ -9,7 +9,7 @@ import { accessLogsOf, logAccess } from './object-storage-logs';
 import { checkCors, checkReplication, enforceEncryption, hardenBucketPolicy, letsWrite } from './object-storage-policy';
 import { scanUploads } from './object-storage-scan';
 import { profileOf } from './profile';
-import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './waive';
+import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
 const FAMILY = 'object-storage';
 

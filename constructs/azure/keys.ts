@@ -2,14 +2,14 @@ import * as authorization from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
 import * as pulumi from '@pulumi/pulumi';
 import { claims, relaxed, unclaimed } from '../contract';
-import { activityAlert, queryAlert } from './alerts';
 import { type SecureArgs, SecureComponent } from './component';
-import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
-import { type EndpointNetwork, privateEndpoint } from './endpoint';
+import { activityAlert, queryAlert } from './detection-alerts';
+import { assignRole, type Principal } from './identity-roles';
+import { type EncryptionKey, keyProperties, rotationDays, type VaultKeyArgs } from './keys-vault-key';
+import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './logging-diagnostics';
 import { physicalName, physicalUuid } from './naming';
+import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
 import { checkRelaxations, type Promises, WaiverRecord } from './relax';
-import { assignRole, type Principal } from './roles';
-import { type EncryptionKey, keyProperties, rotationDays, type VaultKeyArgs } from './vault-key';
 import { whole } from './whole';
 
 /** What a {@link SecureKeyVault} is made from. */

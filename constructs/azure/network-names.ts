@@ -1,6 +1,6 @@
 import * as dnsresolver from '@pulumi/azure-native/dnsresolver';
 import type * as pulumi from '@pulumi/pulumi';
-import { diagnosticSettings, type LogSink } from './diagnostics';
+import { diagnosticSettings, type LogSink } from './logging-diagnostics';
 
 /** Names under which Azure answers, each with everything below it: services, sign-in, and the platform's own machines. */
 const AZURE_NAMES = ['azure.com', 'azure.net', 'azure-automation.net', 'internal.cloudapp.net', 'microsoftonline.com', 'windows.net'];

@@ -4,12 +4,12 @@ import * as privatedns from '@pulumi/azure-native/privatedns';
 import * as pulumi from '@pulumi/pulumi';
 import { claims, logProfileOf, unclaimed } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
-import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './diagnostics';
-import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './endpoint';
+import { assignRole } from './identity-roles';
+import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './logging-diagnostics';
+import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './network-endpoints';
 import { checkNames, watchNames } from './network-names';
+import { type Flow, securityRules } from './network-rules';
 import type { Promises } from './relax';
-import { assignRole } from './roles';
-import { type Flow, securityRules } from './security-rules';
 
 /** A part of the network with its own rules. */
 export interface SubnetSpec {

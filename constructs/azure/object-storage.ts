@@ -2,12 +2,12 @@ import * as storage from '@pulumi/azure-native/storage';
 import * as pulumi from '@pulumi/pulumi';
 import { claims, logProfileOf, type Retention } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
-import { diagnosticSettings, type LogSink } from './diagnostics';
-import { type EndpointNetwork, privateEndpoint } from './endpoint';
+import { assignRole, type Principal } from './identity-roles';
+import type { EncryptionKey } from './keys-vault-key';
+import { diagnosticSettings, type LogSink } from './logging-diagnostics';
+import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
+import { blobService, type CorsRule, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './object-storage-floor';
 import type { Promises } from './relax';
-import { assignRole, type Principal } from './roles';
-import { blobService, type CorsRule, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './storage-account';
-import type { EncryptionKey } from './vault-key';
 
 /** What a {@link SecureStorageAccount} is made from. */
 export interface SecureStorageAccountArgs extends SecureArgs {

@@ -3,8 +3,8 @@ import * as storage from '@pulumi/azure-native/storage';
 import type * as pulumi from '@pulumi/pulumi';
 import { RECOVERY_DAYS } from '../contract';
 import { allowEncryption } from './keys';
+import type { EncryptionKey } from './keys-vault-key';
 import { physicalName } from './naming';
-import type { EncryptionKey } from './vault-key';
 import { whole } from './whole';
 
 /** Longest life of a shared-access signature: one hour (EXP-08), in the service's own `days.hours:minutes:seconds`. */

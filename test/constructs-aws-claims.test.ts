@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as aws from '../constructs/aws';
 import type { Claims } from '../constructs/contract';
 import { isControlId, TIERS } from '../controls';
-import { LEAST, plainStack, stackOf } from './constructs-aws-least';
+import { LEAST, plainStack, stackOf } from './support/aws-constructs';
 
 const claiming = Object.entries(aws).flatMap(([name, value]) => {
   const { claims } = value as { claims?: Claims };

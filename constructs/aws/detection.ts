@@ -1,12 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
 import { claims } from '../contract';
+import { watchKeys } from './detection-alerts';
+import { denyOutsiders, fromSource } from './identity-perimeter';
 import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES } from './keys-policy';
-import { denyOutsiders, fromSource } from './perimeter';
 import { profileOf } from './profile';
 import { share, sharedIn } from './shared';
 
@@ -76,30 +76,3 @@ export class AlarmTopic extends Topic {
 /** The topic that a construct's props name, else the one shared nearest above, else one made for the stack. */
 export const alarmsOf = (scope: IConstruct, given?: ITopic): ITopic =>
   given ?? sharedIn(scope, 'alarms', (stack) => new AlarmTopic(stack, 'PalisadeAlarms'));
-
-/**
- * Raises an alarm on calls of the control plane, as CloudTrail hands them to EventBridge within minutes. The same watch
- * on the same topic is made once.
- *
- * @param calls names of API calls by event source: `{ 'kms.amazonaws.com': ['DisableKey'] }`
- */
-export function watchCalls(topic: ITopic, id: string, description: string, calls: Readonly<Record<string, readonly string[]>>): Rule {
-  const before = topic.node.tryFindChild(id);
-  if (before) return before as Rule;
-  return new Rule(topic, id, {
-    description,
-    eventPattern: {
-      source: Object.keys(calls).map((source) => `aws.${source.split('.')[0]}`),
-      detailType: ['AWS API Call via CloudTrail'],
-      detail: { eventSource: Object.keys(calls), eventName: [...new Set(Object.values(calls).flat())] },
-    },
-    // The topic's own policy lets this account's rules publish; the CDK's target would add a grant without a source.
-    targets: [{ bind: () => ({ arn: topic.topicArn }) }],
-  });
-}
-
-/** Raises an alarm when any key of the account and region is about to be destroyed, or stops working (ENC-05). */
-export const watchKeys = (topic: ITopic): Rule =>
-  watchCalls(topic, 'KeyDestruction', 'A key is scheduled for deletion, disabled or no longer rotated', {
-    'kms.amazonaws.com': ['ScheduleKeyDeletion', 'DisableKey', 'DeleteImportedKeyMaterial', 'DisableKeyRotation'],
-  });

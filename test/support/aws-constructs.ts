@@ -13,8 +13,8 @@ import {
   SecureStack,
   SecureTrail,
   SecureVpc,
-} from '../constructs/aws';
-import type { Tier } from '../controls';
+} from '../../constructs/aws';
+import type { Tier } from '../../controls';
 
 const base = { system: 'case-management', owner: 'support-data@example.com' } as const;
 

@@ -1,0 +1,45 @@
+import * as monitor from '@pulumi/azure-native/monitor';
+import type * as pulumi from '@pulumi/pulumi';
+import { claims } from '../contract';
+import { type SecureArgs, SecureComponent } from './component';
+
+/** What {@link SecurityContacts} are made from. */
+export interface SecurityContactsArgs extends Omit<SecureArgs, 'relax'> {
+  /** Mailboxes of the people who answer, by name; at least one. */
+  readonly emails: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Who is told when a control is weakened or a record goes missing: what the other components take as `alerts`.
+ *
+ * @throws RangeError without a mailbox
+ * @example
+ * const contacts = new SecurityContacts('contacts', { profile, resourceGroupName, location, emails: { soc: 'soc@example.com' } });
+ */
+export class SecurityContacts extends SecureComponent {
+  static readonly claims = claims('SecurityContacts');
+
+  readonly actionGroup: monitor.ActionGroup;
+  readonly id: pulumi.Output<string>;
+
+  constructor(name: string, args: SecurityContactsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('palisade:azure:SecurityContacts', { claims: SecurityContacts.claims, families: ['logging'], relaxable: {} }, name, args, opts);
+    const emails = Object.entries(args.emails ?? {});
+    if (emails.length === 0)
+      throw new RangeError(`${this.where}: emails is empty; name at least one mailbox that is read around the clock`);
+    this.actionGroup = new monitor.ActionGroup(
+      `${name}-group`,
+      {
+        resourceGroupName: args.resourceGroupName,
+        location: 'global',
+        enabled: true,
+        groupShortName: name.slice(0, 12),
+        emailReceivers: emails.map(([receiver, emailAddress]) => ({ name: receiver, emailAddress, useCommonAlertSchema: true })),
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+    this.id = this.actionGroup.id;
+    this.registerOutputs({ id: this.id });
+  }
+}
