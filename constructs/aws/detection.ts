@@ -15,8 +15,8 @@ import { share, sharedIn } from './shared';
  * every publisher but this account's EventBridge rules and CloudWatch alarms. Constructs beneath the same scope find it
  * by themselves.
  *
- * Guarantees, for its key, ENC-03, ENC-04 (from moderate), ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16.
- * Subscriptions are yours to add: an alarm that nobody hears is none.
+ * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04, all of them
+ * for its key. Subscriptions are yours to add: an alarm that nobody hears is none.
  *
  * @example
  * const alarms = new AlarmTopic(stack, 'Alarms');

@@ -74,7 +74,7 @@ const PROMISED = claims(
 
 const PROMISES: Promises = {
   claims: PROMISED,
-  family: 'keys',
+  families: ['keys'],
   relaxable: {
     'DHC-10': 'the key is deleted with its stack, after 30 days',
     'LPA-10': 'the accounts in sharedWith can be granted the key',
@@ -90,8 +90,9 @@ const PROMISES: Promises = {
  * A customer-managed key that rotates, cannot be destroyed in a hurry or unnoticed, keeps those who administer it from
  * using it, and refuses outsiders.
  *
- * Guarantees ENC-03, ENC-04 (from moderate), ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16. It is a `kms.Key`: grants
- * and every construct that takes a key work with it; grants to services are made with `grantToService` (ENC-06).
+ * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04. It is a
+ * `kms.Key`: grants and every construct that takes a key work with it; grants to services are made with
+ * `grantToService` (ENC-06).
  *
  * @throws Error when the specification is not approved, rotation is slower than a year, or one principal is to both
  *   administer and use the key

@@ -71,19 +71,20 @@ const PROMISED = claims(
 
 const PROMISES: Promises = {
   claims: PROMISED,
-  family: 'logging',
+  families: ['logging'],
   relaxable: { 'LOG-08': 'the lock is in governance mode, so that a test archive can be taken down by who may bypass it' },
   firm: { 'LOG-10': 'an archive is where records outlive the system', 'DHC-10': 'an archive outlives its stack' },
 };
 
 /**
  * The write-once archive of security logs. Nobody, the account root included, changes or deletes a record before its
- * time; CloudTrail and the log delivery of AWS append, for the named accounts only. AWS Config does not: it refuses buckets
- * with a lock, so that its snapshots need a SecureBucket.
+ * time; CloudTrail and the log delivery of AWS append, for the named accounts only. AWS Config does not: it refuses
+ * buckets with a lock, so that its snapshots need a SecureBucket.
  *
- * Guarantees LOG-08, LOG-10, LOG-11 (from moderate), LOG-13 and everything that a SecureBucket guarantees. Put it into a
- * stack of its own, in an account that no workload uses (LOG-09): its policies name accounts, not trails, so that it
- * never depends on what it protects.
+ * Guarantees LOG-08, LOG-10, LOG-13, ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16 and
+ * BCR-07; from the moderate tier on LOG-11 and ENC-02; from the high tier on EXP-08. Put it into a stack of its own, in
+ * an account that no workload uses (LOG-09): its policies name accounts, not trails, so that it never depends on what
+ * it protects.
  *
  * @throws Error when the retention is shorter than the tier asks
  * @example

@@ -85,10 +85,10 @@ export interface LogGuardProps {
 }
 
 /**
- * A managed policy that keeps whoever carries it from disabling logs. Attach it to the roles of a workload, or let their
- * permission boundaries hold {@link denyLogTampering}.
+ * A managed policy that keeps whoever carries it from disabling logs. Attach it to the roles of a workload, or let
+ * their permission boundaries hold {@link denyLogTampering}.
  *
- * Guarantees LOG-15 for those who carry it.
+ * Guarantees LOG-15, for those who carry it.
  *
  * @example
  * role.addManagedPolicy(new LogGuard(stack, 'LogGuard'));

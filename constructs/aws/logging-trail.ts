@@ -52,11 +52,11 @@ export interface SecureTrailProps {
 
 /**
  * A trail of everything that is done to the account, in every region, and from the moderate tier on of every read and
- * every alteration of data. Records are validated, encrypted, kept write-once in the archive, and reach within minutes a
- * log group on which alarms run. Whoever tampers with a log raises one, and so does silence.
+ * every alteration of data. Records are validated, encrypted, kept write-once in the archive, and reach within minutes
+ * a log group on which alarms run. Whoever tampers with a log raises one, and so does silence.
  *
- * Guarantees LOG-01, LOG-03, and from the moderate tier on LOG-04, LOG-05, LOG-11, LOG-14 and ENC-12. Nothing of it
- * can be relaxed: a system whose log profile is weaker than its tier asks does not synthesise.
+ * Guarantees LOG-01 and LOG-03; from the moderate tier on LOG-04, LOG-05, LOG-11, LOG-14 and ENC-12. Nothing of it can
+ * be relaxed: a system whose log profile is weaker than its tier asks does not synthesise.
  *
  * @throws Error when the archive has no key
  * @example

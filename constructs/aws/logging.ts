@@ -67,7 +67,7 @@ const PROMISED = claims(
 
 const PROMISES: Promises = {
   claims: PROMISED,
-  family: FAMILY,
+  families: [FAMILY],
   relaxable: {
     'DHC-10': 'the group is deleted with its stack',
     'LOG-10': 'retention may be shorter than the tier asks',
@@ -80,7 +80,7 @@ const PROMISES: Promises = {
  * A log group that keeps its records as long as the tier asks of their class, encrypts them with a key for logs, masks
  * personal data and secrets, and cannot be deleted by accident.
  *
- * Guarantees LOG-10, LOG-11 and ENC-11 (from moderate), DHC-10 and PRV-07. It is a `logs.LogGroup`.
+ * Guarantees LOG-10, DHC-10 and PRV-07; from the moderate tier on LOG-11 and ENC-11. It is a `logs.LogGroup`.
  *
  * @throws Error when the retention is shorter than the tier asks, or none that CloudWatch Logs knows
  * @example

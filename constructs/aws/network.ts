@@ -103,7 +103,7 @@ const PROMISED = claims(
 
 const PROMISES: Promises = {
   claims: PROMISED,
-  family: FAMILY,
+  families: [FAMILY],
   relaxable: {
     'DID-10': 'there is no DNS firewall here; a central one protects the network',
     'EXP-05': 'egress may be true; security groups with internet: true, which carry the waiver, reach it on 443',
@@ -120,10 +120,11 @@ const PROMISES: Promises = {
  * services of AWS through private endpoints that lead only to what is the organisation's, resolve only names that are
  * listed, and every flow and every name query is recorded.
  *
- * Guarantees DID-02, DID-03, DID-12, LOG-12 and TLS-10, and from the moderate tier on DID-01, DID-04, DID-05, DID-10,
+ * Guarantees DID-02, DID-03, DID-12, LOG-12 and TLS-10; from the moderate tier on DID-01, DID-04, DID-05, DID-10,
  * DID-23, EXP-04 and EXP-05. It is an `ec2.Vpc` with the subnet groups `workload`, `data` and, when declared, `edge`.
  *
- * Zones are chosen at deployment in a SecureStack; in a plain stack of a fixed account and region the CDK looks them up.
+ * Zones are chosen at deployment in a SecureStack; in a plain stack of a fixed account and region the CDK looks them
+ * up.
  *
  * @throws Error when egress is asked for without a waiver, or fewer than two zones
  * @example

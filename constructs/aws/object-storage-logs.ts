@@ -8,13 +8,13 @@ import { profileOf } from './profile';
 import { share, sharedIn } from './shared';
 
 /**
- * The bucket to which S3 delivers the access logs of the account's other buckets. Constructs beneath the same scope find
- * it by themselves. Nobody deletes from it; its records expire when the tier's retention of access records ends.
+ * The bucket to which S3 delivers the access logs of the account's other buckets. Constructs beneath the same scope
+ * find it by themselves. Nobody deletes from it; its records expire when the tier's retention of access records ends.
  *
- * Guarantees ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16, EXP-08 (from
- * high) and BCR-07.
- * It promises neither a customer key nor write-once storage nor access logs of its own: S3 delivers access logs only to
- * buckets that use S3's own encryption and no Object Lock, and a bucket that logs into itself never ends.
+ * Guarantees ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16 and BCR-07; from the high
+ * tier on EXP-08. It promises neither a customer key nor write-once storage nor access logs of its own: S3 delivers
+ * access logs only to buckets that use S3's own encryption and no Object Lock, and a bucket that logs into itself never
+ * ends.
  *
  * @example
  * const accessLogs = new AccessLogBucket(stack, 'AccessLogs');

@@ -81,7 +81,7 @@ const PROMISED = claims(
 
 const PROMISES: Promises = {
   claims: PROMISED,
-  family: FAMILY,
+  families: [FAMILY],
   relaxable: {
     'BCR-07': 'overwritten and deleted objects are gone',
     'DHC-06': 'retention may be left out; objects are kept without end',
@@ -102,9 +102,10 @@ const PROMISES: Promises = {
 /**
  * A private, encrypted, versioned bucket that keeps its objects for as long as their owner says.
  *
- * Guarantees ENC-01, ENC-02 (from moderate), TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16,
- * EXP-08 (from high), LOG-13 and BCR-07, and takes no prop that breaks EXP-03, DID-19 or DID-21. It is an `s3.Bucket`: grants, notifications and every construct that takes
- * a bucket work with it. `eventBridgeEnabled` needs no function; do not combine it with `addEventNotification`.
+ * Guarantees ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-10, LPA-10, LPA-14, LPA-16, LOG-13 and BCR-07; from
+ * the moderate tier on ENC-02; from the high tier on EXP-08. It takes no prop that breaks EXP-03, DID-19 or DID-21. It
+ * is an `s3.Bucket`: grants, notifications and every construct that takes a bucket work with it. `eventBridgeEnabled`
+ * needs no function; do not combine it with `addEventNotification`.
  *
  * @throws Error when a prop breaks a promise that is not relaxed
  * @example

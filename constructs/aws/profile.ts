@@ -78,7 +78,8 @@ export interface SecureStackProps extends StackProps {
  * A stack that declares its data profile, so that hardened constructs can be created in it, and that cannot be deleted
  * by accident: termination protection is on unless it is switched off.
  *
- * Guarantees GOV-10 and LOG-01. Its availability zones are chosen at deployment, never looked up: synthesis needs no credentials.
+ * Guarantees GOV-10 and LOG-01. Its availability zones are chosen at deployment, never looked up: synthesis needs no
+ * credentials.
  *
  * @example
  * new SecureStack(new App(), 'Cases', { profile: { system: 'case-management', owner: 'support-data@example.com',

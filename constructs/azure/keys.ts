@@ -48,10 +48,11 @@ const DESTRUCTION = ['KeyDelete', 'KeyPurge', 'KeyUpdate', 'SecretDelete', 'Secr
 /**
  * A private, role-based key vault whose keys rotate, cannot be destroyed in a hurry, and say who used them.
  *
- * It keeps soft-deleted keys for 90 days and refuses to purge them, refuses the public network and access policies, logs
- * every use and alerts on destruction. Trusted Azure services may pass the firewall, because a storage account reaches its
- * key in no other way; they still need a role on that key. Keeps ENC-03, ENC-05, ENC-07, ENC-09, ENC-12,
- * DHC-10 and DID-05.
+ * It keeps soft-deleted keys for 90 days and refuses to purge them, refuses the public network and access policies,
+ * logs every use and alerts on destruction. Trusted Azure services may pass the firewall, because a storage account
+ * reaches its key in no other way; they still need a role on that key.
+ *
+ * Guarantees ENC-03, ENC-05, ENC-07, ENC-09 and DHC-10; from the moderate tier on ENC-12 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

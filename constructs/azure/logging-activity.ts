@@ -43,7 +43,9 @@ const RECORDERS = [
 
 /**
  * Records the whole control plane of a subscription, forbids the deletion of what records, and alerts when a record is
- * stopped, removed or silent. One per subscription. Keeps LOG-03, LOG-14 and LOG-15.
+ * stopped, removed or silent. One per subscription.
+ *
+ * Guarantees LOG-03; from the moderate tier on LOG-14 and LOG-15.
  *
  * Azure Policy can forbid a deletion, not a change: a diagnostic setting that is re-pointed raises an alert but is not
  * refused.

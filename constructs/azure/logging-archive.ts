@@ -34,8 +34,10 @@ const REMOVAL_DAYS = 30;
  *
  * Azure Monitor, which writes the records, is let through the firewall as a trusted service; it cannot be named as a
  * single instance. Azure creates only unlocked policies: relax LOG-08 for the first deployment, then remove the
- * relaxation, and the policy is locked for good. Keeps LOG-08, LOG-10, LOG-11, ENC-01, ENC-02, ENC-03, ENC-06, TLS-01, TLS-03, DHC-01,
- * DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
+ * relaxation, and the policy is locked for good.
+ *
+ * Guarantees LOG-08, LOG-10, ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, EXP-03, EXP-08 and
+ * BCR-07; from the moderate tier on LOG-11, ENC-02, ENC-03, ENC-06, LOG-04, LOG-05, BCR-06 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

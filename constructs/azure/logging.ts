@@ -29,8 +29,10 @@ export interface SecureLogWorkspaceArgs extends SecureArgs {
 const LONGEST_SEARCHABLE_DAYS = 730;
 
 /**
- * The workspace on which alerts run and investigators search: no shared keys, no public network, retention by tier, and no
- * daily cap at which it would stop to record. Keeps LOG-04, LOG-09, LOG-10, LOG-11, LPA-14 and DHC-10.
+ * The workspace on which alerts run and investigators search: no shared keys, no public network, retention by tier, and
+ * no daily cap at which it would stop to record.
+ *
+ * Guarantees LOG-10; from the moderate tier on LOG-04, LPA-14 and DHC-10; from the high tier on LOG-09 and LOG-11.
  *
  * @example
  * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location, clusterId });

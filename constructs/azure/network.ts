@@ -50,12 +50,15 @@ export interface SecureVirtualNetworkArgs extends SecureArgs {
 const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
 
 /**
- * A virtual network in which nothing talks to anything unless a rule names it, nothing leaves by default, and every flow
- * and name lookup is recorded; from tier moderate, names that are not listed are not resolved.
+ * A virtual network in which nothing talks to anything unless a rule names it, nothing leaves by default, and every
+ * flow and name lookup is recorded; from tier moderate, names that are not listed are not resolved.
  *
  * Each subnet has its own security group, which ends in explicit denials in both directions, no default way out, no
- * service endpoints, and rules that hold for private endpoints as well. Private DNS zones are made when an endpoint needs
- * them. Keeps DID-01, DID-02, DID-03, DID-10, DID-12, DID-23, EXP-05, LOG-12, LOG-13 and TLS-10.
+ * service endpoints, and rules that hold for private endpoints as well. Private DNS zones are made when an endpoint
+ * needs them.
+ *
+ * Guarantees DID-02, DID-03, DID-12, LOG-12 and TLS-10; from the moderate tier on DID-01, DID-23 and EXP-05; from the
+ * high tier on DID-10 and LOG-13.
  *
  * @throws RangeError for rules that admit everybody, administration ports, missing arguments and impossible relaxations
  * @example

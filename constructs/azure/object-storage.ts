@@ -51,8 +51,10 @@ export interface BlobGrant {
  *
  * It refuses public access, shared keys, copies to other directories, long-lived links and deletion; it encrypts twice,
  * from tier moderate with the customer's rotating key; it keeps versions and deleted blobs for 35 days; it spans zones.
- * From tier moderate it records every read, write and deletion. Keeps ENC-01, ENC-02, ENC-03, ENC-06, TLS-01, TLS-03, DHC-01,
- * DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, LPA-16, EXP-03, EXP-08, LOG-04, LOG-05, BCR-06, BCR-07 and DID-05.
+ * From tier moderate it records every read, write and deletion.
+ *
+ * Guarantees ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, LPA-16, EXP-03, EXP-08 and BCR-07;
+ * from the moderate tier on ENC-02, ENC-03, ENC-06, LOG-04, LOG-05, BCR-06 and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
