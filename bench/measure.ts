@@ -19,21 +19,24 @@ export interface Measurement {
   readonly nag?: { readonly seconds: number; readonly rules: number; readonly findings: number };
 }
 
-const WARM_UP = 2_000;
-const ROUNDS = 6;
+const WARM_UP = 5_000;
+const WARM_SECONDS = 4;
 const MIB = 1024;
 const peak = (): number => process.resourceUsage().maxRSS / MIB;
 const now = (): number => Number(process.hrtime.bigint()) / 1e9;
 
+function forSeconds(seconds: number, work: () => unknown): void {
+  for (const end = now() + seconds; now() < end; ) work();
+}
+
 function measure(kind: Measurement['kind'], resources: number, withNag: boolean): Measurement {
   const app = kind === 'mixed' ? mixedApp(resources) : bucketApp(resources);
   const rules = RULES.filter(({ cloud }) => cloud === 'aws');
-  // Both sides have run before they are measured: a compiler's start-up is not what grows.
+  // Both sides have run for a while before they are measured: a compiler's start-up is not what grows.
   const warmUp = kind === 'mixed' ? mixedApp(WARM_UP) : bucketApp(WARM_UP);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    evaluate(gatherConstructs(warmUp).graph, { rules });
-    if (withNag) for (const pack of [new AwsSolutionsChecks(), new NIST80053R5Checks()]) pack.validateScope(warmUp);
-  }
+  forSeconds(WARM_SECONDS, () => evaluate(gatherConstructs(warmUp).graph, { rules }));
+  if (withNag)
+    forSeconds(WARM_SECONDS, () => [new AwsSolutionsChecks(), new NIST80053R5Checks()].map((pack) => pack.validateScope(warmUp)));
 
   (globalThis as { gc?: () => void }).gc?.();
   const before = peak();

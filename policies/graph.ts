@@ -130,7 +130,7 @@ export class Graph {
    * undecided conditions.
    */
   once<T>(key: unknown, compute: () => T): T {
-    if (!this.#derived.has(key)) this.#derived.set(key, compute());
+    if (!this.#derived.has(key)) this.#derived.set(key, Resource.inPassing(compute));
     return this.#derived.get(key) as T;
   }
 
@@ -142,10 +142,15 @@ export class Graph {
     }
     let join = joins.get(path);
     if (!join) {
-      join = new Map();
-      for (const resource of this.ofType(type)) for (const id of joinKeys(resource, path)) append(join, id, resource);
+      join = Resource.inPassing(() => this.#joinOf(type, path));
       joins.set(path, join);
     }
+    return join;
+  }
+
+  #joinOf(type: string, path: string): Map<string, Resource[]> {
+    const join = new Map<string, Resource[]>();
+    for (const resource of this.ofType(type)) for (const id of joinKeys(resource, path)) append(join, id, resource);
     return join;
   }
 

@@ -57,6 +57,7 @@ export interface ResourceInit {
 
 /** Resources of which something has been read: all rules of one resource read the same values, the next one has others. */
 const warm: Resource[] = [];
+let passing = false;
 
 /** One resource as it will be deployed. Rules read it through {@link Resource.at}. */
 export class Resource implements Holder {
@@ -71,7 +72,9 @@ export class Resource implements Holder {
   readonly path: string | undefined;
   readonly parent: string | undefined;
   readonly #location: Location | undefined;
-  #read: { readonly generation: number; readonly value: Value } | undefined;
+  #read: Value | undefined;
+  /** World in which it was read. */
+  #readIn = 0;
 
   constructor(
     init: ResourceInit,
@@ -106,17 +109,29 @@ export class Resource implements Holder {
   /** All properties as one value. */
   get all(): Value {
     const generation = this.scope.worlds?.generation ?? 0;
-    if (this.#read?.generation === generation) return this.#read.value;
-    if (!this.#read) warm.push(this);
-    const value = Value.root(this, this.properties);
-    this.#read = { generation, value };
-    return value;
+    if (this.#read !== undefined && this.#readIn === generation) return this.#read;
+    if (passing) return Value.root(this, this.properties);
+    if (this.#read === undefined) warm.push(this);
+    this.#readIn = generation;
+    this.#read = Value.root(this, this.properties);
+    return this.#read;
   }
 
   /** Forgets what rules have read of the resources judged so far; they can always be read again. */
   static forgetReads(): void {
     for (const resource of warm) resource.#read = undefined;
     warm.length = 0;
+  }
+
+  /** For work that passes through many resources once, as an index does: what it reads is not kept. */
+  static inPassing<T>(work: () => T): T {
+    const outer = passing;
+    passing = true;
+    try {
+      return work();
+    } finally {
+      passing = outer;
+    }
   }
 
   /** Reads what surrounds the properties: `resource.option('DeletionPolicy')`, `resource.option('protect')`. */
