@@ -10,6 +10,7 @@ export { decideTier, reaches } from '../controls';
 
 /** A construct says that it makes a control true, for systems of tier `from` and above. */
 export interface Claim {
+  /** The control that comes out true. */
   readonly control: ControlId;
   /** @default 'low' */
   readonly from?: Tier;
@@ -17,13 +18,17 @@ export interface Claim {
 
 /** A control that the twin on the other cloud claims and this construct does not, and why. */
 export interface Unclaimed {
+  /** The control that the twin claims. */
   readonly unclaimed: ControlId;
+  /** Printed in CONTROLS.md. */
   readonly why: string;
 }
 
 /** What a hardened construct promises; each promise is proven by synthesising it with its least props. */
 export interface Claims {
+  /** Class of the construct. */
   readonly construct: string;
+  /** Each control once. */
   readonly claims: readonly Claim[];
   /** Stated gaps; printed in CONTROLS.md. */
   readonly gaps: readonly Unclaimed[];
@@ -33,7 +38,7 @@ export interface Claims {
  * Declares the claims of a construct, and what it does not claim although its twin does.
  *
  * @example
- * static readonly claims = claims('SecureKeyVault', 'ENC-03', { control: 'ENC-02', from: 'moderate' }, unclaimed('ENC-04', 'why'));
+ * const promised = claims('SecureKeyVault', 'ENC-03', { control: 'ENC-12', from: 'moderate' }, unclaimed('ENC-04', 'why'));
  */
 export function claims(construct: string, ...list: readonly (ControlId | Claim | Unclaimed)[]): Claims {
   return {
@@ -43,7 +48,12 @@ export function claims(construct: string, ...list: readonly (ControlId | Claim |
   };
 }
 
-/** States why a construct does not claim what its twin claims. */
+/**
+ * States why a construct does not claim what its twin claims.
+ *
+ * @example
+ * const stated = unclaimed('BCR-06', 'the service keeps every object in several zones by itself');
+ */
 export const unclaimed = (control: ControlId, why: string): Unclaimed => ({ unclaimed: control, why });
 
 /** The classes of log records; each has its own retention. */
@@ -77,12 +87,21 @@ export const RECOVERY_DAYS = 35;
 
 /** Which data events a tier records (LOG-04, LOG-05). */
 export interface LogProfile {
+  /** Whether each read of data is recorded. */
   readonly reads: boolean;
+  /** Whether each alteration of data is recorded. */
   readonly alterations: boolean;
+  /** Least retention in days by class. */
   readonly retention: Readonly<Record<LogClass, number>>;
 }
 
-/** The log profile of a tier, fixed at design time (LOG-01). */
+/**
+ * The log profile of a tier, fixed at design time (LOG-01).
+ *
+ * @example
+ * const { retention } = logProfileOf('high');
+ * const days = retention.security; // 731
+ */
 export function logProfileOf(tier: Tier): LogProfile {
   const recorded = reaches(tier, 'moderate');
   return { reads: recorded, alterations: recorded, retention: RETENTION_DAYS[tier] };
@@ -90,14 +109,21 @@ export function logProfileOf(tier: Tier): LogProfile {
 
 /** A data profile that has been decided. */
 export interface DecidedProfile {
+  /** As declared. */
   readonly profile: DataProfile;
+  /** What follows from it. */
   readonly tier: Tier;
+  /** Each reason for the tier, in words fit for an audit. */
   readonly why: readonly string[];
 }
 
 /**
- * Decides the tier of a profile.
+ * Decides the tier of a profile, and refuses an incomplete one (GOV-10).
+ *
  * @throws RangeError that names the input that is missing or not of its scale
+ * @example
+ * const { tier } = decided({ system: 'case-management', owner: 'support-data@example.com',
+ *   sensitivity: 'confidential', volume: 'millions', exposure: 'internet', privilege: 'alter' });
  */
 export function decided(profile: DataProfile): DecidedProfile {
   for (const key of ['system', 'owner', 'sensitivity', 'volume', 'exposure', 'privilege'] as const) {
@@ -119,7 +145,12 @@ export const TAGS = {
   tier: 'palisade:tier',
 } as const;
 
-/** The tags of a decided profile. */
+/**
+ * The tags of a decided profile (DHC-01).
+ *
+ * @example
+ * const tags = tagsOf(decided(profile)); // { 'palisade:tier': 'high', … }
+ */
 export function tagsOf({ profile, tier }: DecidedProfile): Readonly<Record<string, string>> {
   return {
     [TAGS.system]: profile.system,
@@ -132,13 +163,19 @@ export function tagsOf({ profile, tier }: DecidedProfile): Readonly<Record<strin
 
 /** Key under which a CloudFormation template or resource carries what Palisade declares: `{ profile }`, `{ waivers }`. */
 export const METADATA_KEY = 'Palisade';
-/** Pulumi component types that carry the same. Their inputs are the profile, and the waiver. */
+/** Pulumi component type that carries a data profile; its inputs are the profile. */
 export const PROFILE_TYPE = 'palisade:index:DataProfile';
+/** Pulumi component type that carries an exception; its inputs are the waiver. */
 export const WAIVER_TYPE = 'palisade:index:Waiver';
 /** Plugin name in acknowledgements: `Palisade::TLS-03.object-storage`. */
 export const PLUGIN_NAME = 'Palisade';
 
-/** The relaxation for a control, if the user asked for one. The rest of the promises stand. */
+/**
+ * The relaxation for a control, if the user asked for one. The rest of the promises stand.
+ *
+ * @example
+ * const relaxation = relaxed(relax, 'DHC-10');
+ */
 export function relaxed(relax: readonly Relaxation[] | undefined, control: ControlId): Relaxation | undefined {
   return relax?.find((relaxation) => relaxation.control === control || relaxation.control.startsWith(`${control}.`));
 }

@@ -15,8 +15,11 @@ const whole = (...alternatives: string[]) => new RegExp(`^(?:${alternatives.join
 
 /** An external framework that controls point at. */
 export interface Framework {
+  /** Its name, as its publisher writes it. */
   readonly title: string;
+  /** The version whose ids are meant. */
   readonly version: string;
+  /** Who publishes it. */
   readonly publisher: string;
   /** Where the publisher presents it. */
   readonly url: string;

@@ -45,7 +45,13 @@ export const isControlId = (text: string): text is ControlId => Object.hasOwn(CO
 
 const byId: ReadonlyMap<string, Standard> = new Map<string, Standard>(STANDARDS.map((each) => [each.id, each]));
 
-/** The standard that a control belongs to. */
+/**
+ * The standard that a control belongs to.
+ *
+ * @throws RangeError when the id belongs to none
+ * @example
+ * const { title } = standardOf('ENC-02');
+ */
 export function standardOf(id: ControlId): Standard {
   const found = byId.get(id.slice(0, id.indexOf('-')));
   if (!found) throw new RangeError(`control "${id}" belongs to no standard; write an id such as ENC-02`);

@@ -22,9 +22,13 @@ export interface DataProfile {
   readonly system: string;
   /** Team or person who owns the data; a mailbox or group, not a name that leaves. */
   readonly owner: string;
+  /** The most sensitive data that it holds. */
   readonly sensitivity: Sensitivity;
+  /** Number of people or customer records that it holds. */
   readonly volume: Volume;
+  /** Who can reach an interface of it. */
   readonly exposure: Exposure;
+  /** The strongest right that a user of it gets. */
   readonly privilege: Privilege;
   /** Regions or locations that the data must stay in; empty or absent means that none is promised. */
   readonly residency?: readonly string[];
@@ -32,9 +36,11 @@ export interface DataProfile {
 
 /** The tier, and each reason that led to it, in words fit for an audit. */
 export interface TierDecision {
+  /** What the obligations follow. */
   readonly tier: Tier;
   /** Sum of the four inputs, 0 to 12. */
   readonly score: number;
+  /** Each input with its points, the sum, and what lifted it. */
   readonly why: readonly string[];
 }
 

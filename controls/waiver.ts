@@ -4,11 +4,13 @@ export interface Waiver {
   readonly rule: string;
   /** Exactly one resource: its id, construct path, logical id or URN. No wildcard. */
   readonly resource: string;
+  /** Why nothing better can be done for now. */
   readonly reason: string;
   /** Who carries the risk. */
   readonly owner: string;
   /** Who allowed it; not the owner. */
   readonly approver: string;
+  /** Where the mending is tracked. */
   readonly ticket: string;
   /** Last day on which it holds, `YYYY-MM-DD`. */
   readonly expires: string;
@@ -20,6 +22,7 @@ export type Relaxation = Omit<Waiver, 'rule' | 'resource'> & {
   readonly control: string;
 };
 
+/** Every field of a waiver, all of them required. */
 export const WAIVER_FIELDS = [
   'rule',
   'resource',
@@ -43,6 +46,10 @@ const FIELD = /^(owner|approver|ticket|expires)=(.*)$/s;
  * Writes a waiver into the reason of a CDK acknowledgement, so that CDK's own report keeps all of it:
  * `partner endpoint is HTTP only | owner=… | approver=… | ticket=… | expires=2027-01-31`. A `|` inside a value becomes `/`, so
  * that no value can pose as another field.
+ *
+ * @example
+ * const reason = waiverToReason({ reason: 'partner endpoint is HTTP only', owner: 'support-data@example.com',
+ *   approver: 'security@example.com', ticket: 'SEC-1201', expires: '2027-01-31' });
  */
 export function waiverToReason({ reason, owner, approver, ticket, expires }: Recorded): string {
   return [reason, `owner=${owner}`, `approver=${approver}`, `ticket=${ticket}`, `expires=${expires}`]
@@ -50,7 +57,12 @@ export function waiverToReason({ reason, owner, approver, ticket, expires }: Rec
     .join(' | ');
 }
 
-/** Reads {@link waiverToReason} back. Missing fields come out empty, for the hygiene check to name. */
+/**
+ * Reads {@link waiverToReason} back. Missing fields come out empty, for the hygiene check to name.
+ *
+ * @example
+ * const { owner } = waiverFromReason('partner endpoint is HTTP only | owner=support-data@example.com | expires=2027-01-31');
+ */
 export function waiverFromReason(text: string): Recorded {
   const [reason = '', ...rest] = text.split('|').map((part) => part.trim());
   const words = [reason];

@@ -23,6 +23,7 @@ import { share, sharedIn } from './shared';
  * alarms.addSubscription(new EmailSubscription('security@example.com'));
  */
 export class AlarmTopic extends Topic {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'AlarmTopic',
     'ENC-03',

@@ -25,6 +25,7 @@ const APPROVED: ReadonlySet<KeySpec> = new Set([
   KeySpec.HMAC_512,
 ]);
 
+/** Props of {@link SecureKey}; every default is the hardened one. */
 export interface SecureKeyProps extends Pick<KeyProps, 'alias' | 'description' | 'keyUsage'> {
   /**
    * Roles that administer the key: they change its policy and may destroy it, and can never decrypt with it.
@@ -56,7 +57,7 @@ export interface SecureKeyProps extends Pick<KeyProps, 'alias' | 'description' |
    * @default none
    */
   readonly sharedWith?: readonly string[];
-  /** Promises to relax, each with its waiver. */
+  /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
 
@@ -102,6 +103,7 @@ const PROMISES: Promises = {
  * key.grantToService('logs.eu-central-1.amazonaws.com');
  */
 export class SecureKey extends Key {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = PROMISED;
 
   constructor(scope: Construct, id: string, props: SecureKeyProps = {}) {

@@ -13,6 +13,7 @@ import { denyDeletion, enforceEncryption, hardenBucketPolicy } from './object-st
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver } from './relax';
 
+/** Props of {@link LogArchive}; every default is the hardened one. */
 export interface LogArchiveProps extends Pick<BucketProps, 'bucketName'> {
   /**
    * How long records are kept and cannot be changed, in days; no less than the tier asks of security records.
@@ -41,7 +42,7 @@ export interface LogArchiveProps extends Pick<BucketProps, 'bucketName'> {
   readonly logs?: IBucket;
   /** Where alarms about the key go. @default the alarm topic shared nearest above, else one made for the stack */
   readonly alarms?: ITopic;
-  /** Promises to relax, each with its waiver. */
+  /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
 
@@ -92,6 +93,7 @@ const PROMISES: Promises = {
  * new SecureTrail(workloadStack, 'Trail', { logs: archive });
  */
 export class LogArchive extends Bucket {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = PROMISED;
 
   /** Key that encrypts the records. */

@@ -76,6 +76,7 @@ export const watchLogs = (topic: ITopic) =>
     Object.fromEntries(Object.entries({ ...TAMPERING, ...SILENCING }).map(([service, names]) => [eventSource(service), names])),
   );
 
+/** Props of {@link LogGuard}; every default is the hardened one. */
 export interface LogGuardProps {
   /**
    * ARNs, or patterns, of the roles that run the logging pipeline.
@@ -94,6 +95,7 @@ export interface LogGuardProps {
  * role.addManagedPolicy(new LogGuard(stack, 'LogGuard'));
  */
 export class LogGuard extends ManagedPolicy {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims('LogGuard', 'LOG-15');
 
   constructor(scope: Construct, id: string, props: LogGuardProps = {}) {

@@ -30,6 +30,7 @@ const DATA_RESOURCES = [
 /** Without a record for this long the trail counts as silent (LOG-14). */
 const SILENCE = { period: Duration.minutes(5), periods: 3 };
 
+/** Props of {@link SecureTrail}; every default is the hardened one. */
 export interface SecureTrailProps {
   /**
    * The archive that keeps the records. An archive imported from another account has to come with its `encryptionKey`.
@@ -63,6 +64,7 @@ export interface SecureTrailProps {
  * new SecureTrail(stack, 'Trail', { logs: archive, dataResources: ['AWS::Cognito::IdentityPool'] });
  */
 export class SecureTrail extends Construct {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureTrail',
     'LOG-01',
@@ -74,6 +76,7 @@ export class SecureTrail extends Construct {
     { control: 'ENC-12', from: 'moderate' },
   );
 
+  /** ARN of the trail. */
   readonly trailArn: string;
   /** Where the records arrive within minutes. */
   readonly logGroup: ILogGroup;

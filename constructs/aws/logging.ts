@@ -28,6 +28,7 @@ const PERIODS = Object.values(RetentionDays).filter((days): days is RetentionDay
 
 const FAMILY = 'logging';
 
+/** Props of {@link SecureLogGroup}; every default is the hardened one. */
 export interface SecureLogGroupProps extends Pick<LogGroupProps, 'fieldIndexPolicies' | 'logGroupName'> {
   /**
    * security: who did what to the control plane and the network. access: reads and alterations of data. operations:
@@ -51,7 +52,7 @@ export interface SecureLogGroupProps extends Pick<LogGroupProps, 'fieldIndexPoli
    * @default none besides names, addresses, mail addresses, card numbers, private keys and AWS secrets
    */
   readonly mask?: readonly DataIdentifier[];
-  /** Promises to relax, each with its waiver. */
+  /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
 
@@ -88,6 +89,7 @@ const PROMISES: Promises = {
  * audit.grantWrite(caseService);
  */
 export class SecureLogGroup extends LogGroup {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = PROMISED;
 
   constructor(scope: Construct, id: string, props: SecureLogGroupProps = {}) {

@@ -30,6 +30,7 @@ const USUAL_ENDPOINTS = [
   InterfaceVpcEndpointAwsService.STS,
 ];
 
+/** Props of {@link SecureVpc}; every default is the hardened one. */
 export interface SecureVpcProps {
   /** @default IpAddresses.cidr('10.0.0.0/16') */
   readonly ipAddresses?: IIpAddresses;
@@ -81,7 +82,7 @@ export interface SecureVpcProps {
    * @default log groups of security records in the same stack
    */
   readonly logs?: IBucket;
-  /** Promises to relax, each with its waiver. */
+  /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
 
@@ -132,6 +133,7 @@ const PROMISES: Promises = {
  * const group = vpc.securityGroup('Service', { description: 'Case service' });
  */
 export class SecureVpc extends Vpc {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = PROMISED;
 
   /** Subnets in which workloads run. */
@@ -228,6 +230,7 @@ export class SecureVpc extends Vpc {
   }
 }
 
+/** Options of {@link SecureVpc.securityGroup}. */
 export interface SecurityGroupOptions {
   /** What the group is for; AWS shows it beside the group. */
   readonly description: string;

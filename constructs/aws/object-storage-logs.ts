@@ -21,6 +21,7 @@ import { share, sharedIn } from './shared';
  * new SecureBucket(stack, 'Attachments', { logs: accessLogs, retention: { atMostDays: 730 } });
  */
 export class AccessLogBucket extends Bucket {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'AccessLogBucket',
     'ENC-01',

@@ -27,10 +27,12 @@ const PASSED_ON = [
   'transitionDefaultMinimumObjectSize',
 ] as const satisfies readonly (keyof BucketProps)[];
 
+/** Props of {@link SecureBucket}; every default is the hardened one. */
 export interface SecureBucketProps extends Pick<BucketProps, (typeof PASSED_ON)[number]> {
   /**
    * How long objects are kept, in days. A minimum makes the bucket write-once: until then nobody can change or delete an
    * object. Required, unless DHC-06 is relaxed.
+   * @default none: objects are kept without end, which needs the relaxation
    */
   readonly retention?: Retention;
   /**
@@ -54,7 +56,7 @@ export interface SecureBucketProps extends Pick<BucketProps, (typeof PASSED_ON)[
    * @default none
    */
   readonly sharedWith?: readonly string[];
-  /** Promises to relax, each with its waiver. */
+  /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
 
@@ -113,6 +115,7 @@ const PROMISES: Promises = {
  * attachments.grantRead(caseService);
  */
 export class SecureBucket extends Bucket {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = PROMISED;
 
   private readonly corsGuard: ((rule: CorsRule) => void) | undefined;

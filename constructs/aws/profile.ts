@@ -39,7 +39,10 @@ export function declareProfile(scope: IConstruct, profile: DataProfile): Decided
 
 /**
  * The decided profile of the nearest declaration above.
+ *
  * @throws Error when there is none: a system without a profile does not synthesise (GOV-10, LOG-01)
+ * @example
+ * const { tier, why } = profileOf(stack);
  */
 export function profileOf(scope: IConstruct): DecidedProfile {
   const found = nearest(scope, PROFILE);
@@ -54,6 +57,10 @@ export function profileOf(scope: IConstruct): DecidedProfile {
 /**
  * Names the AWS organisation (`o-…`) that everything beneath `scope` belongs to. Data perimeters then let in, and let
  * out to, the whole organisation instead of the stack's own account only.
+ *
+ * @throws Error when it is no organisation id
+ * @example
+ * declareOrganisation(app, 'o-exampleorgid');
  */
 export function declareOrganisation(scope: IConstruct, organisationId: string): void {
   if (!/^o-[a-z0-9]{10,32}$/.test(organisationId))
@@ -61,9 +68,15 @@ export function declareOrganisation(scope: IConstruct, organisationId: string): 
   Object.defineProperty(scope, ORGANISATION, { value: organisationId, configurable: true });
 }
 
-/** The organisation declared nearest above, if any. */
+/**
+ * The organisation declared nearest above, if any.
+ *
+ * @example
+ * const perimeter = organisationOf(stack) ?? stack.account;
+ */
 export const organisationOf = (scope: IConstruct): string | undefined => nearest(scope, ORGANISATION);
 
+/** Props of {@link SecureStack}; every default is the hardened one. */
 export interface SecureStackProps extends StackProps {
   /** What the system is worth protecting; its tier follows from it. */
   readonly profile: DataProfile;
@@ -86,6 +99,7 @@ export interface SecureStackProps extends StackProps {
  *   sensitivity: 'restricted', volume: 'millions', exposure: 'organisation', privilege: 'alter' } });
  */
 export class SecureStack extends Stack {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims('SecureStack', 'GOV-10', 'LOG-01');
 
   /** The decided profile, with the tier and the reasons for it. */

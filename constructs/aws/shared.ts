@@ -15,6 +15,7 @@ export interface Shared {
   /** Encrypts log groups. */
   readonly 'log-key': Key;
 }
+/** Name of a thing that can be shared. */
 export type SharedThing = keyof Shared;
 
 type Holder = IConstruct & { [SHARED]?: Map<SharedThing, IConstruct> };

@@ -7,6 +7,7 @@ import { checkRelaxations, type Promises, WaiverRecord } from './relax';
 export interface SecureArgs {
   /** The decided profile of the system; see `declareProfile`. It fixes the tier, and with it what is obligatory. */
   readonly profile: DecidedProfile;
+  /** Resource group of everything that the component makes. */
   readonly resourceGroupName: pulumi.Input<string>;
   /** Azure location; refused when the profile promises a residency that does not name it. */
   readonly location: pulumi.Input<string>;

@@ -17,9 +17,12 @@ export interface SecurityContactsArgs extends Omit<SecureArgs, 'relax'> {
  * const contacts = new SecurityContacts('contacts', { profile, resourceGroupName, location, emails: { soc: 'soc@example.com' } });
  */
 export class SecurityContacts extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims('SecurityContacts');
 
+  /** The group itself, for further kinds of receivers. */
   readonly actionGroup: monitor.ActionGroup;
+  /** Resource id of the action group; what other components take as `alerts`. */
   readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: SecurityContactsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -15,6 +15,7 @@ export type BuiltInRole = keyof typeof ROLES;
 export interface Principal {
   /** Object id in the directory. */
   readonly principalId: pulumi.Input<string>;
+  /** Kind of the object; Azure refuses the assignment where it does not fit. */
   readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
 }
 

@@ -5,6 +5,7 @@ import type { Relaxation } from '../contract';
 export interface EncryptionKey {
   /** Resource id of the key; it is the scope of the rights to use it. */
   readonly keyId: pulumi.Input<string>;
+  /** Name of the key in its vault. */
   readonly keyName: pulumi.Input<string>;
   /** `https://….vault.azure.net`; without a version, so that services follow the newest one. */
   readonly vaultUri: pulumi.Input<string>;
@@ -18,6 +19,7 @@ const SHORTEST_ROTATION_DAYS = 28;
 const OVERLAP_DAYS = 90;
 const ANNOUNCE_DAYS = 30;
 
+/** What a key of a {@link SecureKeyVault} is made from. */
 export interface VaultKeyArgs {
   /** RSA encrypts the keys of services; EC signs. @default 'RSA' */
   readonly type?: 'RSA' | 'EC';

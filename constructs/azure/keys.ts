@@ -60,6 +60,7 @@ const DESTRUCTION = ['KeyDelete', 'KeyPurge', 'KeyUpdate', 'SecretDelete', 'Secr
  * const key = vault.key('attachments');
  */
 export class SecureKeyVault extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureKeyVault',
     'ENC-03',
@@ -75,8 +76,11 @@ export class SecureKeyVault extends SecureComponent {
     ),
   );
 
+  /** The vault itself. */
   readonly vault: keyvault.Vault;
+  /** Resource id of the vault. */
   readonly id: pulumi.Output<string>;
+  /** `https://….vault.azure.net`, for clients. */
   readonly uri: pulumi.Output<string>;
   /** Where the vault, and whatever is made with it, sends its records. */
   readonly logs: LogSink;

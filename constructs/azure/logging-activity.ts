@@ -11,6 +11,7 @@ import type { Promises } from './relax';
 export interface SecureActivityLogArgs extends SecureArgs {
   /** Subscription that the program deploys to; its control plane is recorded and guarded. */
   readonly subscriptionId: pulumi.Input<string>;
+  /** Where the records go. */
   readonly logs: LogSink;
   /** Action group that is told when a record is stopped, removed or silent (LOG-14). */
   readonly alerts: pulumi.Input<string>;
@@ -54,6 +55,7 @@ const RECORDERS = [
  * new SecureActivityLog('activity', { profile, resourceGroupName, location, subscriptionId, logs, alerts: contacts.id });
  */
 export class SecureActivityLog extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureActivityLog',
     'LOG-03',
@@ -61,6 +63,7 @@ export class SecureActivityLog extends SecureComponent {
     { control: 'LOG-15', from: 'moderate' },
   );
 
+  /** What sends the activity log to the sink. */
   readonly setting: monitor.SubscriptionDiagnosticSetting;
 
   constructor(name: string, args: SecureActivityLogArgs, opts?: pulumi.ComponentResourceOptions) {

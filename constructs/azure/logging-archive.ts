@@ -44,6 +44,7 @@ const REMOVAL_DAYS = 30;
  * const archive = new LogArchive('archive', { profile, resourceGroupName, location, network, key: vault.key('archive'), logs: workspace.sink });
  */
 export class LogArchive extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'LogArchive',
     'LOG-08',
@@ -70,7 +71,9 @@ export class LogArchive extends SecureComponent {
     { control: 'DID-05', from: 'moderate' },
   );
 
+  /** The account itself; every security property of it is written. */
   readonly account: storage.StorageAccount;
+  /** Resource id of the account. */
   readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: LogArchiveArgs, opts?: pulumi.ComponentResourceOptions) {

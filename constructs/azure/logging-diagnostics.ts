@@ -5,6 +5,7 @@ import type * as pulumi from '@pulumi/pulumi';
 export interface LogSink {
   /** Resource id of the Log Analytics workspace. */
   readonly workspaceId: pulumi.Input<string>;
+  /** Location of the workspace; alerts on its records live there. */
   readonly workspaceLocation: pulumi.Input<string>;
   /** Resource id of the write-once storage account. @default records stay in the workspace only */
   readonly archiveId?: pulumi.Input<string>;
@@ -22,7 +23,9 @@ export const sinkOf = <Component>(logs: LogsFor<Component>, component: Component
 
 /** What a diagnostic setting records. */
 export interface DiagnosticArgs {
+  /** Id of the resource that is recorded. */
   readonly resourceId: pulumi.Input<string>;
+  /** Where the records go. */
   readonly logs: LogSink;
   /** Categories by name, where the resource has them and each one counts. @default the group `allLogs` */
   readonly categories?: readonly string[];

@@ -38,6 +38,7 @@ const LONGEST_SEARCHABLE_DAYS = 730;
  * const workspace = new SecureLogWorkspace('logs', { profile, resourceGroupName, location, clusterId });
  */
 export class SecureLogWorkspace extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureLogWorkspace',
     { control: 'LOG-04', from: 'moderate' },
@@ -49,7 +50,9 @@ export class SecureLogWorkspace extends SecureComponent {
     unclaimed('PRV-07', 'Log Analytics masks nothing on arrival: keep personal data out of the records at their source'),
   );
 
+  /** The workspace itself. */
   readonly workspace: operationalinsights.Workspace;
+  /** Resource id of the workspace. */
   readonly id: pulumi.Output<string>;
   /** The workspace alone, for what cannot, or need not, be archived. */
   readonly sink: LogSink;

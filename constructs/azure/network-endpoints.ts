@@ -37,12 +37,17 @@ export interface EndpointNetwork {
 
 /** What a private endpoint connects. */
 export interface PrivateEndpointArgs {
+  /** Resource group of the endpoint. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Location of the network. */
   readonly location: pulumi.Input<string>;
+  /** @default none */
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Network from which the resource is reached. */
   readonly network: EndpointNetwork;
   /** Id of the resource that is reached. */
   readonly resourceId: pulumi.Input<string>;
+  /** What of the resource is reached. */
   readonly service: PrivateService;
 }
 

@@ -71,6 +71,7 @@ const ANALYSIS_MINUTES = { high: 10, other: 60 } as const;
  * });
  */
 export class SecureVirtualNetwork extends SecureComponent implements EndpointNetwork {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureVirtualNetwork',
     { control: 'DID-01', from: 'moderate' },
@@ -93,10 +94,15 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
     ),
   );
 
+  /** The network itself. */
   readonly virtualNetwork: network.VirtualNetwork;
+  /** Resource id of the network. */
   readonly id: pulumi.Output<string>;
+  /** Resource ids of the subnets, by the names given. */
   readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Subnet in which private endpoints get their address. */
   readonly endpointSubnetId: pulumi.Output<string>;
+  /** Where the network, and whatever is made with it, sends its records. */
   readonly logs: LogSink;
   readonly #args: SecureVirtualNetworkArgs;
   readonly #groups: network.NetworkSecurityGroup[] = [];

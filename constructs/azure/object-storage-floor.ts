@@ -14,14 +14,19 @@ const KEY_EXPIRATION_DAYS = 90;
 
 /** A named resource of another service that may pass the firewall (LPA-16). */
 export interface TrustedInstance {
+  /** Directory of the resource. */
   readonly tenantId: pulumi.Input<string>;
+  /** Id of the resource. */
   readonly resourceId: pulumi.Input<string>;
 }
 
 /** A cross-origin rule; every origin, method and header is listed (DID-21). */
 export interface CorsRule {
+  /** `https://cases.example.com`; no wildcard. */
   readonly allowedOrigins: readonly string[];
+  /** Methods that the origins may use. */
   readonly allowedMethods: readonly ('DELETE' | 'GET' | 'HEAD' | 'MERGE' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT')[];
+  /** Headers that the origins may send; no wildcard. */
   readonly allowedHeaders: readonly string[];
   /** @default none */
   readonly exposedHeaders?: readonly string[];

@@ -40,8 +40,11 @@ export interface SecureStorageAccountArgs extends SecureArgs {
 
 /** A right on the blobs of one container. */
 export interface BlobGrant {
+  /** Container whose blobs are meant. */
   readonly container: storage.BlobContainer;
+  /** Who gets the right. */
   readonly principal: Principal;
+  /** write: to read, store, change and delete. */
   readonly rights: 'read' | 'write';
 }
 
@@ -65,6 +68,7 @@ export interface BlobGrant {
  * attachments.grant('agents', { container, rights: 'read', principal: { principalId, principalType: 'Group' } });
  */
 export class SecureStorageAccount extends SecureComponent {
+  /** The controls that it makes true, and from which tier on. */
   static readonly claims = claims(
     'SecureStorageAccount',
     'ENC-01',
@@ -89,8 +93,11 @@ export class SecureStorageAccount extends SecureComponent {
     { control: 'DID-05', from: 'moderate' },
   );
 
+  /** The account itself; every security property of it is written. */
   readonly account: storage.StorageAccount;
+  /** Resource id of the account. */
   readonly id: pulumi.Output<string>;
+  /** Physical name, for clients. */
   readonly accountName: pulumi.Output<string>;
   readonly #args: SecureStorageAccountArgs;
   readonly #blobs: storage.BlobServiceProperties;
