@@ -5,58 +5,69 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Measurement } from './measure';
+import Table from 'cli-table3';
+import type { Measurement, Memory } from './measure';
 
 const SIZES = [1_000, 10_000, 50_000];
 /** cdk-nag is measured up to here; beyond, its time on the bucket-heavy app is minutes. */
 const NAG_UP_TO = 10_000;
 const HELP_RUNS = 15;
 
-function measured(kind: Measurement['kind'], size: number): Measurement {
-  const args = [
-    '--expose-gc',
-    '--max-old-space-size=12288',
-    '--stack-trace-limit=0',
-    join(__dirname, 'measure.js'),
-    kind,
-    String(size),
-    size <= NAG_UP_TO ? 'nag' : 'alone',
-  ];
+function child<T>(kind: Measurement['kind'], size: number, what: 'nag' | 'alone' | 'memory'): T {
+  const args = ['--max-old-space-size=12288', '--stack-trace-limit=0', join(__dirname, 'measure.js'), kind, String(size), what];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${kind} ${size}: ${stderr.slice(-2000)}`);
-  return JSON.parse(stdout.trim().split('\n').pop() ?? '') as Measurement;
+  return JSON.parse(stdout.trim().split('\n').pop() ?? '') as T;
+}
+
+function measured(kind: Measurement['kind'], size: number): Measurement & Memory {
+  return { ...child<Measurement>(kind, size, size <= NAG_UP_TO ? 'nag' : 'alone'), ...child<Memory>(kind, size, 'memory') };
 }
 
 const perRule = (seconds: number, rules: number, resources: number): number => (seconds / rules / resources) * 1e9;
-const ratio = (text: number): string => `${text.toFixed(1)}x`;
+const ratio = (value: number): string => `${value.toFixed(1)}x`;
 
-function report(rows: readonly Measurement[]): void {
-  console.log(
-    'app      resources  gather s  judge s  memory MiB  rules  ns per rule and resource   cdk-nag s  rules  ns per rule and resource  ratio (judge)  ratio (gather + judge)',
-  );
-  for (const row of rows) {
-    const own = perRule(row.evaluate, row.rules, row.resources);
-    const whole = perRule(row.evaluate + row.gather, row.rules, row.resources);
-    const theirs = row.nag ? perRule(row.nag.seconds, row.nag.rules, row.resources) : undefined;
-    const cells = [
-      row.kind.padEnd(8),
-      String(row.resources).padStart(9),
-      row.gather.toFixed(2).padStart(9),
-      row.evaluate.toFixed(2).padStart(8),
-      row.memory.toFixed(0).padStart(11),
-      String(row.rules).padStart(6),
-      own.toFixed(1).padStart(25),
-    ];
-    if (row.nag && theirs !== undefined)
-      cells.push(
-        row.nag.seconds.toFixed(2).padStart(12),
-        String(row.nag.rules).padStart(6),
-        theirs.toFixed(1).padStart(25),
-        ratio(theirs / own).padStart(14),
-        ratio(theirs / whole).padStart(23),
-      );
-    console.log(cells.join(' '));
+function report(rows: readonly (Measurement & Memory)[]): void {
+  const table = new Table({
+    head: [
+      'app',
+      'resources',
+      'gather s',
+      'judge s',
+      'tree MiB',
+      'peak MiB',
+      'rules',
+      'ns',
+      'cdk-nag s',
+      'rules',
+      'ns',
+      'judging',
+      'with gathering',
+    ],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...Array.from({ length: 12 }, () => 'right' as const)],
+  });
+  for (const { kind, resources, gather, evaluate, tree, peak, rules, nag } of rows) {
+    const own = perRule(evaluate, rules, resources);
+    const theirs = nag && perRule(nag.seconds, nag.rules, resources);
+    table.push([
+      kind,
+      resources,
+      gather.toFixed(2),
+      evaluate.toFixed(2),
+      tree.toFixed(0),
+      peak.toFixed(0),
+      rules,
+      own.toFixed(0),
+      nag?.seconds.toFixed(2) ?? '',
+      nag?.rules ?? '',
+      theirs?.toFixed(0) ?? '',
+      theirs ? ratio(theirs / own) : '',
+      theirs ? ratio(theirs / perRule(evaluate + gather, rules, resources)) : '',
+    ]);
   }
+  console.log(table.toString());
+  console.log('ns: per rule and resource. The last two columns: how many times less than cdk-nag that is, without and with gathering.');
   for (const kind of ['mixed', 'buckets'] as const) {
     const of = (size: number) => rows.find((row) => row.kind === kind && row.resources >= size);
     const [ten, fifty] = [of(10_000), of(50_000)];
