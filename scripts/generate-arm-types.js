@@ -1,6 +1,7 @@
 /**
  * Generates `policies/gather/arm/types.generated.ts` from the installed `@pulumi/azure-native` SDK: every resource class
- * with the arguments that name it, and the property names below which a `properties` object is no ARM envelope.
+ * with the arguments that name it, and the property names below which a `properties` object is no ARM envelope; and
+ * `names.generated.ts`: how the SDK spells each property.
  * Run `node scripts/generate-arm-types.js` to write it, with `--check` to fail when it is out of date.
  */
 const fs = require('node:fs');
@@ -8,6 +9,7 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 const OUTPUT = 'policies/gather/arm/types.generated.ts';
+const NAMES = 'policies/gather/arm/names.generated.ts';
 
 /** `name?: type;` of the first interface called `name` in a declaration file, comments left out. */
 function membersOf(text, name) {
@@ -82,11 +84,24 @@ function keptNames(members, types) {
 /** Kept everywhere: they hold whatever the author likes, in every service. */
 const ALWAYS_KEPT = new Set(['~tags', '~metadata', '~parameters', 'identity', '~userAssignedIdentities']);
 
-function describe(sdk, module, file, types) {
+/** Every property name of a class, at any depth. */
+function collectNames(members, types, names, seen = new Set()) {
+  for (const { name, type } of members) {
+    if (/^\w+$/.test(name)) names.add(name);
+    for (const reference of refersTo(type)) {
+      if (seen.has(reference)) continue;
+      seen.add(reference);
+      collectNames(types.get(reference) ?? [], types, names, seen);
+    }
+  }
+}
+
+function describe(sdk, module, file, types, names) {
   const text = fs.readFileSync(path.join(sdk, module, file), 'utf8');
   const name = /export declare class (\w+) extends pulumi\.CustomResource/.exec(text)?.[1];
   if (!name) return undefined;
   const args = membersOf(text, `${name}Args`) ?? [];
+  collectNames(args, types, names);
   const getter = path.join(sdk, module, `get${name}.d.ts`);
   const wanted = fs.existsSync(getter) ? (membersOf(fs.readFileSync(getter, 'utf8'), `Get${name}Args`) ?? []) : [];
   // Where nothing can be looked up, the names that must be given are the parents.
@@ -102,22 +117,60 @@ function describe(sdk, module, file, types) {
   return [`${name}${group}`, own.join(' '), parents.join(' '), [...root, ...kept].join(' ')].join('|').replace(/\|+$/, '');
 }
 
+/** One spelling for nearly every word; where the SDK has several, those of each module. */
+function spellings(byModule) {
+  const all = new Map();
+  for (const names of byModule.values())
+    for (const name of names) {
+      const folded = name.toLowerCase();
+      if (!all.has(folded)) all.set(folded, new Set());
+      all.get(folded).add(name);
+    }
+  const common = [...all.values()].filter((spelled) => spelled.size === 1).map(([name]) => name);
+  const several = [...byModule].map(([module, names]) => [module, [...names].filter((name) => all.get(name.toLowerCase()).size > 1)]);
+  return [
+    '// Generated from @pulumi/azure-native by scripts/generate-arm-types.js. Do not edit.',
+    '/**',
+    ' * How the SDK spells its properties: words with one spelling everywhere, then `@module` with its own spelling of words that',
+    ' * other modules spell in other case.',
+    ' */',
+    'export const NAMES = `',
+    ...wrapped(common.sort()),
+    ...several.filter(([, names]) => names.length > 0).map(([module, names]) => `@${module} ${names.sort().join(' ')}`),
+    '`;',
+    '',
+  ].join('\n');
+}
+
+function wrapped(words) {
+  const lines = [''];
+  for (const word of words) {
+    const last = lines.length - 1;
+    if (lines[last].length + word.length > 130) lines.push(word);
+    else lines[last] += lines[last] === '' ? word : ` ${word}`;
+  }
+  return lines;
+}
+
 function generate() {
   const sdk = path.dirname(require.resolve('@pulumi/azure-native/package.json'));
   const types = inputTypes(sdk);
   const lines = [];
+  const byModule = new Map();
   for (const module of fs.readdirSync(sdk).sort()) {
     const folder = path.join(sdk, module);
     if (module === 'types' || module === 'config' || !fs.statSync(folder).isDirectory()) continue;
+    const names = new Set();
+    byModule.set(module, names);
     const resources = fs
       .readdirSync(folder)
       .filter((file) => /^[a-z].*\.d\.ts$/.test(file) && !/^(get|list)[A-Z]|^index\.d/.test(file))
       .sort()
-      .map((file) => describe(sdk, module, file, types))
+      .map((file) => describe(sdk, module, file, types, names))
       .filter((line) => line !== undefined);
     if (resources.length > 0) lines.push(`@${module}`, ...resources);
   }
-  return [
+  const table = [
     '// Generated from @pulumi/azure-native by scripts/generate-arm-types.js. Do not edit.',
     '/**',
     ' * `@module`, then `Class|own name|names of parents|kept`, one resource a line. `*` after the class: lives in a resource',
@@ -129,20 +182,25 @@ function generate() {
     '`;',
     '',
   ].join('\n');
+  return new Map([
+    [OUTPUT, table],
+    [NAMES, spellings(byModule)],
+  ]);
 }
 
 async function files() {
-  return new Map([[OUTPUT, generate()]]);
+  return generate();
 }
 
 module.exports = { files };
 
 if (require.main === module) {
-  const content = generate();
-  const target = path.join(ROOT, OUTPUT);
-  if (!process.argv.includes('--check')) fs.writeFileSync(target, content);
-  else if (!fs.existsSync(target) || fs.readFileSync(target, 'utf8') !== content) {
-    process.stderr.write(`${OUTPUT}: out of date; run node scripts/generate-arm-types.js\n`);
-    process.exitCode = 1;
+  for (const [file, content] of generate()) {
+    const target = path.join(ROOT, file);
+    if (!process.argv.includes('--check')) fs.writeFileSync(target, content);
+    else if (!fs.existsSync(target) || fs.readFileSync(target, 'utf8') !== content) {
+      process.stderr.write(`${file}: out of date; run node scripts/generate-arm-types.js\n`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { gatherArmText } from '../policies/gather/arm';
+import { spelled } from '../policies/gather/arm/spelling';
 import type { Gathered } from '../policies/gather/target';
 import type { Resource } from '../policies/resource';
 import { account, errorOf, gatherTemplate, type Json, only, SCHEMA, verdictOf } from './support/arm';
@@ -303,5 +305,48 @@ describe('property names', () => {
   it('of which only deployment knows leave every property open', () => {
     const gathered = gatherTemplate([account({ properties: "[parameters('all')]" })], { parameters: { all: { type: 'object' } } });
     expect(only(gathered, 'storage:StorageAccount').at('networkRuleSet.defaultAction').describe()).toContain('depends on parameter all');
+  });
+});
+
+describe('the case of names', () => {
+  const folded = {
+    Type: 'microsoft.storage/STORAGEACCOUNTS',
+    APIVersion: '2023-05-01',
+    Name: 'cases',
+    Properties: {
+      SUPPORTSHTTPSTRAFFICONLY: false,
+      allowblobpublicaccess: false,
+      networkacls: { defaultaction: 'deny', IPRules: [{ Value: '203.0.113.7' }] },
+    },
+  };
+
+  it('does not matter, in the sections of a template as in the properties of a resource', () => {
+    const storage = only(gatherArmText(JSON.stringify({ $Schema: SCHEMA, Resources: [folded] }), 'main.json'), 'storage:StorageAccount');
+    expect(storage.at('enableHttpsTrafficOnly').boolean).toBe(false);
+    expect(storage.at('allowBlobPublicAccess').boolean).toBe(false);
+    expect(storage.at('networkRuleSet.defaultAction').is('Deny').verdict).toBe('pass');
+    expect(storage.at('networkRuleSet.ipRules').items()[0]?.at('iPAddressOrRange').string).toBe('203.0.113.7');
+    expect(storage.option('apiVersion').string).toBe('2023-05-01');
+  });
+
+  it('does not hide where something is written', () => {
+    const text = JSON.stringify({ $schema: SCHEMA, resources: [folded] }, null, 2);
+    const storage = only(gatherArmText(text, 'main.json'), 'storage:StorageAccount');
+    const lineOf = (path: string) => text.split('\n')[(storage.locate(path)?.line ?? 0) - 1]?.trim();
+    expect(lineOf('enableHttpsTrafficOnly')).toBe('"SUPPORTSHTTPSTRAFFICONLY": false,');
+    expect(lineOf('networkRuleSet.ipRules[0].iPAddressOrRange')).toBe('"Value": "203.0.113.7"');
+    expect(lineOf('sku')).toBe('{');
+  });
+
+  it('of what an author names stays as written', () => {
+    const gathered = gatherTemplate([account({ tags: { NetworkACLs: 'x' } })]);
+    expect(only(gathered, 'storage:StorageAccount').at('tags.NetworkACLs').string).toBe('x');
+  });
+
+  it('follows the module where the SDK has several spellings', () => {
+    expect(spelled('NETWORKACLS', 'keyvault')).toBe('networkAcls');
+    expect(spelled('networkAcls', 'signalrservice')).toBe('networkACLs');
+    expect(spelled('userName', 'web')).toBe('userName');
+    expect(spelled('ofNoService', 'web')).toBe('ofNoService');
   });
 });

@@ -13,20 +13,28 @@ import { Source } from './arm/json';
 import { isMap, type Written } from './arm/names';
 import { Registry } from './arm/registry';
 import { Session } from './arm/session';
+import { usualResource, usualTemplate } from './arm/spelling';
 import { GatherError, type Gathered, LARGEST_FILE } from './target';
 
 const SCHEMA = /deploymentTemplate\.json/i;
 /** `Microsoft.Storage/storageAccounts`. */
 const RESOURCE_TYPE = /^[\w-]+(\.[\w-]+)+\/[\w./-]+$/;
 
+/** Names of sections in the usual case, where there are sections. */
+const usualIf = (parsed: unknown): unknown => (isMap(parsed) ? usualTemplate(parsed) : parsed);
+
 /** Whether parsed JSON is an ARM template, or resources exported from Azure. */
-export function looksLikeArm(parsed: unknown): boolean {
+export function looksLikeArm(document: unknown): boolean {
+  const parsed = usualIf(document);
   if (isMap(parsed) && typeof parsed.$schema === 'string' && SCHEMA.test(parsed.$schema)) return true;
   const resources = isMap(parsed) && parsed.resources !== undefined ? parsed.resources : exported(parsed);
   const listed = Array.isArray(resources) ? resources : isMap(resources) ? Object.values(resources) : [];
   return (
     listed.length > 0 &&
-    listed.every((resource) => isMap(resource) && typeof resource.type === 'string' && RESOURCE_TYPE.test(resource.type))
+    listed.every((resource) => {
+      const type = isMap(resource) ? usualResource(resource).type : undefined;
+      return typeof type === 'string' && RESOURCE_TYPE.test(type);
+    })
   );
 }
 
@@ -52,7 +60,7 @@ export async function gatherArm(file: string): Promise<Gathered> {
 /** {@link gatherArm} over text that is at hand. */
 export function gatherArmText(text: string, file: string, parameters?: ParametersFile): Gathered {
   const source = new Source(file, text);
-  const parsed = source.parse();
+  const parsed = usualIf(source.parse());
   const data = isMap(parsed) && parsed.resources !== undefined ? undefined : exported(parsed);
   const template = data === undefined ? parsed : { resources: data };
   if (!isMap(template)) throw new GatherError('is not an object: give an ARM template', file);

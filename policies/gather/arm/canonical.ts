@@ -1,6 +1,7 @@
 import type { Node } from '../../node';
 import { Choice } from './choice';
 import { DISSOLVED, RENAMES, type Rename } from './renames';
+import { isStep, spelled } from './spelling';
 import type { AzureType } from './types';
 import { isList, isObject, type Plain } from './values';
 
@@ -28,9 +29,9 @@ export class Shape {
     let envelopes: readonly (readonly [string, Node])[] = [];
     for (const [key, value] of Object.entries(object)) {
       if (value === undefined) continue;
-      if ((key === 'properties' && hoists) || this.#dissolved.includes(key)) envelopes = [...envelopes, [key, value]];
+      const name = this.#rename(at, key);
+      if ((name === 'properties' && hoists) || this.#dissolved.includes(name)) envelopes = [...envelopes, [name, value]];
       else {
-        const name = this.#rename(at, key);
         result[name] = this.#value(value, at === '' ? name : `${at}.${name}`, name);
       }
     }
@@ -70,12 +71,13 @@ export class Shape {
     return this.type?.kept.has(key) === true;
   }
 
-  /** The reviewed name, else the written one without the signs that azure-native's names never have. */
+  /** The reviewed name, else the written one without the signs that azure-native's names never have, in the case of the SDK. */
   #rename(at: string, key: string): string {
     const folded = key.toLowerCase();
     const reviewed = this.#renames.find((rename) => rename.at === at && rename.from.toLowerCase() === folded);
     if (reviewed) return reviewed.to;
-    return /[-.@$]/.test(key) ? key.replace(/^[-.@$]+/, '').replace(/[-.@$]+(\w?)/g, (_, next: string) => next.toUpperCase()) : key;
+    const bare = /[-.@$]/.test(key) ? key.replace(/^[-.@$]+/, '').replace(/[-.@$]+(\w?)/g, (_, next: string) => next.toUpperCase()) : key;
+    return this.type ? spelled(bare, this.type.module) : bare;
   }
 
   /**
@@ -111,8 +113,9 @@ export class Shape {
     const name = Object.keys(map).find((key) => key === step || this.#rename(at, key) === step);
     if (name !== undefined) return { path: [name], value: map[name] };
     for (const envelope of [...(hoists ? ['properties'] : []), ...this.#dissolved]) {
-      const inner = Object.hasOwn(map, envelope) ? this.#find(map[envelope], step, at, false) : undefined;
-      if (inner) return { path: [envelope, ...inner.path], value: inner.value };
+      const around = Object.keys(map).find((key) => isStep(key, envelope));
+      const inner = around === undefined ? undefined : this.#find(map[around], step, at, false);
+      if (inner) return { path: [around as string, ...inner.path], value: inner.value };
     }
     const loop = Array.isArray(map.copy) ? map.copy.findIndex((entry) => (entry as { name?: unknown } | null)?.name === step) : -1;
     return loop < 0 ? undefined : { path: ['copy', loop, 'input'], value: undefined };

@@ -7,6 +7,7 @@ import type { JsonPath } from './json';
 import { isMap, TemplateNames, type Written } from './names';
 import { type Declaration, parseId, scopeParts, splitName } from './registry';
 import { choose, truth } from './specials';
+import { usualDeployment, usualResource, usualTemplate } from './spelling';
 import type { DeploymentScope } from './types';
 
 /** Nested deployments inside one another. ARM takes far fewer. */
@@ -39,7 +40,8 @@ export class Declarer {
   }
 
   /** Declares the resources of the outermost template, deployed with these parameters. */
-  template(template: Written, path: JsonPath, given: ReadonlyMap<string, () => Node> = new Map()): void {
+  template(written: Written, path: JsonPath, given: ReadonlyMap<string, () => Node> = new Map()): void {
+    const template = usualTemplate(written);
     const home = this.#homes++;
     const scope = scopeOf(template.$schema);
     const deploymentName = new Unresolved('the name of the deployment');
@@ -58,9 +60,10 @@ export class Declarer {
     }
   }
 
-  #resource(written: unknown, symbol: string | undefined, around: Around): void {
+  #resource(resource: unknown, symbol: string | undefined, around: Around): void {
     const { frame } = around;
-    if (!isMap(written)) throw this.session.error('has a resource that is not an object: write { "type": …, "name": … }', frame.path);
+    if (!isMap(resource)) throw this.session.error('has a resource that is not an object: write { "type": …, "name": … }', frame.path);
+    const written = usualResource(resource);
     // Microsoft Graph and other extensions are no ARM resources.
     if (written.import !== undefined || written.extension !== undefined) {
       this.session.notes.add(
@@ -214,13 +217,14 @@ export class Declarer {
   #nested(type: string, written: Written, names: readonly Node[], around: Around) {
     if (type.toLowerCase() !== DEPLOYMENT || !isMap(written.properties)) return undefined;
     const { frame } = around;
-    const { template, templateLink, expressionEvaluationOptions: options, parameters } = written.properties;
-    if (!isMap(template)) {
+    const { template: inside, templateLink, expressionEvaluationOptions: options, parameters } = usualDeployment(written.properties);
+    if (!isMap(inside)) {
       const link = isMap(templateLink) ? (templateLink.relativePath ?? templateLink.uri ?? templateLink.id) : undefined;
       const which = typeof link === 'string' && !isExpression(link) ? link : `of deployment ${labelOf(names[0] ?? '')}`;
       this.session.notes.add(`linked template ${which} was not read: give it as a target of its own`);
       return undefined;
     }
+    const template = usualTemplate(inside);
     if (around.depth >= DEEPEST_DEPLOYMENT)
       throw this.session.error(`nests deployments more than ${DEEPEST_DEPLOYMENT} deep: flatten them`, frame.path);
     const at = below(below(frame, 'properties'), 'template');

@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node as JsonNode, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { DEEPEST_NESTING, GatherError } from '../target';
+import { isStep } from './spelling';
 
 export type JsonPath = readonly (string | number)[];
 
@@ -46,7 +47,7 @@ export class Source {
     this.#tree ??= parseTree(this.#escaped(), [], OPTIONS);
     if (!this.#tree) return undefined;
     for (let length = path.length; length >= 0; length -= 1) {
-      const found = findNodeAtLocation(this.#tree, path.slice(0, length) as (string | number)[]);
+      const found = nodeAt(this.#tree, path.slice(0, length));
       if (found) return this.position((found.parent?.type === 'property' ? found.parent : found).offset);
     }
     return undefined;
@@ -101,6 +102,21 @@ export class Source {
     }
     return kept === 0 ? text : pieces.join('') + text.slice(kept);
   }
+}
+
+/** What stands at a path, whatever case its names are written in. */
+function nodeAt(tree: JsonNode, path: JsonPath): JsonNode | undefined {
+  const exact = findNodeAtLocation(tree, path as (string | number)[]);
+  if (exact) return exact;
+  let node: JsonNode | undefined = tree;
+  for (const step of path) {
+    const children: readonly JsonNode[] = node?.children ?? [];
+    node =
+      typeof step === 'number'
+        ? children[step]
+        : children.find((child) => child.type === 'property' && isStep(String(child.children?.[0]?.value), step))?.children?.[1];
+  }
+  return node;
 }
 
 function endOf(text: string, what: string, from: number): number {
