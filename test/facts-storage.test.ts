@@ -25,6 +25,8 @@ const policy = (bucket: unknown, resource: unknown) => ({
   Properties: { Bucket: bucket, PolicyDocument: { Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource } } },
 });
 
+const GROUP_LOCK = 'azure-native:authorization:ManagementLockAtResourceGroupLevel';
+
 describe('the policies of a bucket', () => {
   it('are found when the bucket is referred to, named, or imported from another stack', () => {
     const exporting = template(
@@ -233,6 +235,21 @@ describe('a storage account', () => {
       'pass',
     ],
     [
+      'a lock on a subscription as a whole',
+      {},
+      { type: 'azure-native:authorization:ManagementLockAtSubscriptionLevel', properties: { level: 'CanNotDelete' } },
+      'pass',
+    ],
+    [
+      'a lock on another resource group',
+      {},
+      {
+        type: 'azure-native:authorization:ManagementLockAtResourceGroupLevel',
+        properties: { resourceGroupName: 'rg-other', level: 'CanNotDelete' },
+      },
+      'fail',
+    ],
+    [
       'a lock on something else',
       {},
       { type: 'azure-native:authorization:ManagementLockByScope', properties: { scope: '/subscriptions/s', level: 'CanNotDelete' } },
@@ -256,5 +273,32 @@ describe('a storage account', () => {
       },
     });
     expect(isGuardedFromDeletion(named(graph, 'data'), graph).verdict).toBe(expected);
+  });
+
+  it.each([
+    ['by its name', { resourceGroupName: 'RG-data' }, GROUP_LOCK],
+    ['by its id', { scope: '/subscriptions/s/resourceGroups/rg-data' }, 'azure-native:authorization:ManagementLockByScope'],
+  ])('is guarded by a lock on a resource group that is declared elsewhere, given %s', (_, named_, type) => {
+    const guarded = (resourceGroupName: unknown) => {
+      const graph = graphOfExample('azure', {
+        resources: {
+          data: { type: ACCOUNT, properties: { resourceGroupName } },
+          lock: { type, properties: { ...named_, level: 'CanNotDelete' } },
+        },
+      });
+      return isGuardedFromDeletion(named(graph, 'data'), graph).verdict;
+    };
+    expect(guarded('rg-data')).toBe('pass');
+    expect(guarded('rg-app')).toBe('fail');
+  });
+
+  it('is guarded by a lock on the group whose name only deployment tells, where both are deployed into it', () => {
+    const graph = graphOfExample('azure', {
+      resources: {
+        data: { type: ACCOUNT, properties: { resourceGroupName: { $unknown: 'the name of the resource group' } } },
+        lock: { type: GROUP_LOCK, properties: { resourceGroupName: { $unknown: 'the name of the resource group' }, level: 'ReadOnly' } },
+      },
+    });
+    expect(isGuardedFromDeletion(named(graph, 'data'), graph).verdict).toBe('pass');
   });
 });

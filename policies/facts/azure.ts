@@ -1,13 +1,18 @@
 import type { Graph } from '../graph';
 import { allOf, anyOf, every, fail, type Outcome, pass, some } from '../outcome';
 import type { Resource } from '../resource';
+import type { Value } from '../value';
 
 const LOCK = 'azure-native:authorization:ManagementLockByScope';
 const RESOURCE_LOCK = 'azure-native:authorization:ManagementLockAtResourceLevel';
 const GROUP_LOCK = 'azure-native:authorization:ManagementLockAtResourceGroupLevel';
+const SUBSCRIPTION_LOCK = 'azure-native:authorization:ManagementLockAtSubscriptionLevel';
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
 
-/** Whether deleting the resource is refused: by the deployment tool, or by a lock on it or on its resource group. */
+/**
+ * Whether deleting the resource is refused: by the deployment tool, or by a lock on it, on its resource group or on its
+ * subscription.
+ */
 export function isGuardedFromDeletion(resource: Resource, graph: Graph): Outcome {
   return anyOf(
     [
@@ -20,13 +25,39 @@ export function isGuardedFromDeletion(resource: Resource, graph: Graph): Outcome
 }
 
 function locksOn(resource: Resource, graph: Graph): readonly Resource[] {
-  const group = graph.target(resource.at('resourceGroupName'), RESOURCE_GROUP);
+  const name = resource.at('resourceGroupName');
+  const group = graph.target(name, RESOURCE_GROUP);
+  const wide = graph.once('locks by what is around the resource', () => locksAround(graph));
+  const around = [ANY_GROUP, groupKey(name)].flatMap((key) => wide.get(wideKey(resource, key)) ?? []);
   return [
     ...graph.pointingAt(resource, LOCK, 'scope'),
     ...graph.pointingAt(resource, RESOURCE_LOCK, 'resourceName'),
     ...(group ? [...graph.pointingAt(group, LOCK, 'scope'), ...graph.pointingAt(group, GROUP_LOCK, 'resourceGroupName')] : []),
+    ...around.filter((lock) => graph.exists(lock)),
   ];
 }
+
+/** Locks on groups and subscriptions that are named instead of being among what was read, by unit and group. */
+function locksAround(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  const add = (lock: Resource, group: string) => {
+    const key = wideKey(lock, group);
+    if (group !== '') found.set(key, [...(found.get(key) ?? []), lock]);
+  };
+  for (const lock of graph.ofType(SUBSCRIPTION_LOCK)) add(lock, ANY_GROUP);
+  for (const lock of graph.ofType(GROUP_LOCK)) add(lock, groupKey(lock.at('resourceGroupName')));
+  for (const lock of graph.ofType(LOCK)) {
+    const [, group] = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)\/?$/i.exec(lock.at('scope').shape ?? '') ?? [];
+    if (group !== undefined) add(lock, group.toLowerCase());
+  }
+  return found;
+}
+
+const ANY_GROUP = '*';
+const wideKey = ({ unit }: Resource, group: string): string => `${unit.id}\n${group}`;
+
+/** What tells a resource group apart: its name, what it refers to, or what decides it on deployment. */
+const groupKey = (name: Value): string => (name.shape ?? (name.missing === undefined ? '' : `\${${name.missing}}`)).toLowerCase();
 
 /** Where a platform service keeps its network rules; the names differ between services. */
 export interface NetworkShape {
@@ -71,3 +102,12 @@ export function apiVersionOf(resource: Resource): string | undefined {
   const [, year, month, day] = /\/v(\d{4})(\d{2})(\d{2})/.exec(resource.token) ?? [];
   return year === undefined ? resource.option('apiVersion').string : `${year}-${month}-${day}`;
 }
+
+/** Names of operations that an alert on the activity log watches for: alone, one of several, or parts of names. */
+export const operationsWatched = (alert: Resource): readonly Value[] =>
+  alert
+    .at('condition.allOf')
+    .items()
+    .flatMap((condition) => [condition, ...condition.at('anyOf').items()])
+    .filter((leaf) => leaf.at('field').orDefault('operationName').is('operationName').verdict !== 'fail')
+    .flatMap((leaf) => [...leaf.at('equals').items(), ...leaf.at('containsAny').items()]);

@@ -196,10 +196,20 @@ export const SECURITY_RULE = 'azure-native:network:SecurityRule';
 export function securityRuleFlows(resource: Resource, graph: Graph, direction: Direction): readonly Flow[] {
   const own = resource.type === NSG ? resource.at('securityRules').items() : [resource.all];
   const group = resource.type === NSG ? resource : graph.target(resource.at('networkSecurityGroupName'), NSG);
-  const separate = group ? graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((rule) => rule.all) : [];
-  const others = resource.type === NSG ? [...own, ...separate] : [...(group?.at('securityRules').items() ?? []), ...separate];
-  const denials = others.filter((rule) => rule.at('access').is('Deny').verdict === 'pass' && isDirection(rule, direction) === true);
+  const denials = group ? denialsOf(group, graph, direction) : [];
   return joined(own.flatMap((rule) => allowedFlow(rule, direction, denials)));
+}
+
+const DENIALS = { in: Symbol('inbound denials'), out: Symbol('outbound denials') } as const;
+
+/** What a group denies, inline and in rules of their own; read once for all of them. */
+function denialsOf(group: Resource, graph: Graph, direction: Direction): readonly Value[] {
+  return group.all.once(DENIALS[direction], () => {
+    const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((rule) => rule.all);
+    return [...group.at('securityRules').items(), ...separate].filter(
+      (rule) => rule.at('access').is('Deny').verdict === 'pass' && isDirection(rule, direction) === true,
+    );
+  });
 }
 
 function allowedFlow(rule: Value, direction: Direction, denials: readonly Value[]): readonly Flow[] {

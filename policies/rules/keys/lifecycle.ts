@@ -1,5 +1,5 @@
 import type { ControlId } from '../../../controls';
-import { isGuardedFromDeletion } from '../../facts/azure';
+import { isGuardedFromDeletion, operationsWatched } from '../../facts/azure';
 import { UNIT } from '../../graph';
 import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
 import { type PerCloud, rule } from '../../rule';
@@ -54,6 +54,8 @@ function watchesKeys(pattern: Value): Outcome {
     names.length === 0 ? pass() : every(ALARMED, (wanted) => some(names, (name) => name.is(wanted), `does not match ${wanted}`)),
   );
 }
+
+const DELETIONS = ['Microsoft.KeyVault/vaults/delete', 'Microsoft.KeyVault/managedHSMs/delete'];
 
 const key = (Properties: object, rest: object = {}) => ({ Key: { Type: KEY, Properties, ...rest } });
 const vaultKey = (properties: object) => ({ key: { type: VAULT_KEY, properties: { vaultName: 'cases', properties } } });
@@ -248,11 +250,7 @@ export const LIFECYCLE = {
           const alerts = graph.ofType(ALERT).map((alert) =>
             allOf(
               alert.at('enabled').orDefault(true).isTrue(),
-              some(
-                alert.at('condition.allOf').items(),
-                (part) => part.at('equals').isOneOf(['Microsoft.KeyVault/vaults/delete', 'Microsoft.KeyVault/managedHSMs/delete']),
-                'watches something else',
-              ),
+              some(operationsWatched(alert), (operation) => operation.isOneOf(DELETIONS), 'watches something else'),
             ),
           );
           const queries = graph.ofType(QUERY).map((query) =>
@@ -276,6 +274,27 @@ export const LIFECYCLE = {
               alert: {
                 type: ALERT,
                 properties: { condition: { allOf: [{ field: 'operationName', equals: 'Microsoft.KeyVault/vaults/delete' }] } },
+              },
+            },
+          },
+          {
+            name: 'among other operations',
+            resources: {
+              ...vault(GUARDED),
+              alert: {
+                type: ALERT,
+                properties: {
+                  condition: {
+                    allOf: [
+                      { field: 'category', equals: 'Administrative' },
+                      {
+                        anyOf: [
+                          { field: 'operationName', containsAny: ['Microsoft.KeyVault/vaults/write', 'Microsoft.KeyVault/vaults/delete'] },
+                        ],
+                      },
+                    ],
+                  },
+                },
               },
             },
           },

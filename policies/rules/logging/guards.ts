@@ -1,4 +1,5 @@
 /** Losing a log is noticed, and workloads cannot cause it. */
+import { operationsWatched } from '../../facts/azure';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { TRAIL } from '../../facts/logging';
 import type { Graph } from '../../graph';
@@ -156,18 +157,10 @@ function tellsSomebody(alert: Resource): Outcome {
 function deletionIsNoticed(_setting: Resource, graph: Graph): Outcome {
   const alerts = graph.ofType(ACTIVITY_ALERT).filter((one) => graph.exists(one));
   const telling = alerts.some(
-    (alert) => tellsSomebody(alert).verdict === 'pass' && alert.at('condition.allOf').items().some(isAboutDeletion),
+    (alert) =>
+      tellsSomebody(alert).verdict === 'pass' && operationsWatched(alert).some((one) => one.is(SETTING_DELETED).verdict === 'pass'),
   );
   return telling ? pass() : fail('no alert here tells of the deletion of a diagnostic setting');
-}
-
-function isAboutDeletion(condition: Value): boolean {
-  const leaves = [condition, ...condition.at('anyOf').items()];
-  return leaves.some(
-    (leaf) =>
-      leaf.at('field').is('operationName').verdict === 'pass' &&
-      [leaf.at('equals'), ...leaf.at('containsAny').items()].some((one) => one.string?.toLowerCase() === SETTING_DELETED),
-  );
 }
 
 const DEFINITION = 'azure-native:authorization:PolicyDefinition';

@@ -1,6 +1,8 @@
 /** The name service: public zones are signed, resolvers refuse known bad names. */
 import { isPrivate, peerOf } from '../../facts/network';
-import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import type { Graph } from '../../graph';
+import { allOf, every, fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
+import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
 import { VNET } from './subnets';
@@ -20,6 +22,31 @@ function asksInside(servers: Value): Outcome {
 /** The virtual address of the resolver of the platform, the same in every virtual network. */
 const AZURE_RESOLVER = '168.63.129.16';
 
+const POLICY = 'azure-native:dnsresolver:DnsResolverPolicy';
+const POLICY_LINK = 'azure-native:dnsresolver:DnsResolverPolicyVirtualNetworkLink';
+const POLICY_RULE = 'azure-native:dnsresolver:DnsSecurityRule';
+
+/** The linked policy has a rule in force that blocks; a policy without one only records. */
+function policyBlocks(link: Resource, graph: Graph): Outcome {
+  const policy = graph.target(link.at('dnsResolverPolicyName'), POLICY);
+  if (!policy) return unknown('whether the linked DNS security policy blocks: it is declared elsewhere', 'dnsResolverPolicyName');
+  return some(
+    graph.pointingAt(policy, POLICY_RULE, 'dnsResolverPolicyName'),
+    (one) => allOf(one.at('action.actionType').is('Block'), one.at('dnsSecurityRuleState').orDefault('Enabled').is('Enabled')),
+    'no rule of the linked DNS security policy blocks anything',
+  );
+}
+
+const linked = (dnsResolverPolicyName: unknown) => ({
+  link: { type: POLICY_LINK, properties: { dnsResolverPolicyName, virtualNetwork: { id: { $ref: 'network.id' } } } },
+});
+const guarding = (actionType: string, dnsSecurityRuleState = 'Enabled') => ({
+  policy: { type: POLICY, properties: { dnsResolverPolicyName: 'names' }, name: 'names' },
+  block: {
+    type: POLICY_RULE,
+    properties: { dnsResolverPolicyName: { $ref: 'policy.name' }, action: { actionType }, dnsSecurityRuleState },
+  },
+});
 const dhcp = (DomainNameServers: readonly string[]) => ({ Options: { Type: 'AWS::EC2::DHCPOptions', Properties: { DomainNameServers } } });
 const resolving = (dnsServers: readonly string[]) => ({ network: { type: VNET, properties: { dhcpOptions: { dnsServers } } } });
 
@@ -131,22 +158,42 @@ export const names = {
         on: VNET,
         from: 'high',
         check: (network, graph) =>
-          graph.pointingAt(network, 'azure-native:dnsresolver:DnsResolverPolicyVirtualNetworkLink', 'virtualNetwork.id').length > 0
-            ? pass()
-            : fail('no DNS security policy is linked to the network'),
-        fix: 'Link a DNS security policy that blocks known bad names (DnsResolverPolicyVirtualNetworkLink).',
+          some(
+            graph.pointingAt(network, POLICY_LINK, 'virtualNetwork.id'),
+            (link) => policyBlocks(link, graph),
+            'no DNS security policy is linked to the network',
+          ),
+        fix: 'Link a DNS security policy (DnsResolverPolicyVirtualNetworkLink) of which a DnsSecurityRule has the action Block for known bad names.',
         pass: [
           {
             resources: {
               network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } },
-              link: {
-                type: 'azure-native:dnsresolver:DnsResolverPolicyVirtualNetworkLink',
-                properties: { virtualNetwork: { id: { $ref: 'network.id' } } },
-              },
+              ...linked({ $ref: 'policy.name' }),
+              ...guarding('Block'),
             },
           },
         ],
-        fail: [{ resources: { network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } } } }],
+        fail: [
+          { resources: { network: { type: VNET, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } } } },
+          {
+            name: 'the policy only looks on',
+            resources: { network: { type: VNET, properties: {} }, ...linked({ $ref: 'policy.name' }), ...guarding('Alert') },
+          },
+          {
+            name: 'the rule is switched off',
+            resources: {
+              network: { type: VNET, properties: {} },
+              ...linked({ $ref: 'policy.name' }),
+              ...guarding('Block', 'Disabled'),
+            },
+          },
+        ],
+        unknown: [
+          {
+            name: 'the policy is declared elsewhere',
+            resources: { network: { type: VNET, properties: {} }, ...linked('central') },
+          },
+        ],
       }),
       rule({
         on: VNET,
