@@ -29,6 +29,8 @@ afterAll(() => {
   removePrograms();
 });
 
+const STRICT = { palisade: { level: 'advisory', properties: { unknowns: 'enforce' } } };
+
 /** A pack of the user's own, made with the factory. */
 async function packWith(options: string): Promise<Analyzer> {
   const folder = programOf({
@@ -76,8 +78,18 @@ describe('a pack of two rules', () => {
     expect(info.policiesList[2]?.description).not.toBe('');
   });
 
-  it('reports what fails, and what cannot be told at the same level; not what passes or is waived', async () => {
+  it('reports what fails, and advises of what cannot be told; not what passes or is waived', async () => {
     await analyzer.configure({});
+    expect((await preview(analyzer)).map(short).sort()).toEqual([
+      'advisory DID-01.object-storage bad: allowBlobPublicAccess is true. Write false.',
+      'advisory palisade hidden: TLS-02.object-storage: cannot tell before deployment: minimumTlsVersion is a secret',
+      `advisory palisade later: TLS-02.object-storage: cannot tell before deployment: minimumTlsVersion is \${urn:pulumi:dev::stores::azure-native:resources:ResourceGroup::group}`,
+      'mandatory TLS-02.object-storage bad: minimumTlsVersion is "TLS1_0". Write TLS1_2.',
+    ]);
+  });
+
+  it('reports what cannot be told at the level of its rule where that is asked for', async () => {
+    await analyzer.configure(STRICT);
     expect((await preview(analyzer)).map(short).sort()).toEqual([
       'advisory DID-01.object-storage bad: allowBlobPublicAccess is true. Write false.',
       'mandatory TLS-02.object-storage bad: minimumTlsVersion is "TLS1_0". Write TLS1_2.',
@@ -87,7 +99,7 @@ describe('a pack of two rules', () => {
   });
 
   it('finds what the gatherer of programs finds', async () => {
-    await analyzer.configure({});
+    await analyzer.configure(STRICT);
     const { findings } = evaluate(program.graph, { rules: TWO_RULES, waivers: program.waivers, today: TODAY });
     const own = findings.filter(({ waiver }) => !waiver).map(({ rule, resource }) => `${rule} ${resource.id}`);
     expect(own).toHaveLength(4);
@@ -184,7 +196,7 @@ describe('the pack of the package', () => {
     const azure = RULES.filter(({ cloud }) => cloud === 'azure');
     const names = (await analyzer.info()).policiesList.map(({ name }) => name);
     expect(names.slice(2).sort()).toEqual([...new Set(azure.map(({ id }) => id))].sort());
-    await analyzer.configure({});
+    await analyzer.configure(STRICT);
     const { findings } = evaluate(program.graph, { rules: azure, waivers: program.waivers });
     const own = findings
       .filter(({ waiver }) => !waiver)

@@ -19,8 +19,9 @@ export interface PalisadePackOptions {
   /** Lowest severity whose rules are mandatory; those below are advisory. @default 'high' */
   readonly gate?: Severity;
   /**
-   * What happens when a preview cannot tell yet. `enforce`: reported by the rule, at the rule's own level. `advise`: reported by
-   * the policy `palisade`, which is advisory. @default 'enforce'
+   * What happens when a preview cannot tell yet. `advise`: reported by the policy `palisade`, which is advisory, so that the first
+   * update of a stack is not blocked by what only that update makes known. `enforce`: reported by the rule, at the rule's own
+   * level, as `palisade check --strict` does. @default 'advise'
    */
   readonly unknowns?: 'enforce' | 'advise';
   /** Judge as this tier, whatever is declared. @default the tier of the declared data profile, else moderate */
@@ -43,7 +44,7 @@ const INPUTS = 'palisade-inputs';
 type Settings = Pick<PalisadePackOptions, 'tier' | 'profile' | 'waivers' | 'unknowns'>;
 
 interface Judgement {
-  /** Failures and, when they are enforced, unknowns, by rule. */
+  /** Failures and, where they are enforced, unknowns, by rule. */
   readonly byRule: ReadonlyMap<string, readonly Finding[]>;
   readonly advised: readonly Finding[];
   readonly notes: readonly WaiverNote[];
@@ -144,7 +145,7 @@ function judge(resources: readonly PolicyResource[], inputs: Inputs, rules: read
   const advised: Finding[] = [];
   for (const finding of evaluation.findings) {
     if (finding.waiver) continue;
-    if (finding.verdict === 'unknown' && options.unknowns === 'advise') advised.push(finding);
+    if (finding.verdict === 'unknown' && options.unknowns !== 'enforce') advised.push(finding);
     else byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   }
   return { byRule, advised, notes: evaluation.waivers };
