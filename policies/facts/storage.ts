@@ -82,6 +82,53 @@ const DELIVERERS: Readonly<Record<string, DeliveredLog>> = {
   'config.amazonaws.com': 'configuration',
 };
 
+/** Deliverers that can write only into buckets that S3 encrypts with its own key: access logs of S3 and of load balancers. */
+const NEED_PROVIDER_KEY = ['logging.s3.amazonaws.com', 'logdelivery.elasticloadbalancing.amazonaws.com'];
+
+/** What a deliverer of records does with a bucket. */
+const DELIVERY_ACTIONS = /^s3:(PutObject|PutObjectAcl|GetBucketAcl|GetBucketLocation|ListBucket)$/i;
+
+/**
+ * Lets services in that deliver records, and lets them do no more than that: they write new records, and look at the
+ * bucket before. What can happen at worst is that they write somebody else's records.
+ */
+export function onlyDelivers(statement: Statement): boolean {
+  const actions = statement.actions();
+  const principals = statement.principals();
+  return (
+    principals.length > 0 &&
+    principals.every(({ kind, value }) => kind === 'Service' && Object.hasOwn(DELIVERERS, value.string ?? '')) &&
+    actions.length > 0 &&
+    actions.every((action) => DELIVERY_ACTIONS.test(action.string ?? ''))
+  );
+}
+
+/** Whether the ACL or the policy of the bucket lets in a service that can write only where S3 encrypts with its own key. */
+export function admitsAccessLogs(bucket: Resource, graph: Graph): boolean {
+  return (
+    bucket.at('AccessControl').is('LogDeliveryWrite').verdict === 'pass' ||
+    statementsOn(bucket, graph).some(
+      (statement) =>
+        statement.allows().verdict === 'pass' &&
+        (statement.services().some((service) => NEED_PROVIDER_KEY.includes(service.string ?? '')) || admitsLoadBalancing(statement)),
+    )
+  );
+}
+
+/** The older way to let load balancers write: by the account of the service, mostly from a mapping by region. */
+function admitsLoadBalancing(statement: Statement): boolean {
+  const [action, ...more] = statement.actions();
+  return (
+    more.length === 0 &&
+    /^s3:PutObject$/i.test(action?.string ?? '') &&
+    statement.principals().length > 0 &&
+    statement
+      .principals()
+      .every(({ kind, value }) => kind === 'AWS' && /^(arn:.*:iam::)?(\d{12}|\$\{the mapping [^}]*\})(:root)?$/.test(value.shape ?? '')) &&
+    statement.resources().every((resource) => /\/AWSLogs\//.test(resource.shape ?? ''))
+  );
+}
+
 /** What is delivered into the bucket, as far as the input shows: by a source that names it, or by a policy that lets a deliverer in. */
 export function deliveredInto(bucket: Resource, graph: Graph): ReadonlySet<DeliveredLog> {
   return bucket.all.once(deliveredInto, () => findDelivered(bucket, graph));
@@ -92,7 +139,7 @@ function findDelivered(bucket: Resource, graph: Graph): ReadonlySet<DeliveredLog
   for (const [type, path, log] of DESTINATIONS) {
     if (!found.has(log) && graph.pointingAt(bucket, type, path).some((source) => source !== bucket)) found.add(log);
   }
-  if (receivesLoadBalancerLogs(bucket, graph) || bucket.at('AccessControl').is('LogDeliveryWrite').verdict === 'pass') found.add('access');
+  if (receivesLoadBalancerLogs(bucket, graph) || admitsAccessLogs(bucket, graph)) found.add('access');
   for (const statement of statementsOn(bucket, graph)) {
     if (statement.allows().verdict !== 'pass') continue;
     for (const service of statement.services()) {

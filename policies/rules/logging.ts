@@ -25,7 +25,7 @@ export const logging = rulesOf('logging', CONTROLS, {
   'LOG-08': { aws: [writeOnce.aws, validation], azure: writeOnce.azure },
   'LOG-09': { aws: outOfReach, azure: workspaceReach },
   'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: [...workspaceRetention, flowRetention, archiveRetention.azure] },
-  'LOG-11': { aws: [evidenceEncrypted, archiveReaders.aws], azure: [...workspaceKey, archiveReaders.azure] },
+  'LOG-11': { aws: [...evidenceEncrypted, archiveReaders.aws], azure: [...workspaceKey, archiveReaders.azure] },
   'LOG-13': { azure: gateLogs },
   'LOG-14': { aws: loss.aws, azure: loss.azure },
   'LOG-15': { aws: guardrails.aws, azure: guardrails.azure },

@@ -38,15 +38,13 @@ function eventsKeptLongEnough(store: Resource, _graph: Graph, { tier }: RuleCont
   return enough.verdict === 'fail' ? fail(`${days.describe()}: security records are kept for at least ${least} days`, days.path) : enough;
 }
 
-const KEY_PATH: Readonly<Record<string, string>> = { [TRAIL]: 'KMSKeyId', [EVENT_DATA_STORE]: 'KmsKeyId', [GROUP]: 'KmsKeyId' };
-
 /** A key of one's own. Each log group is a finding of one control: evidence of LOG-11, everything else of ENC-11. */
 const encrypted =
   (fails: (records: RecordClass) => boolean, otherwise: string) =>
-  (resource: Resource, graph: Graph): Outcome => {
-    const own = isOwnKey(resource.at(KEY_PATH[resource.type] as string));
-    if (own.verdict === 'pass' || resource.type !== GROUP) return own;
-    return fails(classOf(resource, graph)) ? own : notApplicable(`judged as ${otherwise}`);
+  (group: Resource, graph: Graph): Outcome => {
+    const own = isOwnKey(group.at('KmsKeyId'));
+    if (own.verdict === 'pass') return own;
+    return fails(classOf(group, graph)) ? own : notApplicable(`judged as ${otherwise}`);
   };
 
 /** A policy that masks; one that only audits lets everything through. */
@@ -132,21 +130,27 @@ export const groupEnds: RuleSpec = rule({
   fail: [{ resources: group({ LogGroupName: 'app' }) }],
 });
 
-export const evidenceEncrypted: RuleSpec = rule({
-  on: [TRAIL, EVENT_DATA_STORE, GROUP],
-  check: encrypted(isEvidence, 'ENC-11'),
-  fix: 'Name a key of your own for the records (KMSKeyId of a trail, KmsKeyId of a log group or event data store).',
-  pass: [
-    { resources: { Trail: { Type: TRAIL, Properties: { S3BucketName: 'records', IsLogging: true, KMSKeyId: KEY } } } },
-    { resources: group({ KmsKeyId: KEY }) },
-  ],
-  fail: [
-    { resources: { Trail: { Type: TRAIL, Properties: { S3BucketName: 'records', IsLogging: true } } } },
-    { resources: store({ MultiRegionEnabled: true }) },
-    { resources: { ...group({ LogGroupName: 'cloudtrail' }) } },
-  ],
-  skip: [{ resources: group({ LogGroupName: 'app' }) }],
-});
+export const evidenceEncrypted: readonly RuleSpec[] = [
+  rule({
+    on: [TRAIL, EVENT_DATA_STORE],
+    check: (recorder) => isOwnKey(recorder.at(recorder.type === TRAIL ? 'KMSKeyId' : 'KmsKeyId')),
+    fix: 'Use SecureTrail, or name a key of your own for the records (KMSKeyId of a trail, KmsKeyId of an event data store).',
+    pass: [{ resources: { Trail: { Type: TRAIL, Properties: { S3BucketName: 'records', IsLogging: true, KMSKeyId: KEY } } } }],
+    fail: [
+      { resources: { Trail: { Type: TRAIL, Properties: { S3BucketName: 'records', IsLogging: true } } } },
+      { resources: store({ MultiRegionEnabled: true }) },
+    ],
+  }),
+  rule({
+    on: GROUP,
+    severity: 'low',
+    check: encrypted(isEvidence, 'ENC-11'),
+    fix: 'Use SecureLogGroup, or set KmsKeyId to a key whose policy lets CloudWatch Logs use it.',
+    pass: [{ resources: group({ KmsKeyId: KEY }) }],
+    fail: [{ resources: group({ LogGroupName: 'cloudtrail' }) }],
+    skip: [{ resources: group({ LogGroupName: 'app' }) }],
+  }),
+];
 
 /** CloudWatch Logs encrypts with a key of its own in any case, so that this costs control, not secrecy. */
 export const groupEncrypted: RuleSpec = rule({

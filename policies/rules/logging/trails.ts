@@ -10,8 +10,11 @@ import { type RuleSpec, rule } from '../../rule';
 const recorders = (graph: Graph): readonly Resource[] =>
   graph.ofType(TRAIL, EVENT_DATA_STORE).filter((one) => graph.exists(one) && isOn(one).verdict !== 'fail');
 
-const isOn = (recorder: Resource): Outcome =>
-  recorder.type === TRAIL ? recorder.at('IsLogging').isTrue() : recorder.at('IngestionEnabled').orDefault(true).isTrue();
+function isOn(recorder: Resource): Outcome {
+  if (recorder.type === EVENT_DATA_STORE) return recorder.at('IngestionEnabled').orDefault(true).isTrue();
+  const written = recorder.at('IsLogging');
+  return written.state === 'absent' ? unknown('IsLogging, which every trail must state, is not set', 'IsLogging') : written.isTrue();
+}
 
 /** Event data stores also hold other things than events of CloudTrail (configuration items, evidence): those are not meant. */
 function holdsEvents(recorder: Resource): boolean {
@@ -149,6 +152,7 @@ export const controlPlane: readonly RuleSpec[] = [
       { resources: store({ IngestionEnabled: false }) },
     ],
     unknown: [
+      { resources: trail({ IsLogging: undefined }) },
       {
         name: 'data events only: another trail may exist elsewhere',
         resources: classic({ IncludeManagementEvents: false, DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }] }),

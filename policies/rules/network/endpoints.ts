@@ -122,6 +122,8 @@ const policy = (statement: object) => ({
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', ...statement }],
 });
 const S3 = 'com.amazonaws.eu-west-1.s3';
+const ENDPOINT_POLICY =
+  'Use the endpoints of SecureVpc, or write a PolicyDocument that allows only your own resources: name their ARNs, or require aws:ResourceOrgID (or aws:ResourceAccount) to be yours.';
 const service = (required: unknown, principals?: readonly string[]) => ({
   Service: { Type: 'AWS::EC2::VPCEndpointService', Properties: { AcceptanceRequired: required } },
   ...(principals
@@ -199,28 +201,48 @@ export const endpoints = {
     }),
   },
   'EXP-04': {
-    aws: rule({
-      on: ENDPOINT,
-      check: staysInside,
-      fix: 'Use the endpoints of SecureVpc, or write a PolicyDocument that allows only your own resources: name their ARNs, or require aws:ResourceOrgID (or aws:ResourceAccount) to be yours.',
-      pass: [
-        {
-          resources: endpoint({
-            ServiceName: S3,
-            PolicyDocument: policy({ Resource: '*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3' } } }),
-          }),
-        },
-        {
-          name: 'named resources',
-          resources: endpoint({ ServiceName: S3, PolicyDocument: policy({ Resource: ['arn:aws:s3:::cases', 'arn:aws:s3:::cases/*'] }) }),
-        },
-      ],
-      fail: [
-        { resources: endpoint({ ServiceName: S3, PolicyDocument: policy({ Resource: '*' }) }) },
-        { name: 'no policy', resources: endpoint({ ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.dynamodb' } }) },
-      ],
-      skip: [{ resources: endpoint({ VpcEndpointType: 'Interface', ServiceName: 'com.amazonaws.eu-west-1.ec2messages' }) }],
-    }),
+    aws: [
+      // Where a network has a way out, its endpoints widen nothing: until the high tier an open one is only noted.
+      rule({
+        on: ENDPOINT,
+        severity: 'low',
+        check: (endpoint, _graph, { tier }) => (tier === 'high' ? notApplicable('judged more strictly') : staysInside(endpoint)),
+        fix: ENDPOINT_POLICY,
+        pass: [
+          {
+            tier: 'moderate',
+            resources: endpoint({
+              ServiceName: S3,
+              PolicyDocument: policy({ Resource: '*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3' } } }),
+            }),
+          },
+        ],
+        fail: [{ tier: 'moderate', resources: endpoint({ ServiceName: S3 }) }],
+      }),
+      rule({
+        on: ENDPOINT,
+        from: 'high',
+        check: staysInside,
+        fix: ENDPOINT_POLICY,
+        pass: [
+          {
+            resources: endpoint({
+              ServiceName: S3,
+              PolicyDocument: policy({ Resource: '*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3' } } }),
+            }),
+          },
+          {
+            name: 'named resources',
+            resources: endpoint({ ServiceName: S3, PolicyDocument: policy({ Resource: ['arn:aws:s3:::cases', 'arn:aws:s3:::cases/*'] }) }),
+          },
+        ],
+        fail: [
+          { resources: endpoint({ ServiceName: S3, PolicyDocument: policy({ Resource: '*' }) }) },
+          { name: 'no policy', resources: endpoint({ ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.dynamodb' } }) },
+        ],
+        skip: [{ resources: endpoint({ VpcEndpointType: 'Interface', ServiceName: 'com.amazonaws.eu-west-1.ec2messages' }) }],
+      }),
+    ],
     azure: [
       rule({
         on: [VNET, SUBNET],

@@ -3,9 +3,9 @@ import { namesForeigner } from '../../facts/accounts';
 import { sensitivityOf } from '../../facts/classification';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { bindsServices, keepsOutsidersOut } from '../../facts/iam-grants';
-import { BUCKET, coversBucket, deliveredInto, receivesRecords, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
+import { BUCKET, coversBucket, deliveredInto, onlyDelivers, receivesRecords, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, every, not, notApplicable, type Outcome, some, when } from '../../outcome';
+import { allOf, every, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, gap, type PerCloud, rule } from '../../rule';
 import { hasPublicAcl } from './exposure';
@@ -44,6 +44,8 @@ const policy = (...Statement: readonly object[]) => ({
 });
 const read = (principal: object, rest: object = {}) =>
   policy({ Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*', ...rest });
+const deliver = (Service: string, rest: object) =>
+  policy({ Effect: 'Allow', Principal: { Service }, Action: 's3:PutObject', Resource: '*', ...rest });
 const CASES = { Type: BUCKET, Properties: { Tags: [{ Key: 'palisade:sensitivity', Value: 'confidential' }] } };
 const fenced = (statement: object): Example['resources'] => ({
   Bucket: CASES,
@@ -61,6 +63,15 @@ const owned = (ObjectOwnership: unknown, rest: object = {}) => ({
 });
 const account = (properties: object) => ({ data: { type: STORAGE_ACCOUNT, properties } });
 const user = (properties: object) => ({ partner: { type: LOCAL_USER, properties } });
+
+const BIND = 'Add a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID to every statement that lets a service in.';
+
+/** Load balancers send no source; they write below `AWSLogs/<account>/` of their own account, so that the path binds them. */
+function bindsDeliverer(statement: Statement): Outcome {
+  const balancers = statement.services().every((service) => service.string === 'logdelivery.elasticloadbalancing.amazonaws.com');
+  const bound = statement.resources().every((resource) => /\/AWSLogs\/(\d{12}|\$\{AWS::AccountId[^}]*\})\//.test(resource.shape ?? ''));
+  return balancers && bound ? pass() : bindsServices(statement);
+}
 
 export const ACCESS = {
   'LPA-09': {
@@ -211,48 +222,76 @@ export const ACCESS = {
   },
 
   'LPA-16': {
-    aws: rule({
-      on: POLICY_TYPES,
-      check: (policy) => every(grantsOf(policy), bindsServices),
-      fix: 'Add a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID to every statement that lets a service in.',
-      pass: [
-        {
-          resources: read(
-            { Service: 'cloudtrail.amazonaws.com' },
-            { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } },
+    aws: [
+      rule({
+        on: POLICY_TYPES,
+        check: (policy) =>
+          every(grantsOf(policy), (statement) =>
+            onlyDelivers(statement) ? notApplicable('only delivers records') : bindsServices(statement),
           ),
-        },
-        {
-          resources: read(
-            { Service: ['logging.s3.amazonaws.com'] },
-            { Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Sub': 'arn:aws:s3:::${AWS::StackName}-*' } } } },
+        fix: BIND,
+        pass: [
+          {
+            resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }),
+          },
+          {
+            resources: read(
+              { Service: ['logging.s3.amazonaws.com'] },
+              { Condition: { ArnLike: { 'aws:SourceArn': { 'Fn::Sub': 'arn:aws:s3:::${AWS::StackName}-*' } } } },
+            ),
+          },
+        ],
+        fail: [
+          { name: 'a deliverer of records that may read', resources: read({ Service: 'cloudtrail.amazonaws.com' }) },
+          { resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:topic' } } }) },
+          {
+            resources: read(
+              { Service: 'sns.amazonaws.com' },
+              { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } } },
+            ),
+          },
+        ],
+        unknown: [
+          {
+            parameters: { Source: { Type: 'String' } },
+            resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': { Ref: 'Source' } } } }),
+          },
+        ],
+        skip: [{ resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }) }],
+      }),
+      rule({
+        // Deliverers of records write and never read: what an unbound grant lets in is records of somebody else, no loss of data.
+        on: POLICY_TYPES,
+        check: (policy) =>
+          every(grantsOf(policy), (statement) =>
+            onlyDelivers(statement) ? bindsDeliverer(statement) : notApplicable('delivers no records'),
           ),
-        },
-      ],
-      fail: [
-        { resources: read({ Service: 'cloudtrail.amazonaws.com' }) },
-        {
-          resources: read(
-            { Service: 'cloudtrail.amazonaws.com' },
-            { Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } } },
-          ),
-        },
-        { resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:topic' } } }) },
-        {
-          resources: read(
-            { Service: 'sns.amazonaws.com' },
-            { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } } },
-          ),
-        },
-      ],
-      unknown: [
-        {
-          parameters: { Source: { Type: 'String' } },
-          resources: read({ Service: 'sns.amazonaws.com' }, { Condition: { ArnLike: { 'aws:SourceArn': { Ref: 'Source' } } } }),
-        },
-      ],
-      skip: [{ resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }) }],
-    }),
+        severity: 'low',
+        fix: BIND,
+        pass: [
+          {
+            resources: deliver('cloudtrail.amazonaws.com', {
+              Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': '111122223333' } },
+            }),
+          },
+          {
+            name: 'load balancers write below the number of their account, and take no condition',
+            resources: deliver('logdelivery.elasticloadbalancing.amazonaws.com', {
+              Resource: { 'Fn::Sub': 'arn:aws:s3:::logs/AWSLogs/${AWS::AccountId}/*' },
+            }),
+          },
+        ],
+        fail: [
+          {
+            resources: deliver('cloudtrail.amazonaws.com', {
+              Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+            }),
+          },
+          { resources: deliver('logdelivery.elasticloadbalancing.amazonaws.com', { Resource: 'arn:aws:s3:::logs/AWSLogs/*' }) },
+        ],
+        skip: [{ resources: read({ Service: 'sns.amazonaws.com' }) }],
+      }),
+    ],
     azure: rule({
       // CIS asks for the exception where services need it, so that a finding here is advice: name the instances instead.
       on: STORAGE_ACCOUNT,

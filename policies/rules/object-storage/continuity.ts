@@ -152,17 +152,21 @@ export const CONTINUITY = {
     aws: rule({
       // S3 turns versioning on by itself where objects can be locked.
       on: BUCKET,
-      check: (bucket) =>
-        anyOf(
-          [bucket.at('VersioningConfiguration.Status').is('Enabled'), bucket.at('ObjectLockEnabled').isTrue()],
-          bucket.at('VersioningConfiguration.Status').describe(),
-        ),
+      check: (bucket, graph) => {
+        const status = bucket.at('VersioningConfiguration.Status');
+        const kept = anyOf([status.is('Enabled'), bucket.at('ObjectLockEnabled').isTrue()], status.describe());
+        if (kept.verdict !== 'fail') return kept;
+        // Services never write the same record twice. The records of a trail are evidence, and another matter.
+        const logs = deliveredInto(bucket, graph);
+        return logs.has('access') && logs.size === 1 ? notApplicable('takes in access logs, which nothing overwrites') : kept;
+      },
       fix: 'Use SecureBucket, or set VersioningConfiguration.Status to Enabled (versioned: true).',
       pass: [{ resources: bucket({ VersioningConfiguration: { Status: 'Enabled' } }) }, { resources: bucket({ ObjectLockEnabled: true }) }],
       fail: [{ resources: bucket({}) }, { resources: bucket({ VersioningConfiguration: { Status: 'Suspended' } }) }],
       unknown: [
         { parameters: { State: { Type: 'String' } }, resources: bucket({ VersioningConfiguration: { Status: { Ref: 'State' } } }) },
       ],
+      skip: [{ resources: bucket({ AccessControl: 'LogDeliveryWrite' }) }],
     }),
     azure: [
       rule({

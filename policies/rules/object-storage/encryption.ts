@@ -1,6 +1,6 @@
 import type { ControlId } from '../../../controls';
 import { isOwnKey } from '../../facts/keys';
-import { accountOf, activeReplications, BUCKET, receivesLoadBalancerLogs, STORAGE_ACCOUNT } from '../../facts/storage';
+import { accountOf, activeReplications, admitsAccessLogs, BUCKET, receivesLoadBalancerLogs, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, notApplicable, type Outcome, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -42,8 +42,11 @@ function usesOwnKey({ algorithm, key }: DefaultEncryption): Outcome {
 
 /** S3 and load balancers can deliver access logs only into buckets that S3 encrypts with its own key. */
 function needsProviderKey(bucket: Resource, graph: Graph): boolean {
+  if (bucket.type !== BUCKET) return false;
   return (
-    graph.pointingAt(bucket, BUCKET, 'LoggingConfiguration.DestinationBucketName').length > 0 || receivesLoadBalancerLogs(bucket, graph)
+    graph.pointingAt(bucket, BUCKET, 'LoggingConfiguration.DestinationBucketName').length > 0 ||
+    receivesLoadBalancerLogs(bucket, graph) ||
+    admitsAccessLogs(bucket, graph)
   );
 }
 
@@ -187,6 +190,23 @@ export const ENCRYPTION = {
             Balancer: {
               Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
               Properties: { LoadBalancerAttributes: [{ Key: 'access_logs.s3.bucket', Value: { Ref: 'Logs' } }] },
+            },
+          },
+        },
+        {
+          name: 'whatever writes the access logs is not among what was read',
+          resources: {
+            Logs: bucketWith({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }),
+            Policy: {
+              Type: 'AWS::S3::BucketPolicy',
+              Properties: {
+                Bucket: { Ref: 'Logs' },
+                PolicyDocument: {
+                  Statement: [
+                    { Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: '*' },
+                  ],
+                },
+              },
             },
           },
         },

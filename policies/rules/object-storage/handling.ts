@@ -106,6 +106,8 @@ export const HANDLING = {
         bucket.at('WebsiteConfiguration').state === 'absent'
           ? some(bucket.at('LifecycleConfiguration.Rules').items(), deletes, 'no lifecycle rule ever deletes anything')
           : notApplicable('a website holds no records'),
+      // How long records may be kept is for their owner to say; that nothing is said is worth a note.
+      severity: 'low',
       fix: 'Add a lifecycle rule with Status Enabled and ExpirationInDays (or NoncurrentVersionExpiration for versions that were replaced).',
       pass: [
         { resources: lifecycle({ Status: 'Enabled', ExpirationInDays: 731 }) },
@@ -159,27 +161,41 @@ export const HANDLING = {
   },
 
   'DHC-10': {
-    aws: rule({
-      on: STORES,
-      check: (store, graph) => {
-        if (isEmptied(store, graph)) return fail('a custom resource deletes every object when the bucket is removed');
-        return allOf(store.option('DeletionPolicy').isOneOf(RETAINED), store.option('UpdateReplacePolicy').isOneOf(RETAINED));
-      },
-      fix: 'Use SecureBucket, or keep the store: DeletionPolicy and UpdateReplacePolicy Retain (removalPolicy RETAIN), without autoDeleteObjects.',
-      pass: [{ resources: bucket({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }],
-      fail: [
-        { resources: bucket({}) },
-        { resources: bucket({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Delete' }) },
-        { resources: { Tables: { Type: 'AWS::S3Tables::TableBucket', DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' } } },
-        {
-          name: 'emptied by a custom resource',
-          resources: {
-            ...bucket({}, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
-            Emptier: { Type: AUTO_DELETE, Properties: { ServiceToken: 'arn:aws:lambda:x', BucketName: { Ref: 'Bucket' } } },
+    aws: [
+      rule({
+        on: BUCKET,
+        from: 'moderate',
+        check: (bucket, graph) =>
+          isEmptied(bucket, graph) ? fail('a custom resource deletes every object when the bucket is removed') : pass(),
+        fix: 'Remove autoDeleteObjects and keep the bucket: removalPolicy RETAIN (DeletionPolicy Retain), or use SecureBucket.',
+        pass: [{ resources: bucket({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }],
+        fail: [
+          {
+            name: 'emptied by a custom resource',
+            resources: {
+              ...bucket({}, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
+              Emptier: { Type: AUTO_DELETE, Properties: { ServiceToken: 'arn:aws:lambda:x', BucketName: { Ref: 'Bucket' } } },
+            },
           },
-        },
-      ],
-    }),
+        ],
+      }),
+      rule({
+        // Without help CloudFormation deletes empty stores only: what the policy protects is the name and the settings.
+        on: STORES,
+        severity: 'low',
+        check: (store, graph) =>
+          isEmptied(store, graph)
+            ? notApplicable('the custom resource that empties it is the finding')
+            : allOf(store.option('DeletionPolicy').isOneOf(RETAINED), store.option('UpdateReplacePolicy').isOneOf(RETAINED)),
+        fix: 'Use SecureBucket, or keep the store: DeletionPolicy and UpdateReplacePolicy Retain (removalPolicy RETAIN).',
+        pass: [{ resources: bucket({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }],
+        fail: [
+          { resources: bucket({}) },
+          { resources: bucket({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Delete' }) },
+          { resources: { Tables: { Type: 'AWS::S3Tables::TableBucket', DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' } } },
+        ],
+      }),
+    ],
     azure: rule({
       on: STORAGE_ACCOUNT,
       check: isGuardedFromDeletion,
