@@ -368,7 +368,6 @@ export const LIFECYCLE = {
   'DHC-10': {
     aws: rule({
       on: [KEY, REPLICA],
-      from: 'moderate',
       check: (key) => allOf(key.option('DeletionPolicy').isOneOf(RETAINED), key.option('UpdateReplacePolicy').isOneOf(RETAINED)),
       fix: 'Use SecureKey, or keep the key: DeletionPolicy and UpdateReplacePolicy Retain (removalPolicy RETAIN). Without the key its data is lost.',
       pass: [{ resources: key({}, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }],
