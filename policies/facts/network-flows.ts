@@ -44,6 +44,10 @@ const PROTOCOLS: Readonly<Record<string, string>> = { '-1': 'any', all: 'any', '
 
 /** Rules of a security group in one direction: inline, or the one rule that a separate resource is. */
 export function securityGroupFlows(resource: Resource, graph: Graph, direction: Direction): readonly Flow[] {
+  return resource.all.once(`flows ${direction}`, () => readSecurityGroup(resource, graph, direction));
+}
+
+function readSecurityGroup(resource: Resource, graph: Graph, direction: Direction): readonly Flow[] {
   const inline = resource.type === 'AWS::EC2::SecurityGroup';
   const rules = inline ? resource.at(direction === 'in' ? 'SecurityGroupIngress' : 'SecurityGroupEgress').items() : [resource.all];
   const self = inline ? [resource.id] : resource.at('GroupId').targets;

@@ -48,6 +48,16 @@ export interface Flow {
 
 /** Reads `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1-10.0.0.9` and the same in IPv6; undefined for anything else. */
 export function blockOf(text: string): Block | undefined {
+  // Rules repeat few ranges many times; the limit keeps a hostile input from filling the memory.
+  if (BLOCKS.size > MOST_BLOCKS) BLOCKS.clear();
+  if (!BLOCKS.has(text)) BLOCKS.set(text, readBlock(text));
+  return BLOCKS.get(text);
+}
+
+const BLOCKS = new Map<string, Block | undefined>();
+const MOST_BLOCKS = 10_000;
+
+function readBlock(text: string): Block | undefined {
   const [low, high, ...rest] = text.split('-').map((part) => part.trim());
   if (low === undefined || rest.length > 0) return undefined;
   if (high !== undefined) {
