@@ -1,3 +1,4 @@
+import { append } from './collect';
 import { type Node, Worlds } from './node';
 import { type Outcome, unknown } from './outcome';
 import { Resource, type ResourceInit, type Unit } from './resource';
@@ -214,10 +215,4 @@ function unitResource(unit: Unit): Resource {
     properties: { profile: (unit.profile ?? null) as Node, region: unit.region ?? null, account: unit.account ?? null },
   };
   return new Resource(init, unit);
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

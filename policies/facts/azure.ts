@@ -1,3 +1,4 @@
+import { append } from '../collect';
 import type { Graph } from '../graph';
 import { allOf, anyOf, every, fail, type Outcome, pass, some } from '../outcome';
 import type { Resource } from '../resource';
@@ -42,7 +43,7 @@ function locksAround(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
   const found = new Map<string, Resource[]>();
   const add = (lock: Resource, group: string) => {
     const key = wideKey(lock, group);
-    if (group !== '') found.set(key, [...(found.get(key) ?? []), lock]);
+    if (group !== '') append(found, key, lock);
   };
   for (const lock of graph.ofType(SUBSCRIPTION_LOCK)) add(lock, ANY_GROUP);
   for (const lock of graph.ofType(GROUP_LOCK)) add(lock, groupKey(lock.at('resourceGroupName')));

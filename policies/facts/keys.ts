@@ -1,3 +1,4 @@
+import { append } from '../collect';
 import type { Graph } from '../graph';
 import type { Node } from '../node';
 import { allOf, not, type Outcome } from '../outcome';
@@ -62,7 +63,7 @@ export function storesUsing(key: Resource, graph: Graph): readonly Resource[] {
     const byMention = new Map<string, Resource[]>();
     for (const type of Object.keys(KEY_PATHS)) {
       for (const store of graph.ofType(type)) {
-        for (const id of mentionedBy(store)) byMention.set(id, [...(byMention.get(id) ?? []), store]);
+        for (const id of mentionedBy(store)) append(byMention, id, store);
       }
     }
     return byMention;

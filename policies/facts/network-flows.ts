@@ -1,4 +1,5 @@
 /** Reads the network rules of both clouds into the same form: who, what, and whether that is known. */
+import { append } from '../collect';
 import type { Graph } from '../graph';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
@@ -29,7 +30,7 @@ function joined(flows: readonly Flow[]): readonly Flow[] {
   const keyOf = ({ traffic }: Flow): string => `${traffic.protocol} ${traffic.ranges.join(' ')}`;
   for (const flow of flows) {
     const blocks = flow.doubt === undefined ? flow.peers.filter(isPiece) : [];
-    pieces.set(keyOf(flow), [...(pieces.get(keyOf(flow)) ?? []), ...blocks]);
+    append(pieces, keyOf(flow), ...blocks);
   }
   return flows.map((flow) => {
     const all = pieces.get(keyOf(flow)) ?? [];

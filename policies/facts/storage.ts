@@ -1,4 +1,5 @@
 /** What several rules need to know of object stores. */
+import { append } from '../collect';
 import type { Graph } from '../graph';
 import { every, type Outcome, some } from '../outcome';
 import type { Resource } from '../resource';
@@ -159,8 +160,7 @@ export function receivesLoadBalancerLogs(bucket: Resource, graph: Graph): boolea
     for (const balancer of graph.ofType(LOAD_BALANCER)) {
       for (const attribute of balancer.at('LoadBalancerAttributes').items()) {
         const value = attribute.at('Value');
-        for (const key of [...value.targets, ...(value.shape === undefined ? [] : [value.shape])])
-          byMention.set(key, [...(byMention.get(key) ?? []), balancer]);
+        for (const key of [...value.targets, ...(value.shape === undefined ? [] : [value.shape])]) append(byMention, key, balancer);
       }
     }
     return byMention;
@@ -187,7 +187,9 @@ export function ofAccount(account: Resource, type: string, graph: Graph): readon
 /** The storage account that a resource belongs to, where the input holds it. */
 export function accountOf(resource: Resource, graph: Graph): Resource | undefined {
   const parent = resource.parent === undefined ? undefined : graph.get(resource.parent);
-  return parent?.type === STORAGE_ACCOUNT ? parent : graph.target(resource.at('accountName'), STORAGE_ACCOUNT);
+  const account = parent?.type === STORAGE_ACCOUNT ? parent : graph.target(resource.at('accountName'), STORAGE_ACCOUNT);
+  // Looked up only (`StorageAccount.get`): nothing here says how it is set.
+  return account?.option('external').boolean === true ? undefined : account;
 }
 
 /** Where an account is named as the destination of records. */

@@ -6,6 +6,7 @@ import {
   type StackValidationPolicy,
 } from '@pulumi/policy';
 import { CONTROLS, type DataProfile, SEVERITIES, type Severity, TIERS, type Tier } from '../../controls';
+import { append } from '../collect';
 import { evaluate } from '../evaluate';
 import type { Finding } from '../finding';
 import { graphOf } from '../gather/pulumi/graph';
@@ -113,7 +114,7 @@ export function createPolicyPack(options: PalisadePackOptions = {}): PolicyPack 
 
 function policiesOf(rules: readonly Rule[], gate: Severity, judged: (args: StackValidationArgs) => Judgement): StackValidationPolicy[] {
   const byId = new Map<string, Rule[]>();
-  for (const rule of rules) byId.set(rule.id, [...(byId.get(rule.id) ?? []), rule]);
+  for (const rule of rules) append(byId, rule.id, rule);
   return [...byId].map(([id, same]) => {
     const severity = worst(same.map((rule) => rule.severity));
     const [first] = same as [Rule, ...Rule[]];
@@ -146,7 +147,7 @@ function judge(resources: readonly PolicyResource[], inputs: Inputs, rules: read
   for (const finding of evaluation.findings) {
     if (finding.waiver) continue;
     if (finding.verdict === 'unknown' && options.unknowns !== 'enforce') advised.push(finding);
-    else byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+    else append(byRule, finding.rule, finding);
   }
   return { byRule, advised, notes: evaluation.waivers };
 }

@@ -1,4 +1,5 @@
 /** How a CloudFormation template is read: one step at a time, nothing copied, nothing looked at twice that is plain. */
+import { append } from '../../collect';
 import { type Node, Reference, Residue, type Scope, Unresolved, Worlds } from '../../node';
 import { Atoms, Conditions } from './conditions';
 import { callFunction, type Reader } from './functions';
@@ -39,7 +40,7 @@ export class Landscape {
       this.#names = new Map();
       for (const scope of this.scopes.values()) {
         const { stackName: name } = scope.init;
-        if (name !== undefined) this.#names.set(name, [...(this.#names.get(name) ?? []), scope]);
+        if (name !== undefined) append(this.#names, name, scope);
       }
     }
     return this.#names.get(stackName) ?? [];
@@ -54,7 +55,7 @@ export class Landscape {
       for (const scope of this.scopes.values()) {
         for (const { name, value } of scope.exports()) {
           const shape = shapeOf(scope.reduce(name));
-          if (shape !== undefined) found.set(shape, [...(found.get(shape) ?? []), { scope, value }]);
+          if (shape !== undefined) append(found, shape, { scope, value });
         }
       }
     }

@@ -1,4 +1,5 @@
 import type { ControlId } from '../../../controls';
+import { append } from '../../collect';
 import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
@@ -19,8 +20,13 @@ const OFFICERS = ['00482a5a-887f-4fb3-b363-3b7fe8e74483', '14b46e9e-c2b7-41b4-b0
 const SERVICE_ENCRYPTION = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
 const USERS = ['12338af0-0e69-4776-bea7-57ae8d297424', SERVICE_ENCRYPTION];
 
-const hasRole = (assignment: Resource, roles: readonly string[]): Outcome =>
-  assignment.at('roleDefinitionId').matches(new RegExp(`(${roles.join('|')})$`, 'i'));
+/** The id of a role ends in the same name in every subscription, so that the rest of it need not be known. */
+function hasRole(assignment: Resource, roles: readonly string[]): Outcome {
+  const role = assignment.at('roleDefinitionId');
+  const [, name] = /\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(role.shape ?? '') ?? [];
+  if (name !== undefined && !roles.includes(name.toLowerCase())) return fail(`is the role ${name}`, role.path);
+  return role.matches(new RegExp(`(${roles.join('|')})$`, 'i'));
+}
 
 /** Role assignments by the text that tells their principal apart. */
 function assignmentsOf(principal: Value, graph: Graph): readonly Resource[] {
@@ -28,7 +34,7 @@ function assignmentsOf(principal: Value, graph: Graph): readonly Resource[] {
     const byPrincipal = new Map<string, Resource[]>();
     for (const assignment of graph.ofType(ASSIGNMENT)) {
       const shape = assignment.at('principalId').shape;
-      if (shape !== undefined) byPrincipal.set(shape, [...(byPrincipal.get(shape) ?? []), assignment]);
+      if (shape !== undefined) append(byPrincipal, shape, assignment);
     }
     return byPrincipal;
   });
@@ -98,7 +104,28 @@ export const VAULTS = {
           },
         ],
         unknown: [{ resources: { officer: assigned(OFFICER, { $unknown: 'config value' }, '/v') } }],
-        skip: [{ resources: { user: assigned(CRYPTO_USER, 'p', '/v') } }],
+        skip: [
+          { resources: { user: assigned(CRYPTO_USER, 'p', '/v') } },
+          {
+            name: 'in whichever subscription',
+            resources: {
+              user: {
+                type: ASSIGNMENT,
+                properties: {
+                  principalId: 'p',
+                  scope: '/v',
+                  roleDefinitionId: {
+                    $text: [
+                      '/subscriptions/',
+                      { $unknown: 'the answer of getClientConfig' },
+                      `/providers/Microsoft.Authorization/roleDefinitions/${CRYPTO_USER}`,
+                    ],
+                  },
+                },
+              },
+            },
+          },
+        ],
       }),
       rule({
         on: VAULT,

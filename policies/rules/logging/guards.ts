@@ -1,4 +1,5 @@
 /** Losing a log is noticed, and workloads cannot cause it. */
+import { append } from '../../collect';
 import { operationsWatched } from '../../facts/azure';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { TRAIL } from '../../facts/logging';
@@ -57,7 +58,7 @@ function hasAlarm(filter: Resource, graph: Graph): Outcome {
     const byMetric = new Map<string, Resource[]>();
     for (const alarm of graph.ofType(ALARM)) {
       const name = alarm.at('MetricName').shape;
-      if (name !== undefined) byMetric.set(name, [...(byMetric.get(name) ?? []), alarm]);
+      if (name !== undefined) append(byMetric, name, alarm);
     }
     return byMetric;
   });

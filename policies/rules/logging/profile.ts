@@ -1,5 +1,7 @@
 /** The log profile follows from the declared tier, and nothing in the system says that it needs less. */
+
 import { type DataProfile, decideTier, TIERS } from '../../../controls';
+import { append } from '../../collect';
 import { labelOf } from '../../facts/classification';
 import { type Graph, UNIT } from '../../graph';
 import { fail, notApplicable, type Outcome, pass } from '../../outcome';
@@ -33,7 +35,7 @@ function tierOf(profile: unknown): (typeof TIERS)[number] | undefined {
 function resourcesOf(unit: Unit, graph: Graph): readonly Resource[] {
   const byUnit = graph.once('resources by unit', () => {
     const found = new Map<Unit, Resource[]>();
-    for (const resource of graph.resources()) found.set(resource.unit, [...(found.get(resource.unit) ?? []), resource]);
+    for (const resource of graph.resources()) append(found, resource.unit, resource);
     return found;
   });
   return (byUnit.get(unit) ?? []).filter((resource) => graph.exists(resource));
