@@ -55,6 +55,19 @@ describe('a declared profile', () => {
     expect(profileOf(new Stack(stage, 'Cases')).why).toContain('sensitivity restricted: 3 of 3');
   });
 
+  it('keeps hardened constructs in the regions that it promises', () => {
+    const app = new App();
+    declareProfile(app, { ...PROFILES.low, residency: ['eu-central-1', 'eu-west-1'] });
+    const certificates = new Stack(app, 'Certificates', { env: { region: 'us-east-1' } });
+    expect(() => profileOf(certificates)).toThrow(
+      /^Certificates: region is "us-east-1", but case-management promises to stay in eu-central-1, eu-west-1 \(LOC-01\)$/,
+    );
+    expect(metadataOf(certificates).profile.system).toBe('case-management');
+    expect(profileOf(new Stack(app, 'Cases', { env: { region: 'eu-west-1' } })).tier).toBe('low');
+    expect(profileOf(new Stack(app, 'Anywhere')).tier).toBe('low');
+    expect(profileOf(app).tier).toBe('low');
+  });
+
   it('may be repeated but not contradicted', () => {
     const app = new App();
     const first = declareProfile(app, PROFILES.high);

@@ -66,7 +66,10 @@ describe('an account that is relaxed in every way there is', () => {
     const { findings } = await judged;
     const seen = findings.map(({ control, resource, waiver }) => `${control} on ${resource.logicalId}, waived for ${waiver?.ticket}`);
     expect(seen.sort()).toEqual(
-      ['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'].map((control) => `${control} on attachments-account, waived for SEC-1201`),
+      [
+        ...['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'].map((control) => `${control} on attachments-account, waived for SEC-1201`),
+        ...['BCR-07', 'DID-19', 'DID-21'].map((control) => `${control} on attachments-blobs, waived for SEC-1201`),
+      ].sort(),
     );
   });
 

@@ -194,7 +194,9 @@ describe('what a SecureStorageAccount refuses', () => {
 
   it('a cross-origin wildcard', async () => {
     const cors = [{ allowedOrigins: ['https://*.example.com'], allowedMethods: ['GET' as const], allowedHeaders: [] }];
-    await refused('low', { cors }).toThrow(/cors lists "https:\/\/\*\.example\.com"; name each origin and header \(DID-21\)/);
+    await refused('low', { cors }).toThrow(
+      /cors origin "https:\/\/\*\.example\.com" breaks DID-21.*list the origins, or relax: \[\{ control: 'DID-21'/,
+    );
   });
 
   it('a location, or a copy, outside the residency that the profile promises', async () => {
@@ -211,6 +213,46 @@ describe('what a SecureStorageAccount refuses', () => {
       pairedLocation: 'North Europe',
     });
     expect(account.sku).toEqual({ name: 'Standard_GZRS' });
+  });
+});
+
+describe('uploads from browsers', () => {
+  const cors = [{ allowedOrigins: ['https://cases.example.com'], allowedMethods: ['PUT' as const], allowedHeaders: ['content-type'] }];
+
+  it('are scanned from tier moderate on, whatever the subscription says', async () => {
+    const { program } = await built('moderate', { cors });
+    expect(program.one('security:DefenderForStorage').inputs).toMatchObject({
+      resourceId: expect.stringContaining('attachments-account'),
+      properties: { isEnabled: true, overrideSubscriptionLevelSettings: true, malwareScanning: { onUpload: { isEnabled: true } } },
+    });
+  });
+
+  it('are not scanned at low, nor is what nobody uploads, unless asked for', async () => {
+    expect((await built('low', { cors })).program.of('security:DefenderForStorage')).toEqual([]);
+    expect((await built('high')).program.of('security:DefenderForStorage')).toEqual([]);
+    expect((await built('low', { scanUploads: true })).program.of('security:DefenderForStorage')).toHaveLength(1);
+  });
+
+  it('are left unscanned only with a waiver', async () => {
+    await expect(built('moderate', { cors, scanUploads: false })).rejects.toThrow(
+      /scanUploads: false where browsers upload breaks DID-19.*have uploads scanned, or relax/,
+    );
+    const { program } = await built('moderate', { cors, scanUploads: false, relax: [relaxationOf('DID-19')] });
+    expect(program.of('security:DefenderForStorage')).toEqual([]);
+    expect(program.one('palisade:index:Waiver').inputs).toMatchObject({
+      rule: 'DID-19',
+      resource: expect.stringMatching(/::attachments-blobs$/),
+    });
+  });
+
+  it('come over HTTPS, and list their headers', async () => {
+    const [rule] = cors as [(typeof cors)[number]];
+    await expect(built('low', { cors: [{ ...rule, allowedOrigins: ['http://cases.example.com'] }] })).rejects.toThrow(
+      /clear-text origin "http:\/\/cases.example.com"; write https:\/\/ \(TLS-03\)/,
+    );
+    await expect(built('low', { cors: [{ ...rule, allowedHeaders: ['*'] }] })).rejects.toThrow(
+      /cors header "\*" with methods that write breaks DID-21/,
+    );
   });
 });
 
@@ -257,6 +299,25 @@ describe('relaxing a promise of a SecureStorageAccount', () => {
     ['an end too far away', { expires: '2028-01-01' }, /runs \d+ days; at most 90 for a control of severity high/],
   ])('refuses %s', async (_, change, message) => {
     await expect(built('low', { relax: [{ ...relaxationOf('LPA-14'), ...change }] })).rejects.toThrow(message);
+  });
+
+  it('keeps neither versions nor deleted blobs where BCR-07 is relaxed, which a write-once account cannot', async () => {
+    const relax = [relaxationOf('BCR-07')];
+    expect((await built('low', { relax })).program.named('attachments-blobs').inputs).toMatchObject({
+      isVersioningEnabled: false,
+      deleteRetentionPolicy: { enabled: false },
+      containerDeleteRetentionPolicy: { enabled: false },
+      restorePolicy: { enabled: false },
+    });
+    await expect(built('low', { relax, retention: { atLeastDays: 1, atMostDays: 2 } })).rejects.toThrow(
+      /do not relax BCR-07 on a write-once/,
+    );
+  });
+
+  it('refuses a fixed day that is none, which would let every exception live for ever', async () => {
+    await expect(built('low', { relax: [relaxationOf('LPA-14')] }, { config: { 'palisade:today': 'yesterday' } })).rejects.toThrow(
+      /configuration palisade:today is "yesterday"; write a date as YYYY-MM-DD/,
+    );
   });
 
   it('refuses the same control twice', async () => {

@@ -6,7 +6,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { context as flags } from '../cdk.json';
 import { TAGS } from '../constructs/contract';
-import { CASE_MANAGEMENT, type CaseManagementProps, caseManagement } from '../stacks/aws/case-management';
+import { type CaseManagementProps, caseManagement } from '../stacks/aws/case-management';
+import { CASE_MANAGEMENT } from '../stacks/profile';
 
 const make = (props?: CaseManagementProps, context: Record<string, unknown> = {}) => {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'palisade-stacks-')), context });
@@ -24,7 +25,8 @@ describe('the case-management environment', () => {
   it('is of the high tier, and says so in every stack', () => {
     const { stacks, cases, logs } = usual;
     expect(stacks.cases.profile.tier).toBe('high');
-    for (const template of [cases, logs]) expect(template?.toJSON().Metadata.Palisade.profile).toEqual(CASE_MANAGEMENT);
+    for (const template of [cases, logs])
+      expect(template?.toJSON().Metadata.Palisade.profile).toEqual({ ...CASE_MANAGEMENT, residency: ['eu-central-1'] });
   });
 
   it('synthesises without look-ups', () => {
@@ -129,7 +131,7 @@ describe('another place', () => {
       bucketName: 'org-log-archive',
       keyArn: 'arn:aws:kms:eu-central-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     };
-    const { stacks, cases } = make({ archive, alarmMailbox: 'security@example.com' });
+    const { stacks, cases } = make({ archive, securityMailbox: 'security@example.com' });
     expect(stacks.logs).toBeUndefined();
     cases.hasResourceProperties('AWS::CloudTrail::Trail', { S3BucketName: 'org-log-archive', KMSKeyId: archive.keyArn });
     cases.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'security@example.com' });

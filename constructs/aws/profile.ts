@@ -1,4 +1,4 @@
-import { Aspects, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aspects, Fn, Stack, type StackProps, Tags, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { claims, type DataProfile, type DecidedProfile, decided, METADATA_KEY, tagsOf } from '../contract';
 
@@ -40,7 +40,8 @@ export function declareProfile(scope: IConstruct, profile: DataProfile): Decided
 /**
  * The decided profile of the nearest declaration above.
  *
- * @throws Error when there is none: a system without a profile does not synthesise (GOV-10, LOG-01)
+ * @throws Error when there is none, because a system without a profile does not synthesise (GOV-10, LOG-01), and when the
+ *   profile promises a residency that does not name the region of the stack (LOC-01)
  * @example
  * const { tier, why } = profileOf(stack);
  */
@@ -51,6 +52,7 @@ export function profileOf(scope: IConstruct): DecidedProfile {
       `${describe(scope)}: no data profile is declared, so its tier and its log profile are unknown (GOV-10, LOG-01); ` +
         'use SecureStack with a profile, or call declareProfile(app, { system, owner, sensitivity, volume, exposure, privilege })',
     );
+  checkResidency(scope, found.profile);
   return found;
 }
 
@@ -122,11 +124,19 @@ export class SecureStack extends Stack {
   }
 }
 
+function checkResidency(scope: IConstruct, { residency = [], system }: DataProfile): void {
+  const region = scope.node.scopes.filter((each) => Stack.isStack(each)).at(-1)?.region;
+  if (region === undefined || Token.isUnresolved(region) || residency.length === 0 || residency.includes(region)) return;
+  throw new Error(`${describe(scope)}: region is "${region}", but ${system} promises to stay in ${residency.join(', ')} (LOC-01)`);
+}
+
+/** Also into stacks of other regions, such as that of a certificate: only what holds data is refused there. */
 function writeProfile(node: IConstruct): void {
-  if (!Stack.isStack(node)) return;
+  const profile = nearest(node, PROFILE)?.profile;
+  if (!Stack.isStack(node) || !profile) return;
   const { metadata } = node.templateOptions;
   const own = metadata?.[METADATA_KEY] as object | undefined;
-  node.templateOptions.metadata = { ...metadata, [METADATA_KEY]: { ...own, profile: profileOf(node).profile } };
+  node.templateOptions.metadata = { ...metadata, [METADATA_KEY]: { ...own, profile } };
 }
 
 function nearest<K extends typeof PROFILE | typeof ORGANISATION>(scope: IConstruct, key: K): Marked[K] {

@@ -95,7 +95,7 @@ export function residentLocation(where: string, { profile }: DecidedProfile, loc
   if (promised.length === 0) return location;
   const check = (actual: string): string => {
     if (!promised.some((allowed) => plain(allowed) === plain(actual)))
-      throw new RangeError(`${where}: location is "${actual}", but ${profile.system} promises to stay in ${promised.join(', ')}`);
+      throw new RangeError(`${where}: location is "${actual}", but ${profile.system} promises to stay in ${promised.join(', ')} (LOC-01)`);
     return actual;
   };
   return typeof location === 'string' ? check(location) : pulumi.output(location).apply(check);

@@ -14,5 +14,6 @@ export { SecureVirtualNetwork, type SecureVirtualNetworkArgs, type SubnetSpec } 
 export { type EndpointNetwork, type PrivateEndpointArgs, type PrivateService, privateEndpoint } from './network-endpoints';
 export type { Flow } from './network-rules';
 export { type BlobGrant, SecureStorageAccount, type SecureStorageAccountArgs } from './object-storage';
-export type { CorsRule, TrustedInstance } from './object-storage-floor';
+export type { CorsRule } from './object-storage-cors';
+export type { TrustedInstance } from './object-storage-floor';
 export { DataProfileDeclaration, declareProfile } from './profile';

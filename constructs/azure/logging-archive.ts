@@ -108,7 +108,7 @@ export class LogArchive extends SecureComponent {
     this.id = this.account.id;
     const blobs = blobService(
       name,
-      { account: this.account, resourceGroupName, changeFeedDays: retention, cors: [], writeOnce: true },
+      { account: this.account, resourceGroupName, changeFeedDays: retention, cors: [], recoverable: true, writeOnce: true },
       this,
     );
     lifecycle(

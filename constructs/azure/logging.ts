@@ -7,11 +7,14 @@ import { assignRole, type Principal } from './identity-roles';
 import type { LogArchive } from './logging-archive';
 import { diagnosticSettings, type LogSink } from './logging-diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
-import type { Promises } from './relax';
+import { type Promises, requireRelaxation } from './relax';
 
 /** What a {@link SecureLogWorkspace} is made from. */
 export interface SecureLogWorkspaceArgs extends SecureArgs {
-  /** Days for which records are searchable, at least the tier's (LOG-10); the service keeps at most 730. @default the tier's */
+  /**
+   * Days for which records are searchable, 30 to 730; no less than the tier asks, unless LOG-10 is relaxed.
+   * @default what the tier asks of security records: 365 at low and moderate, 730 at high
+   */
   readonly retention?: number;
   /** Network from which records are read; private link only. @default none: nobody reads but through the portal's own path */
   readonly network?: EndpointNetwork;
@@ -25,6 +28,8 @@ export interface SecureLogWorkspaceArgs extends SecureArgs {
   readonly readers?: readonly Principal[];
 }
 
+/** Shortest searchable retention that the service knows, in days. */
+const SHORTEST_SEARCHABLE_DAYS = 30;
 /** Longest searchable retention of a workspace, in days; what must be kept longer is in the archive. */
 const LONGEST_SEARCHABLE_DAYS = 730;
 
@@ -64,10 +69,14 @@ export class SecureLogWorkspace extends SecureComponent {
       this.need(clusterId, 'clusterId', 'high', 'LOG-11', 'pass the id of a dedicated cluster with a key of your own, or relax LOG-11');
     const least = Math.min(RETENTION_DAYS[this.tier].security, LONGEST_SEARCHABLE_DAYS);
     const { retention = least } = args;
-    if (!Number.isInteger(retention) || retention < least || retention > LONGEST_SEARCHABLE_DAYS)
+    if (!Number.isInteger(retention) || retention < SHORTEST_SEARCHABLE_DAYS || retention > LONGEST_SEARCHABLE_DAYS)
       throw new RangeError(
-        `${this.where}: retention is ${retention}; tier ${this.tier} keeps records searchable for ${least} to ${LONGEST_SEARCHABLE_DAYS} days (LOG-10)`,
+        `${this.where}: retention is ${retention}; Log Analytics keeps records searchable for ${SHORTEST_SEARCHABLE_DAYS} to ${LONGEST_SEARCHABLE_DAYS} days`,
       );
+    if (retention < least) {
+      const loosened = `retention of ${retention} days at tier ${this.tier}`;
+      requireRelaxation(this.where, args.relax, 'LOG-10', loosened, `keep records searchable for at least ${least}`);
+    }
     this.workspace = new operationalinsights.Workspace(
       `${name}-workspace`,
       {
@@ -105,7 +114,7 @@ export class SecureLogWorkspace extends SecureComponent {
         { parent: this },
       );
     if (!this.relaxes('DHC-10')) this.lock('workspace', this.id, 'Records of what happened are not deleted.');
-    for (const control of ['DHC-10', 'LOG-11'] as const) this.waive(control, this.workspace);
+    for (const control of ['DHC-10', 'LOG-10', 'LOG-11'] as const) this.waive(control, this.workspace);
     // Who searched for what is a record too; a workspace may write its own.
     diagnosticSettings(`${name}-diagnostics`, { resourceId: this.id, logs: this.sink, categories: ['Audit'] }, { parent: this });
     this.registerOutputs({ id: this.id });
@@ -146,7 +155,8 @@ const WORKSPACE_PROMISES: Promises = {
   families: ['logging'],
   relaxable: {
     'DHC-10': 'the lock and the protection against deletion, for environments that come and go',
+    'LOG-10': 'the retention that the tier asks, where the archive alone keeps the records as long',
     'LOG-11': 'the key of your own, where no dedicated cluster is within reach',
   },
-  firm: { 'LOG-10': 'records that are gone answer no question', 'LPA-14': 'a shared key says nothing about who wrote or read' },
+  firm: { 'LPA-14': 'a shared key says nothing about who wrote or read' },
 };

@@ -5,6 +5,7 @@ import { RECOVERY_DAYS } from '../contract';
 import { allowEncryption } from './keys';
 import type { EncryptionKey } from './keys-vault-key';
 import { physicalName } from './naming';
+import type { CorsRule } from './object-storage-cors';
 import { whole } from './whole';
 
 /** Longest life of a shared-access signature: one hour (EXP-08), in the service's own `days.hours:minutes:seconds`. */
@@ -18,20 +19,6 @@ export interface TrustedInstance {
   readonly tenantId: pulumi.Input<string>;
   /** Id of the resource. */
   readonly resourceId: pulumi.Input<string>;
-}
-
-/** A cross-origin rule; every origin, method and header is listed (DID-21). */
-export interface CorsRule {
-  /** `https://cases.example.com`; no wildcard. */
-  readonly allowedOrigins: readonly string[];
-  /** Methods that the origins may use. */
-  readonly allowedMethods: readonly ('DELETE' | 'GET' | 'HEAD' | 'MERGE' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT')[];
-  /** Headers that the origins may send; no wildcard. */
-  readonly allowedHeaders: readonly string[];
-  /** @default none */
-  readonly exposedHeaders?: readonly string[];
-  /** @default 300 */
-  readonly maxAgeInSeconds?: number;
 }
 
 /** Write-once: until so many days after its creation, nobody changes or deletes a blob version. */
@@ -132,7 +119,7 @@ function encryption(key: EncryptionKey | undefined, identity: managedidentity.Us
 }
 
 /** Days for which the blobs of an account can be brought back to an earlier point in time: less than they stay soft-deleted. */
-const restoreDays = (recoveryDays: number): number => recoveryDays - 1;
+const RESTORE_DAYS = RECOVERY_DAYS - 1;
 
 /** Versions, soft delete, change feed and point-in-time restore of an account's blobs; cross-origin access as listed. */
 export function blobService(
@@ -142,25 +129,26 @@ export function blobService(
     readonly resourceGroupName: pulumi.Input<string>;
     readonly changeFeedDays: number;
     readonly cors: readonly CorsRule[];
-    /** @default RECOVERY_DAYS */
-    readonly recoveryDays?: number;
+    /** Overwritten and deleted blobs can be brought back (BCR-07). */
+    readonly recoverable: boolean;
     readonly writeOnce: boolean;
   },
   parent: pulumi.Resource,
 ): storage.BlobServiceProperties {
-  const { recoveryDays = RECOVERY_DAYS } = args;
+  const { recoverable, writeOnce } = args;
+  const kept = recoverable ? { enabled: true, days: RECOVERY_DAYS } : { enabled: false };
   return new storage.BlobServiceProperties(
     `${component}-blobs`,
     {
       accountName: args.account.name,
       resourceGroupName: args.resourceGroupName,
       blobServicesName: 'default',
-      isVersioningEnabled: true,
-      deleteRetentionPolicy: { enabled: true, days: recoveryDays, allowPermanentDelete: false },
-      containerDeleteRetentionPolicy: { enabled: true, days: recoveryDays },
+      isVersioningEnabled: recoverable,
+      deleteRetentionPolicy: { ...kept, allowPermanentDelete: false },
+      containerDeleteRetentionPolicy: kept,
       changeFeed: { enabled: true, retentionInDays: args.changeFeedDays },
       // The service refuses to turn back time where versions are write-once; there the versions themselves are the proof.
-      restorePolicy: args.writeOnce ? { enabled: false } : { enabled: true, days: restoreDays(recoveryDays) },
+      restorePolicy: recoverable && !writeOnce ? { enabled: true, days: RESTORE_DAYS } : { enabled: false },
       cors: {
         corsRules: args.cors.map((rule) => ({
           allowedOrigins: [...rule.allowedOrigins],

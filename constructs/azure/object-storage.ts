@@ -6,8 +6,10 @@ import { assignRole, type Principal } from './identity-roles';
 import type { EncryptionKey } from './keys-vault-key';
 import { diagnosticSettings, type LogSink } from './logging-diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
-import { blobService, type CorsRule, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './object-storage-floor';
-import type { Promises } from './relax';
+import { type CorsRule, checkCors, letsWrite } from './object-storage-cors';
+import { blobService, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './object-storage-floor';
+import { scanUploads } from './object-storage-scan';
+import { type Promises, requireRelaxation } from './relax';
 
 /** What a {@link SecureStorageAccount} is made from. */
 export interface SecureStorageAccountArgs extends SecureArgs {
@@ -36,6 +38,11 @@ export interface SecureStorageAccountArgs extends SecureArgs {
   readonly trustedInstances?: readonly TrustedInstance[];
   /** Cross-origin rules of the blobs (DID-21). @default none */
   readonly cors?: readonly CorsRule[];
+  /**
+   * Has Defender for Storage scan what arrives. Leaving it out where browsers upload needs DID-19 to be relaxed.
+   * @default true from the moderate tier on where cors lets browsers upload, otherwise false
+   */
+  readonly scanUploads?: boolean;
 }
 
 /** A right on the blobs of one container. */
@@ -138,10 +145,12 @@ export class SecureStorageAccount extends SecureComponent {
         resourceGroupName,
         changeFeedDays: logProfileOf(this.tier).retention.access,
         cors: args.cors ?? [],
+        recoverable: !this.relaxes('BCR-07'),
         writeOnce: writeOnce !== undefined,
       },
       this,
     );
+    if (args.scanUploads ?? (this.#takesUploads && !this.relaxes('DID-19'))) scanUploads(name, this.account, this);
     if (!this.relaxes('DHC-06'))
       lifecycle(
         name,
@@ -152,6 +161,7 @@ export class SecureStorageAccount extends SecureComponent {
     this.#connect();
     this.#record();
     for (const control of ['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'] as const) this.waive(control, this.account);
+    for (const control of ['BCR-07', 'DID-19', 'DID-21'] as const) this.waive(control, this.#blobs);
     this.registerOutputs({ id: this.id, accountName: this.accountName });
   }
 
@@ -189,7 +199,7 @@ export class SecureStorageAccount extends SecureComponent {
   }
 
   #check(): void {
-    const { cors = [], key, logs, network, pairedLocation, redundancy, retention } = this.#args;
+    const { cors = [], key, logs, network, pairedLocation, redundancy, relax, retention } = this.#args;
     const refuse = (what: string): never => {
       throw new RangeError(`${this.where}: ${what}`);
     };
@@ -205,11 +215,18 @@ export class SecureStorageAccount extends SecureComponent {
     const same = (a: string, b: string) => a.toLowerCase().replaceAll(' ', '') === b.toLowerCase().replaceAll(' ', '');
     if (redundancy === 'geo-zone' && residency.length > 0 && !residency.some((place) => same(place, pairedLocation ?? '')))
       refuse(
-        `redundancy geo-zone copies to ${pairedLocation ?? 'a pairedLocation that is not named'}; the profile promises ${residency.join(', ')}`,
+        `redundancy geo-zone copies to ${pairedLocation ?? 'a pairedLocation that is not named'}; ${this.decided.profile.system} promises to stay in ${residency.join(', ')} (LOC-02)`,
       );
-    for (const rule of cors)
-      for (const entry of [...rule.allowedOrigins, ...rule.allowedHeaders, ...(rule.exposedHeaders ?? [])])
-        if (entry.includes('*')) refuse(`cors lists "${entry}"; name each origin and header (DID-21)`);
+    if (atLeastDays !== undefined && this.relaxes('BCR-07'))
+      refuse('retention.atLeastDays needs versions; do not relax BCR-07 on a write-once account');
+    for (const rule of cors) checkCors(this.where, rule, relax);
+    if (this.#takesUploads && this.#args.scanUploads === false)
+      requireRelaxation(this.where, relax, 'DID-19', 'scanUploads: false where browsers upload', 'have uploads scanned');
+  }
+
+  /** Whether browsers upload into an account whose tier asks for a scan. */
+  get #takesUploads(): boolean {
+    return this.reaches('moderate') && (this.#args.cors ?? []).some(letsWrite);
   }
 
   get #services(): readonly ('blob' | 'file' | 'queue' | 'table')[] {
@@ -255,8 +272,11 @@ const PROMISES: Promises = {
   families: ['object-storage'],
   relaxable: {
     'BCR-06': 'the spread over zones, in a region that has none',
+    'BCR-07': 'versions and soft delete: overwritten and deleted blobs are gone',
     'DHC-06': 'the deletion after the longest retention, under a legal hold',
     'DHC-10': 'the lock and the protection against deletion, for environments that come and go',
+    'DID-19': 'the scan where browsers upload',
+    'DID-21': 'the listing of origins and headers in cors',
     'LPA-14': 'the refusal of shared keys, for a service that knows nothing else',
     'LPA-16': 'the refusal of trusted services, for one that cannot be named as an instance',
   },

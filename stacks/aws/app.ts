@@ -15,6 +15,6 @@ caseManagement(app, {
   ...setting('account'),
   ...setting('organisationId'),
   ...setting('origin'),
-  ...setting('alarmMailbox'),
+  ...setting('securityMailbox'),
 });
 app.synth();

@@ -8,7 +8,6 @@ import type { Construct } from 'constructs';
 import {
   AccessLogBucket,
   AlarmTopic,
-  type DataProfile,
   LogArchive,
   LogGuard,
   SecureBucket,
@@ -20,20 +19,7 @@ import {
   SecureVpc,
   share,
 } from '../../constructs/aws';
-
-/**
- * What the system is worth protecting: cases hold personal data, credentials and excerpts of customers' systems, of
- * millions of people; agents, support engineers and subcontractors read and alter them. It is of the high tier.
- */
-export const CASE_MANAGEMENT: DataProfile = {
-  system: 'case-management',
-  owner: 'support-data@example.com',
-  sensitivity: 'restricted',
-  volume: 'millions',
-  exposure: 'partner',
-  privilege: 'alter',
-  residency: ['eu-central-1'],
-};
+import { CASE_MANAGEMENT } from '../profile';
 
 /** AWS's own prefix lists, by region (`aws ec2 describe-managed-prefix-lists`). */
 const PREFIX_LISTS: Readonly<Record<string, { readonly s3: string; readonly dynamodb: string }>> = {
@@ -56,8 +42,9 @@ const ENDPOINTS = [
   Service.XRAY,
 ];
 
+/** What differs between two deployments of the environment. */
 export interface CaseManagementProps {
-  /** @default 'eu-central-1' */
+  /** Region; the data profile promises that everything stays in it. @default 'eu-central-1' */
   readonly region?: string;
   /** @default the account of the credentials that deploy */
   readonly account?: string;
@@ -70,10 +57,10 @@ export interface CaseManagementProps {
   readonly archive?: ForeignArchive;
   /** Web origin from which agents upload attachments. @default 'https://cases.example.com' */
   readonly origin?: string;
-  /** Days for which attachments are kept after they were stored. @default 730 */
-  readonly attachmentDays?: number;
-  /** Mailbox that hears security alarms. @default nobody; subscribe to the topic by other means */
-  readonly alarmMailbox?: string;
+  /** Days for which attachments of cases are kept. @default 730 */
+  readonly attachmentsAtMostDays?: number;
+  /** Mailbox that is read around the clock; it hears security alarms. @default nobody; subscribe to the topic by other means */
+  readonly securityMailbox?: string;
 }
 
 /** The stacks of the environment. */
@@ -106,7 +93,7 @@ export interface ForeignArchive {
 export interface CaseManagementStackProps extends SecureStackProps {
   readonly archive: IBucket | ForeignArchive;
   readonly origin: string;
-  readonly attachmentDays: number;
+  readonly attachmentsAtMostDays: number;
   /** @default a topic of its own */
   readonly alarms?: ITopic;
 }
@@ -127,7 +114,7 @@ export class CaseManagementStack extends SecureStack {
   readonly logGuard: LogGuard;
 
   constructor(scope: Construct, id: string, props: CaseManagementStackProps) {
-    const { archive, origin, attachmentDays, alarms, ...stack } = props;
+    const { archive, origin, attachmentsAtMostDays, alarms, ...stack } = props;
     super(scope, id, stack);
     this.alarms = alarms ?? new AlarmTopic(this, 'Alarms');
     new SecureTrail(this, 'Trail', { logs: 'keyArn' in archive ? this.imported(archive) : archive });
@@ -140,7 +127,7 @@ export class CaseManagementStack extends SecureStack {
     this.caseKey = new SecureKey(this, 'CaseKey', { description: 'Encrypts case data' });
     this.attachments = new SecureBucket(this, 'Attachments', {
       key: this.caseKey,
-      retention: { atMostDays: attachmentDays },
+      retention: { atMostDays: attachmentsAtMostDays },
       eventBridgeEnabled: true,
       cors: [{ allowedOrigins: [origin], allowedMethods: [HttpMethods.PUT], allowedHeaders: ['content-type', 'content-md5'], maxAge: 600 }],
     });
@@ -159,11 +146,11 @@ export class CaseManagementStack extends SecureStack {
  * Synthesis needs no credentials and looks nothing up.
  *
  * @example
- * const { cases } = caseManagement(new App(), { organisationId: 'o-exampleorgid', alarmMailbox: 'security@example.com' });
+ * const { cases } = caseManagement(new App(), { organisationId: 'o-exampleorgid', securityMailbox: 'security@example.com' });
  * cases.vpc.securityGroup('Reports', { description: 'Nightly reports' });
  */
 export function caseManagement(app: App, props: CaseManagementProps = {}): CaseManagementStacks {
-  const { region = 'eu-central-1', account, organisationId, origin = 'https://cases.example.com', attachmentDays = 730 } = props;
+  const { region = 'eu-central-1', account, organisationId, origin = 'https://cases.example.com', attachmentsAtMostDays = 730 } = props;
   const common = {
     env: { region, ...(account ? { account } : {}) },
     profile: { ...CASE_MANAGEMENT, residency: [region] },
@@ -175,10 +162,10 @@ export function caseManagement(app: App, props: CaseManagementProps = {}): CaseM
     description: 'Network, keys, logs and attachments of case management',
     archive: props.archive ?? (logs as LogArchiveStack).archive,
     origin,
-    attachmentDays,
+    attachmentsAtMostDays,
     ...(logs ? { alarms: logs.alarms } : {}),
   });
-  if (props.alarmMailbox) cases.alarms.addSubscription(new EmailSubscription(props.alarmMailbox));
+  if (props.securityMailbox) cases.alarms.addSubscription(new EmailSubscription(props.securityMailbox));
   return { ...(logs ? { logs } : {}), cases };
 }
 

@@ -12,7 +12,8 @@ import {
   SecureVirtualNetwork,
   SecurityContacts,
 } from '../../constructs/azure';
-import type { DataProfile, Relaxation } from '../../constructs/contract';
+import type { Relaxation } from '../../constructs/contract';
+import { CASE_MANAGEMENT } from '../profile';
 
 /** What differs between two deployments of the environment. */
 export interface CaseManagementArgs {
@@ -32,16 +33,6 @@ export interface CaseManagementArgs {
   readonly archiveRelax?: readonly Relaxation[];
 }
 
-/** Customers' support cases: personal data of many people, altered by agents, reached through the internet. */
-export const PROFILE = {
-  system: 'case-management',
-  owner: 'support-data@example.com',
-  sensitivity: 'confidential',
-  volume: 'millions',
-  exposure: 'internet',
-  privilege: 'alter',
-} as const satisfies DataProfile;
-
 /** What other programs build on. */
 export interface CaseManagement {
   readonly network: SecureVirtualNetwork;
@@ -56,10 +47,16 @@ export interface CaseManagement {
  * logging that a system of this tier owes.
  *
  * The logs have a resource group and a vault of their own: whoever administers the workload has no right on either.
+ *
+ * @example
+ * const { vault, network } = caseManagement({
+ *   location, tenantId, subscriptionId, securityMailbox: 'security@example.com', ddosProtectionPlanId, logClusterId: clusterId,
+ *   investigators: { principalId, principalType: 'Group' }, attachmentsAtMostDays: 730,
+ * });
  */
 export function caseManagement(args: CaseManagementArgs): CaseManagement {
   const { location } = args;
-  const profile = declareProfile('profile', { ...PROFILE, residency: [location] });
+  const profile = declareProfile('profile', { ...CASE_MANAGEMENT, residency: [location] });
   const group = (name: string) => new resources.ResourceGroup(name, { resourceGroupName: `case-management-${name}`, location });
   const logGroup = group('logs');
   const networkGroup = group('network');

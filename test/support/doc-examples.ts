@@ -79,6 +79,7 @@ const GIVEN = {
     tenantId: 'string',
     subscriptionId: 'string',
     clusterId: 'string',
+    ddosProtectionPlanId: 'string',
     principalId: 'string',
     contacts: "import('palisade/azure').SecurityContacts",
     workspace: "import('palisade/azure').SecureLogWorkspace",
