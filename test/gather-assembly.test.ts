@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherAssembly, NEWEST_SCHEMA } from '../policies/gather/assembly';
+import { createdNear } from '../policies/gather/cloudformation/cdk-metadata';
 import { GatherError, type Gathered } from '../policies/gather/target';
 import { APP_FILE, describeApp, makeApp, policiesOf, resource } from './support/cross-stack-app';
 
@@ -153,5 +154,31 @@ describe('a damaged cdk.out folder', () => {
     expect(said).toMatch(
       /^\/Data\.template\.json: names a file for the nested stack \w+ that does not exist: \w+\.nested\.template\.json; synthesise again$/,
     );
+  });
+});
+
+describe('the place of a resource', () => {
+  const created = (line: number) => [
+    { type: 'aws:cdk:creationStack', data: ['new Vpc (/app/node_modules/x.js:1:1)', `main (/app/main.ts:${line}:5)`] },
+  ];
+  const inside = [{ type: 'aws:cdk:creationStack', data: ['...new Vpc2 in aws-cdk-lib...'] }];
+  const metadata = new Map([
+    ['S', created(1)],
+    ['S/Net/Resource', created(7)],
+    ['S/Net/Public1/Subnet', inside],
+    ['S/Lone', inside],
+  ]);
+  const near = (path: string) => createdNear(path, 'S', (at) => metadata.get(at));
+
+  it('is where the user created it', () => {
+    expect(near('S/Net/Resource')).toEqual({ file: '/app/main.ts', line: 7, column: 5 });
+  });
+
+  it('is that of the construct around it, when a library created it', () => {
+    expect(near('S/Net/Public1/Subnet')).toEqual({ file: '/app/main.ts', line: 7, column: 5 });
+  });
+
+  it('is not that of the stack', () => {
+    expect(near('S/Lone')).toBeUndefined();
   });
 });

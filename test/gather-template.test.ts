@@ -188,6 +188,41 @@ describe('nested templates that are named by a relative path', () => {
   });
 });
 
+describe('a stack set', () => {
+  const withBody = (TemplateBody: unknown) =>
+    JSON.stringify(
+      {
+        Resources: {
+          Set: {
+            Type: 'AWS::CloudFormation::StackSet',
+            Properties: { TemplateBody, Parameters: [{ ParameterKey: 'Acl', ParameterValue: 'PublicRead' }] },
+          },
+        },
+      },
+      undefined,
+      1,
+    );
+
+  it('is judged by the template that it carries, at the line where that stands', async () => {
+    const body = 'Parameters: {Acl: {Type: String}}\nResources: {Data: {Type: AWS::S3::Bucket, Properties: {AccessControl: !Ref Acl}}}';
+    const file = write('set.json', withBody(body));
+    const { graph } = await gatherTemplate(file);
+    const data = graph.get(`${file}/Set/Data`);
+    expect(data?.at('AccessControl').string).toBe('PublicRead');
+    expect(data?.locate('AccessControl')).toMatchObject({ file, line: 6 });
+    expect(graph.notes).toEqual([]);
+  });
+
+  it.each([['no: template'], ['Resources: ['], [{ 'Fn::Sub': 'Resources: {}' }]])(
+    'is noted when its template cannot be read: %j',
+    async (body) => {
+      const { graph } = await gatherTemplate(write('set.json', withBody(body)));
+      expect(graph.size).toBe(1);
+      expect(graph.notes[0]).toContain('what a stack set deploys is not judged');
+    },
+  );
+});
+
 describe('a file that cannot be read', () => {
   const resource = (properties: string) => `Resources:\n  A:\n    Type: X::Y::Z\n    Properties:\n      P: ${properties}\n`;
   const bomb = [

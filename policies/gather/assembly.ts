@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Node } from '../node';
 import type { DeclaredWaiver } from '../waiver';
 import { graphOfTemplates, type TemplateInput } from './cloudformation';
-import { acknowledgements, createdAt, LOGICAL_ID, type MetadataEntry, openable } from './cloudformation/cdk-metadata';
+import { acknowledgements, createdNear, LOGICAL_ID, type MetadataEntry, openable } from './cloudformation/cdk-metadata';
 import { parseJson } from './cloudformation/json';
 import { asMap, type NodeMap } from './cloudformation/text';
 import { readText } from './source';
@@ -114,7 +114,7 @@ class Reading {
       region,
       paths,
       locate: (logicalId, propertyPath) =>
-        openable(createdAt(metadata.get(paths.get(logicalId) ?? '') ?? [])) ?? locate(logicalId, propertyPath),
+        openable(createdNear(paths.get(logicalId) ?? '', path, (construct) => metadata.get(construct))) ?? locate(logicalId, propertyPath),
     });
     for (const { logicalId, file: nestedTemplate, path: nestedPath } of nested)
       this.#template(nestedTemplate, nestedPath, context, { deployedBy: `${id}/${logicalId}` });

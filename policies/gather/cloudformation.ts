@@ -202,7 +202,8 @@ class Reading {
     const { id, type } = resource;
     if (type === STACK && !this.landscape.nested.has(id))
       this.notes.push(`${id}: the template of this nested stack is not among what was read, so what it deploys is not judged`);
-    else if (type === STACK_SET) this.notes.push(`${id}: what a stack set deploys is not judged; check its template by itself`);
+    else if (type === STACK_SET && !this.landscape.nested.has(id))
+      this.notes.push(`${id}: what a stack set deploys is not judged; check its template by itself`);
     else if (type.endsWith('::MODULE')) this.notes.push(`${id}: what the module ${type} contains is not judged`);
   }
 }

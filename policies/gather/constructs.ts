@@ -11,7 +11,7 @@ import type { IConstruct } from 'constructs';
 import type { Node } from '../node';
 import type { DeclaredWaiver } from '../waiver';
 import { graphOfTemplates, type TemplateGraph, type TemplateInput } from './cloudformation';
-import { acknowledgements, createdAt } from './cloudformation/cdk-metadata';
+import { acknowledgements, createdNear, type MetadataEntry } from './cloudformation/cdk-metadata';
 import { GatherError } from './target';
 
 export interface GatherConstructsOptions {
@@ -124,8 +124,14 @@ function inputOf(stack: Stack, elements: readonly Element[]): TemplateInput {
     stackName: literal(stack.stackName),
     paths: new Map([...byLogicalId].map(([logicalId, element]) => [logicalId, element.node.path])),
     deployedBy: parent && hostId ? `${idOf(parent)}/${hostId}` : undefined,
-    locate: (logicalId) => createdAt(byLogicalId.get(logicalId)?.node.metadata ?? []),
+    locate: (logicalId) => createdNear(byLogicalId.get(logicalId)?.node.path ?? '', stack.node.path, (path) => metadataBelow(stack, path)),
   };
+}
+
+/** Metadata of the construct at a path below the stack. */
+function metadataBelow(stack: Stack, path: string): readonly MetadataEntry[] | undefined {
+  const steps = path.slice(stack.node.path.length + 1).split('/');
+  return steps.reduce<IConstruct | undefined>((at, step) => at?.node.tryFindChild(step), stack)?.node.metadata;
 }
 
 function render<T>(construct: IConstruct, work: () => T): T {

@@ -39,6 +39,11 @@ function withNested(file: string, own: Partial<TemplateInput>, above: ReadonlySe
   for (const [logicalId, resource] of Object.entries(asMap(template.Resources))) {
     const { Type: type, Properties: properties } = asMap(resource);
     const { TemplateURL: url } = asMap(properties);
+    if (type === 'AWS::CloudFormation::StackSet') {
+      const body = templateInside(asMap(properties), file);
+      const place = () => locate(logicalId, 'TemplateBody');
+      if (body) inputs.push({ ...body, id: `${id}/${logicalId}`, deployedBy: `${id}/${logicalId}`, file, locate: place });
+    }
     if (type !== 'AWS::CloudFormation::Stack' || typeof url !== 'string' || !LOCAL.test(url)) continue;
     const nested = join(dirname(file), url);
     if (chain.has(resolve(nested)) || !existsSync(nested)) continue;
@@ -46,6 +51,22 @@ function withNested(file: string, own: Partial<TemplateInput>, above: ReadonlySe
     inputs.push(...withNested(nested, { region, account, deployedBy: `${id}/${logicalId}` }, chain));
   }
   return inputs;
+}
+
+/** The template that a stack set carries in itself. One that cannot be read is left out, and noted as such. */
+function templateInside(
+  { TemplateBody: body, Parameters: list }: NodeMap,
+  file: string,
+): Pick<TemplateInput, 'template' | 'parameters'> | undefined {
+  if (typeof body !== 'string') return undefined;
+  const given = (Array.isArray(list) ? (list as readonly Node[]) : []).map(asMap);
+  const parameters = Object.fromEntries(given.map(({ ParameterKey, ParameterValue }) => [String(ParameterKey), ParameterValue ?? null]));
+  try {
+    return { template: parseTemplate(body, file, false).template, parameters };
+  } catch (error) {
+    if (error instanceof GatherError) return undefined;
+    throw error;
+  }
 }
 
 /** A relative path to a template; addresses are never fetched. */
@@ -63,7 +84,10 @@ export interface ReadTemplate {
  * @throws GatherError
  */
 export function readTemplate(file: string, mayBeEmpty = false): ReadTemplate {
-  const text = readText(file);
+  return parseTemplate(readText(file), file, mayBeEmpty);
+}
+
+function parseTemplate(text: string, file: string, mayBeEmpty: boolean): ReadTemplate {
   const isJson = text.trimStart().startsWith('{') && !isFlowYaml(text, file);
   if (!isJson && text.length > LARGEST_YAML)
     throw new GatherError(`has more than ${LARGEST_YAML / 1024 / 1024} MiB of YAML: split it, or write it as JSON`, file);

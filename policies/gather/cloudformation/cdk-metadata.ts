@@ -32,11 +32,30 @@ export function acknowledgements(path: string, entries: readonly MetadataEntry[]
 }
 
 /** Where the user's code created the construct, if the CDK recorded it. */
-export function createdAt(entries: readonly MetadataEntry[]): Location | undefined {
+function createdAt(entries: readonly MetadataEntry[]): Location | undefined {
   const created = entries.find(({ type }) => type === CREATED);
   const frame = userFrame(created?.data);
   if (frame) return frame;
   return userFrame(entries.find(({ type }) => type === LOGICAL_ID)?.trace);
+}
+
+/**
+ * Where the user's code created what holds the resource. A library creates resources deep inside, where the CDK records no
+ * frame of the user's: then the main resource of the closest construct around it tells.
+ * @param within path of the stack, beyond which nothing is told
+ */
+export function createdNear(
+  path: string,
+  within: string,
+  metadataOf: (path: string) => readonly MetadataEntry[] | undefined,
+): Location | undefined {
+  for (let at = path; at.startsWith(`${within}/`); at = at.slice(0, at.lastIndexOf('/'))) {
+    for (const candidate of [at, `${at}/Resource`, `${at}/Default`]) {
+      const place = createdAt(metadataOf(candidate) ?? []);
+      if (place) return place;
+    }
+  }
+  return undefined;
 }
 
 const FRAME = /\(?((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/;
