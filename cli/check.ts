@@ -16,6 +16,8 @@ export interface CheckOptions {
   readonly shard?: Shard | undefined;
   readonly stack?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  /** Keys of the findings that are known already. */
+  readonly known?: ReadonlySet<string> | undefined;
   /** Include passing findings. */
   readonly all?: boolean | undefined;
   /** Told before each target. */
@@ -48,6 +50,7 @@ export async function check(given: readonly string[], options: CheckOptions = {}
     threshold: options.gate ?? config.gate ?? 'medium',
     strict: options.strict ?? config.strict ?? false,
     attested: new Set(config.attestations.map(({ control }) => control)),
+    known: options.known,
   });
   const problems = [...config.problems, ...waiverProblems(document, config)];
   return { document, problems, status: statusOf(document, problems) };

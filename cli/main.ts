@@ -36,6 +36,8 @@ function program(): Command {
     .option('--shard <i/n>', 'judge only the i-th of n equal parts of the targets')
     .option('--stack <name>', 'Pulumi stack whose configuration is used')
     .option('--timeout <seconds>', 'time that a Pulumi program may take (default: 60)', parseSeconds)
+    .option('--baseline <file>', 'known findings: only new ones fail')
+    .option('--update-baseline', 'write the baseline: a new one takes what fails today, an existing one only shrinks')
     .option('--all', 'include what passed')
     .option('--quiet', 'print nothing but problems')
     .action(async (targets: string[], options) => {

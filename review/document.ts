@@ -1,6 +1,16 @@
 import { type ControlId, SEVERITIES, type Severity } from '../controls';
 import type { Evaluation, Finding, Graph, WaiverNote } from '../policies';
-import type { CheckDocument, CheckFinding, CheckTarget, CheckWaiver, Cloud, ControlRow, ControlStatus, WaiverRow } from './schema';
+import {
+  type CheckDocument,
+  type CheckFinding,
+  type CheckTarget,
+  type CheckWaiver,
+  type Cloud,
+  type ControlRow,
+  type ControlStatus,
+  findingKey,
+  type WaiverRow,
+} from './schema';
 
 /** What came out of one target. */
 export interface JudgedTarget {
@@ -17,6 +27,8 @@ export interface DocumentOptions {
   readonly strict: boolean;
   /** Controls with a valid attestation. */
   readonly attested: ReadonlySet<ControlId>;
+  /** Keys of findings that stand in the baseline (see `findingKey`). */
+  readonly known?: ReadonlySet<string> | undefined;
 }
 
 type Counts = Omit<ControlRow, 'control' | 'cloud' | 'status'>;
@@ -59,6 +71,7 @@ export class CheckReport {
     const rows = [...this.#clouds].sort().flatMap((cloud) => controls.map((control) => this.#row(control, cloud, options.attested)));
     const sum = VERDICTS.map((verdict) => [verdict, rows.reduce((total, row) => total + row[verdict], 0)] as const);
     const waivers = this.#waiverRows();
+    const findings = this.#findings.map((finding) => marked(finding, options.known));
     return {
       schema: 'palisade/check@1',
       tool: { name: 'palisade', version: options.version },
@@ -66,12 +79,13 @@ export class CheckReport {
       targets: this.#targets,
       summary: {
         ...(Object.fromEntries(sum) as Record<(typeof VERDICTS)[number], number>),
-        gate: this.#passes(waivers, options) ? 'passed' : 'failed',
+        known: findings.filter(({ known }) => known).length,
+        gate: passes(findings, waivers, options) ? 'passed' : 'failed',
         threshold: options.threshold,
         strict: options.strict,
       },
       controls: rows,
-      findings: [...this.#findings].sort(worstFirst),
+      findings: findings.sort(worstFirst),
       waivers,
     };
   }
@@ -108,14 +122,20 @@ export class CheckReport {
     const counts = this.#controls.get(`${control} ${cloud}`)?.counts ?? NOTHING;
     return { control, cloud, status: statusOf(counts, attested.has(control)), ...counts };
   }
+}
 
-  #passes(waivers: readonly WaiverRow[], { threshold, strict }: DocumentOptions): boolean {
-    const least = SEVERITIES.indexOf(threshold);
-    const refuses = ({ verdict, severity, waiver }: CheckFinding) =>
-      verdict === 'error' ||
-      (waiver === undefined && (verdict === 'fail' || (strict && verdict === 'unknown')) && SEVERITIES.indexOf(severity) >= least);
-    return !this.#findings.some(refuses) && !waivers.some(({ level }) => level === 'error');
-  }
+/** An error, and a malformed exception, are never covered by anything. */
+function passes(findings: readonly CheckFinding[], waivers: readonly WaiverRow[], { threshold, strict }: DocumentOptions): boolean {
+  const least = SEVERITIES.indexOf(threshold);
+  const refuses = ({ verdict, severity, waiver, known }: CheckFinding) =>
+    verdict === 'error' ||
+    (!waiver && !known && (verdict === 'fail' || (strict && verdict === 'unknown')) && SEVERITIES.indexOf(severity) >= least);
+  return !findings.some(refuses) && !waivers.some(({ level }) => level === 'error');
+}
+
+function marked(finding: CheckFinding, known: ReadonlySet<string> | undefined): CheckFinding {
+  const covered = known?.has(findingKey(finding)) && !finding.waiver && (finding.verdict === 'fail' || finding.verdict === 'unknown');
+  return covered ? { ...finding, known: true } : finding;
 }
 
 /** Worst wins. */

@@ -36,6 +36,17 @@ export interface CheckFinding {
   /** What to write instead. */
   readonly fix: string;
   readonly waiver?: CheckWaiver;
+  /** Stands in the baseline: it was there before, and does not fail the gate. */
+  readonly known?: true;
+}
+
+/**
+ * What a finding is recognised by from run to run: rule, severity, target, resource and property, not its line or words. A
+ * graver or another defect of the same rule is a new finding.
+ */
+export function findingKey({ rule, cloud, severity, target, resource, property }: CheckFinding): string {
+  const place = property?.replace(/\[\d+\]/g, '[]') ?? '';
+  return [rule, cloud, severity, target.replaceAll('\\', '/'), resource.path ?? resource.id, place].filter(Boolean).join(' ');
 }
 
 export interface CheckWaiver {
@@ -75,6 +86,8 @@ export interface CheckSummary {
   readonly unknown: number;
   readonly waived: number;
   readonly error: number;
+  /** Failing or undecided findings that stand in the baseline. */
+  readonly known: number;
   readonly gate: 'passed' | 'failed';
   /** Lowest severity that fails the gate, and whether `unknown` fails it too. */
   readonly threshold: Severity;

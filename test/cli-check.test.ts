@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -282,6 +282,48 @@ describe('many targets', () => {
   });
 });
 
+describe('a baseline', () => {
+  it('takes what fails today, lets only new findings fail, and only ever shrinks', () => {
+    const folder = folderWith({ 'open.json': OPEN });
+    const run = (...args: string[]) => palisade(['check', 'open.json', '--baseline', 'known.json', '--format', 'json', ...args], folder);
+    const keys = () => (JSON.parse(readFileSync(join(folder, 'known.json'), 'utf8')) as { findings: string[] }).findings;
+
+    expect(run().stderr).toMatch(/known\.json: there is no such baseline/);
+    expect(run('--update-baseline').status).toBe(1);
+    const first = keys();
+    expect(first.length).toBeGreaterThan(3);
+    const known = run();
+    expect(known.status).toBe(0);
+    expect(judged(known.stdout).summary.known).toBe(first.length);
+
+    writeFileSync(
+      join(folder, 'open.json'),
+      template({
+        PublicAccessBlockConfiguration: { BlockPublicAcls: false },
+        VersioningConfiguration: { Status: 'Enabled' },
+        AccessControl: 'PublicRead',
+      }),
+    );
+    const changed = run('--update-baseline');
+    expect(changed.status).toBe(1);
+    const fresh = judged(changed.stdout).findings.filter((finding) => !finding.known && finding.verdict === 'fail');
+    expect(fresh.length).toBeGreaterThan(0);
+    expect(keys().length).toBeLessThan(first.length);
+    expect(keys().filter((key) => !first.includes(key))).toEqual([]);
+  });
+
+  it('that is none is refused, and never overwritten by a run that could not read everything', () => {
+    const folder = folderWith({ 'open.json': OPEN, 'broken.json': '{', 'known.json': '{"schema":"other"}' });
+    expect(palisade(['check', 'open.json', '--baseline', 'known.json'], folder)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/known\.json: is no baseline/),
+    });
+    expect(palisade(['check', 'open.json', '--update-baseline'], folder).stderr).toMatch(/needs --baseline/);
+    palisade(['check', '*.json', '--baseline', 'new.json', '--update-baseline'], folder);
+    expect(existsSync(join(folder, 'new.json'))).toBe(false);
+  });
+});
+
 describe('a secret', () => {
   const MARKER = 'hunter2-MARKER-value';
   it('never reaches an output, whatever the format', () => {
@@ -315,6 +357,49 @@ describe('a secret', () => {
       const { stdout, stderr } = palisade(['check', 'secret.json', '--format', format, '--all'], folder);
       expect(stdout.length).toBeGreaterThan(100);
       expect(`${stdout}${stderr}`).not.toContain(MARKER);
+    }
+  });
+});
+
+describe('a secret in an Azure input', () => {
+  const MARKER = 'hunter2-MARKER-azure';
+  it('never reaches an output: secure parameters, configuration, and what is made of them', () => {
+    const folder = folderWith({
+      'arm.json': JSON.stringify({
+        $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+        contentVersion: '1.0.0.0',
+        parameters: { secret: { type: 'secureString', defaultValue: MARKER } },
+        resources: [
+          {
+            type: 'Microsoft.Storage/storageAccounts',
+            apiVersion: '2023-01-01',
+            name: 'acct',
+            location: 'westeurope',
+            sku: { name: 'Standard_LRS' },
+            kind: 'StorageV2',
+            properties: { minimumTlsVersion: "[parameters('secret')]", publicNetworkAccess: "[concat('x', parameters('secret'))]" },
+          },
+        ],
+      }),
+    });
+    const program = join(folder, 'program');
+    mkdirSync(program);
+    symlinkSync(join(__dirname, '..', 'node_modules'), join(program, 'node_modules'));
+    writeFileSync(join(program, 'Pulumi.yaml'), 'name: secrets\nruntime: nodejs\nmain: index.js\n');
+    writeFileSync(join(program, 'Pulumi.dev.yaml'), `config:\n  secrets:plain: ${MARKER}\n`);
+    writeFileSync(
+      join(program, 'index.js'),
+      `const pulumi = require('@pulumi/pulumi'); const storage = require('@pulumi/azure-native/storage');
+       const secret = new pulumi.Config().requireSecret('plain'); console.log('printed');
+       new storage.StorageAccount('acct', { resourceGroupName: 'rg', kind: 'StorageV2', sku: { name: secret }, minimumTlsVersion: secret, networkRuleSet: { defaultAction: secret }, tags: { a: pulumi.interpolate\`x-\${secret}\` } });`,
+    );
+    for (const format of ['text', 'json', 'sarif']) {
+      const { status, stdout, stderr } = palisade(['check', 'arm.json', 'program', '--format', format, '--all'], folder);
+      expect(stderr).toBe('');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/minimumTlsVersion/);
+      expect(stdout).not.toContain(MARKER);
+      expect(stdout).not.toContain('printed');
     }
   });
 });

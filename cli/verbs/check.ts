@@ -1,8 +1,9 @@
 import { createColors, isColorSupported } from 'picocolors';
 import type { Severity, Tier } from '../../controls';
 import type { CheckDocument } from '../../review/schema';
+import { readBaseline, writeBaseline } from '../baseline';
 import { type CheckResult, check, problemLines } from '../check';
-import { UsageError } from '../problem';
+import { EXIT, UsageError } from '../problem';
 import { parseShard } from '../targets';
 import { writeAside } from '../write';
 
@@ -17,6 +18,8 @@ interface Flags {
   readonly shard?: string;
   readonly stack?: string;
   readonly timeout?: number;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
   readonly all?: boolean;
   readonly quiet?: boolean;
 }
@@ -28,10 +31,14 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
       `${flags.format.length} formats but ${flags.out.length} --out: give one --out for each --format, in the same order`,
     );
   }
+  if (flags.updateBaseline && flags.baseline === undefined)
+    throw new UsageError('--update-baseline needs --baseline FILE, the file to write');
+  const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline, flags.updateBaseline === true);
   const result = await check(targets, {
     ...flags,
     shard: flags.shard === undefined ? undefined : parseShard(flags.shard),
     timeoutSeconds: flags.timeout,
+    known: baseline?.keys,
     progress: flags.quiet ? undefined : progressLine(),
   });
   for (const [index, format] of flags.format.entries()) {
@@ -40,6 +47,8 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
     if (file !== undefined) await writeAside(file, text);
     else if (!flags.quiet) process.stdout.write(text);
   }
+  // Where something could not be read, what it held would be lost from the baseline.
+  if (baseline && flags.updateBaseline && result.status !== EXIT.couldNotRun) await writeBaseline(baseline, result.document);
   printProblems(result);
   return result.status;
 }

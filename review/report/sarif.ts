@@ -60,6 +60,7 @@ function result(finding: CheckFinding, ruleIndex: number): Result {
         logicalLocations: [{ fullyQualifiedName: resource.id, kind: 'resource' }],
       },
     ],
+    ...(finding.known ? { baselineState: 'unchanged' as const } : {}),
     partialFingerprints: { 'palisade/v1': `${finding.rule}|${resource.path ?? resource.id}` },
     ...(waiver
       ? {

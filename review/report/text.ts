@@ -18,7 +18,7 @@ const WHOLE_UNIT = 'Palisade::Unit';
 
 /** For people at a terminal: what is wrong first, then how the standards stand, then the one line to remember. */
 export function toText(document: CheckDocument, { colors, most = Number.POSITIVE_INFINITY, brief = false }: TextOptions): string {
-  const shown = document.findings.filter(({ verdict, waiver }) => verdict !== 'pass' && !waiver);
+  const shown = document.findings.filter(({ verdict, waiver, known }) => verdict !== 'pass' && !waiver && !known);
   const blocks = [
     ...findingBlocks(shown.slice(0, most), colors),
     shown.length > most ? colors.dim(`… and ${shown.length - most} more`) : '',
@@ -148,6 +148,7 @@ function tierWords(tiers: CheckDocument['targets'][number]['tiers'] = []): strin
 function verdictLine({ summary, targets }: CheckDocument, colors: Colors): string {
   const parts = [`${summary.pass} passed`, `${summary.fail} failed`, `${summary.unknown} cannot tell`];
   if (summary.waived > 0) parts.push(`${summary.waived} waived`);
+  if (summary.known > 0) parts.push(`${summary.known} of them known from the baseline`);
   if (summary.error > 0) parts.push(`${summary.error} errors`);
   const failed = targets.filter(({ status }) => status === 'failed').length;
   if (failed > 0) parts.push(`${failed} of ${targets.length} targets could not be read`);
