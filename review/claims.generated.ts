@@ -66,7 +66,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'TLS-01', from: 'low' },
       { control: 'TLS-03', from: 'low' },
     ],
-    gaps: [],
+    gaps: [{ control: 'BCR-06', why: "S3 keeps every object in several zones by itself; no property says so" }, { control: 'ENC-06', why: "the grants of its key to services are bound to their source, which LPA-16 proves" }, { control: 'EXP-03', why: "it takes no replication rules" }],
   },
   {
     cloud: 'aws',
@@ -95,7 +95,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'TLS-01', from: 'low' },
       { control: 'TLS-03', from: 'low' },
     ],
-    gaps: [],
+    gaps: [{ control: 'BCR-06', why: "S3 keeps every object in several zones by itself; no property says so" }, { control: 'ENC-06', why: "it grants no service its key; SecureKey.grantToService scopes what is granted later" }, { control: 'EXP-03', why: "replicationRules are checked when they are given; without them nothing is replicated" }],
   },
   {
     cloud: 'aws',
@@ -122,7 +122,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'LOG-11', from: 'moderate' },
       { control: 'PRV-07', from: 'low' },
     ],
-    gaps: [],
+    gaps: [{ control: 'LOG-09', why: "a group lives beside its workload; a LogArchive in an account of its own is what stays out of reach" }],
   },
   {
     cloud: 'aws',
@@ -217,7 +217,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'ENC-09', from: 'low' },
       { control: 'ENC-12', from: 'moderate' },
     ],
-    gaps: [],
+    gaps: [{ control: 'ENC-04', why: "administration is a custom role without rights of use; the rule judges the built-in roles and finds nothing to judge" }],
   },
   {
     cloud: 'azure',
@@ -230,7 +230,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'LOG-11', from: 'high' },
       { control: 'LPA-14', from: 'moderate' },
     ],
-    gaps: [],
+    gaps: [{ control: 'PRV-07', why: "Log Analytics masks nothing on arrival: keep personal data out of the records at their source" }],
   },
   {
     cloud: 'azure',
@@ -274,7 +274,7 @@ export const CLAIMS: readonly ConstructClaims[] = [
       { control: 'LOG-13', from: 'high' },
       { control: 'TLS-10', from: 'low' },
     ],
-    gaps: [],
+    gaps: [{ control: 'DID-04', why: "Azure has no internet gateway to block; the subnets have no default outbound path, and public addresses are judged where somebody declares one" }, { control: 'EXP-04', why: "private endpoints reach single resources, not services; the stores and vaults that they lead to refuse every other network" }],
   },
   {
     cloud: 'azure',
