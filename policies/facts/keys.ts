@@ -8,9 +8,15 @@ import type { Value } from '../value';
 /** A key of the provider's, under whatever name it is written: `alias/aws/s3`. */
 const PROVIDER_KEY = /(^|[/:])alias\/aws\//;
 
+/** An ARN of which deployment fills in region or account, and whose end is written: no alias of the provider's can come of it. */
+function isNamedInPart(shape: string | undefined): boolean {
+  const [, key, alias] = /^arn:.*\$\{.*:(?:(key\/)|alias\/([^$]+))/.exec(shape ?? '') ?? [];
+  return key !== undefined || (alias !== undefined && !alias.startsWith('aws/') && !'aws/'.startsWith(alias));
+}
+
 /** Names a key, and not one of the provider's. A key of the same input is one's own. */
 export function isOwnKey(key: Value): Outcome {
-  if (key.state === 'reference') return key.isSet();
+  if (key.state === 'reference' || isNamedInPart(key.shape)) return key.isSet();
   return allOf(key.isSet(), not(key.matches(PROVIDER_KEY), `${key.describe()}, a key of the provider`));
 }
 

@@ -166,6 +166,10 @@ export const ENCRYPTION = {
         { resources: { Bucket: bucketWith(kms('arn:aws:kms:eu-central-1:111122223333:key/1')) } },
         { resources: { Bucket: bucketWith(kms({ 'Fn::GetAtt': ['Key', 'Arn'] })), Key: { Type: 'AWS::KMS::Key' } } },
         {
+          name: 'by an alias of the account and region of deployment',
+          resources: { Bucket: bucketWith(kms({ 'Fn::Sub': 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/cases' })) },
+        },
+        {
           resources: {
             Vectors: { Type: VECTOR_BUCKET, Properties: { EncryptionConfiguration: { SseType: 'aws:kms', KmsKeyArn: 'arn:aws:kms:x' } } },
           },
@@ -178,9 +182,16 @@ export const ENCRYPTION = {
           resources: { Bucket: bucketWith({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }) },
         },
         { resources: { Bucket: bucketWith(kms('alias/aws/s3')) } },
+        { resources: { Bucket: bucketWith(kms({ 'Fn::Sub': 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/s3' })) } },
         { resources: { Bucket: { Type: BUCKET } } },
       ],
-      unknown: [{ parameters: { KeyArn: { Type: 'String' } }, resources: { Bucket: bucketWith(kms({ Ref: 'KeyArn' })) } }],
+      unknown: [
+        { parameters: { KeyArn: { Type: 'String' } }, resources: { Bucket: bucketWith(kms({ Ref: 'KeyArn' })) } },
+        {
+          parameters: { Alias: { Type: 'String' } },
+          resources: { Bucket: bucketWith(kms({ 'Fn::Sub': 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/${Alias}' })) },
+        },
+      ],
       skip: [
         { tier: 'low', resources: { Bucket: { Type: BUCKET } } },
         {
