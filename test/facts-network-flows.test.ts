@@ -1,16 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describePeers, exposureOf } from '../policies/facts/network';
 import { aclFlow, NSG, natFlows, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../policies/facts/network-flows';
-import type { Resource } from '../policies/resource';
-import { EXAMPLE_UNIT, graphOfExample } from './support/examples';
+import { Resource } from '../policies/resource';
+import { awsGraphOf as aws, azureGraphOf as azure, named } from './support/examples';
 
-const aws = (resources: Record<string, object>, parameters = {}) => graphOfExample('aws', { resources: resources as never, parameters });
-const azure = (resources: Record<string, object>) => graphOfExample('azure', { resources: resources as never });
-const named = (graph: ReturnType<typeof aws>, name: string): Resource => {
-  const found = graph.get(`${EXAMPLE_UNIT}/${name}`);
-  if (!found) throw new Error(`no ${name}`);
-  return found;
-};
 const kinds = (flows: ReturnType<typeof securityGroupFlows>) => flows.map(({ peers }) => peers.map(({ kind }) => kind));
 const group = (...rules: readonly object[]) => ({
   Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupIngress: rules } },
@@ -151,6 +144,25 @@ describe('the rules of a network security group', () => {
       [20, 21],
       [23, 30],
     ]);
+  });
+
+  it('read what the group denies once, however many rules are resources of their own', () => {
+    const rule = (more: object) => ({
+      type: SECURITY_RULE,
+      properties: { ...inbound, networkSecurityGroupName: 'front', sourceAddressPrefix: '*', ...more },
+    });
+    const allowed = [1, 2, 3, 4].map((index) => [`allow${index}`, rule({ priority: 200 + index, destinationPortRange: '22-23' })]);
+    const graph = azure({
+      nsg: { ...nsg(), name: 'front' },
+      ...Object.fromEntries(allowed),
+      deny: rule({ access: 'Deny', priority: 100, destinationPortRange: '22' }),
+    });
+    const joins = vi.spyOn(graph, 'pointingAt');
+    for (const resource of graph.ofType(SECURITY_RULE).slice(0, 4)) {
+      expect(securityRuleFlows(resource, graph, 'in')[0]?.traffic.ranges).toEqual([[23, 23]]);
+      Resource.forgetReads();
+    }
+    expect(joins).toHaveBeenCalledTimes(1);
   });
 
   it('are not narrowed by a denial for another destination', () => {

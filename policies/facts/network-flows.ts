@@ -201,38 +201,61 @@ export const SECURITY_RULE = 'azure-native:network:SecurityRule';
 export function securityRuleFlows(resource: Resource, graph: Graph, direction: Direction): readonly Flow[] {
   const own = resource.type === NSG ? resource.at('securityRules').items() : [resource.all];
   const group = resource.type === NSG ? resource : graph.target(resource.at('networkSecurityGroupName'), NSG);
-  const denials = group ? denialsOf(group, graph, direction) : [];
-  return joined(own.flatMap((rule) => allowedFlow(rule, direction, denials)));
-}
-
-const DENIALS = { in: Symbol('inbound denials'), out: Symbol('outbound denials') } as const;
-
-/** What a group denies, inline and in rules of their own; read once for all of them. */
-function denialsOf(group: Resource, graph: Graph, direction: Direction): readonly Value[] {
-  return group.all.once(DENIALS[direction], () => {
-    const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((rule) => rule.all);
-    return [...group.at('securityRules').items(), ...separate].filter(
-      (rule) => rule.at('access').is('Deny').verdict === 'pass' && isDirection(rule, direction) === true,
-    );
+  return resource.all.once(FLOWS[direction], () => {
+    const denials = group ? denialsOf(group, graph, direction) : [];
+    return joined(own.flatMap((rule) => allowedFlow(rule, direction, denials)));
   });
 }
 
-function allowedFlow(rule: Value, direction: Direction, denials: readonly Value[]): readonly Flow[] {
+const FLOWS = { in: Symbol('inbound flows'), out: Symbol('outbound flows') } as const;
+/** What was read of a group, in the world in which it was read: what a resource remembers by itself ends with its own judgement. */
+const DENIALS = { in: new WeakMap<Resource, Denials>(), out: new WeakMap<Resource, Denials>() } as const;
+
+interface Denials {
+  readonly generation: number;
+  readonly all: readonly Denial[];
+}
+
+/** One rule that denies, with both of its ends. */
+interface Denial {
+  readonly priority: number;
+  readonly flow: Flow;
+  readonly near: readonly Peer[];
+}
+
+/** What a group denies, inline and in rules of their own, first come first; read once for all of them. */
+function denialsOf(group: Resource, graph: Graph, direction: Direction): readonly Denial[] {
+  const known = DENIALS[direction].get(group);
+  const { generation } = graph.worlds;
+  if (known?.generation === generation) return known.all;
+  const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((rule) => rule.all);
+  const all = [...group.at('securityRules').items(), ...separate]
+    .filter((rule) => rule.at('access').is('Deny').verdict === 'pass' && isDirection(rule, direction) === true)
+    .map((rule) => ({
+      priority: rule.at('priority').number ?? Number.POSITIVE_INFINITY,
+      flow: flowOfRule(rule, direction),
+      near: addresses(rule, nearEnd(direction)),
+    }))
+    .sort((a, b) => a.priority - b.priority);
+  DENIALS[direction].set(group, { generation, all });
+  return all;
+}
+
+const nearEnd = (direction: Direction) => (direction === 'in' ? 'destination' : 'source');
+
+function allowedFlow(rule: Value, direction: Direction, denials: readonly Denial[]): readonly Flow[] {
   const access = rule.at('access');
   const towards = isDirection(rule, direction);
   if (towards === false || access.is('Allow').verdict === 'fail') return [];
   const doubt = towards === undefined ? rule.at('direction').describe() : access.string === undefined ? access.describe() : undefined;
   const priority = rule.at('priority').number;
-  const before = denials.filter((denial) => {
-    const theirs = denial.at('priority').number;
-    return priority !== undefined && theirs !== undefined && theirs < priority && coversDestination(denial, rule, direction);
-  });
-  return [
-    without(
-      { ...flowOfRule(rule, direction), doubt },
-      before.map((denial) => flowOfRule(denial, direction)),
-    ),
-  ];
+  const near = addresses(rule, nearEnd(direction));
+  const before: Flow[] = [];
+  for (const denial of denials) {
+    if (priority === undefined || denial.priority >= priority) break;
+    if (coversNearEnd(denial.near, near)) before.push(denial.flow);
+  }
+  return [without({ ...flowOfRule(rule, direction), doubt }, before)];
 }
 
 const isDirection = (rule: Value, direction: Direction): boolean | undefined =>
@@ -241,14 +264,9 @@ const isDirection = (rule: Value, direction: Direction): boolean | undefined =>
     : rule.at('direction').is(direction === 'in' ? 'Inbound' : 'Outbound').verdict === 'pass';
 
 /** The near end of a rule (the destination of inbound traffic) is inside the near end of the denial. */
-function coversDestination(denial: Value, rule: Value, direction: Direction): boolean {
-  const near = direction === 'in' ? 'destination' : 'source';
-  const refused = addresses(denial, near);
+function coversNearEnd(refused: readonly Peer[], near: readonly Peer[]): boolean {
   const anywhere = ({ kind, block }: Peer) => (kind === 'anyone' && block === undefined) || kind === 'network';
-  return (
-    refused.some(anywhere) ||
-    (addresses(rule, near).length > 0 && addresses(rule, near).every((peer) => refused.some((wide) => includes(wide, peer))))
-  );
+  return refused.some(anywhere) || (near.length > 0 && near.every((peer) => refused.some((wide) => includes(wide, peer))));
 }
 
 /** What one security rule speaks of, whether it allows or denies. */
