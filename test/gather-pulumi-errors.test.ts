@@ -186,6 +186,23 @@ describe.concurrent('a program among others', () => {
     expect(graph.notes).toHaveLength(1);
   });
 
+  it('says where a callback would make resources that no preview sees', async () => {
+    const folder = programOf({
+      'index.ts': `${READS}
+        const outer = new pulumi.ComponentResource('t:m:T', 'outer');
+        const later = new pulumi.Output(new Set(), Promise.resolve(undefined), Promise.resolve(false), Promise.resolve(false), Promise.resolve(new Set()));
+        later.apply(() => new Date());
+        later.apply((name: any) => new pulumi.ComponentResource('t:m:T', name));
+        pulumi.output('inner').apply((name) => new pulumi.ComponentResource('t:m:T', name));`,
+    });
+    const { graph } = await gatherPulumiProgram(folder);
+    expect([...graph.resources()].map(({ logicalId }) => logicalId).sort()).toEqual(['inner', 'outer']);
+    const notes = graph.notes.filter((note) => note.includes('callback'));
+    expect(notes).toEqual([
+      expect.stringMatching(/^index\.ts:\d+: a callback makes resources from what only deployment tells: they were not judged$/),
+    ]);
+  });
+
   it('survives encrypted configuration however it is read', async () => {
     const files = {
       'Pulumi.dev.yaml': ['text', 'number', 'flag', 'map']

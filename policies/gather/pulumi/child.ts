@@ -199,7 +199,12 @@ function failureOf(ending: Ending, monitor: Monitor, project: Project, options: 
       at(undefined),
     );
   if (ending.code !== 0) return new GatherError(`the program ended with ${ending.signal ?? `exit status ${ending.code}`}`, at(undefined));
-  return finished ? undefined : new GatherError('the program ended before it was done', at(undefined));
+  return finished
+    ? undefined
+    : new GatherError(
+        'the program ends while it still waits for a promise that nothing resolves: look for what it exports or awaits',
+        at(undefined),
+      );
 }
 
 function entryOf(project: Project, folder: string): string {

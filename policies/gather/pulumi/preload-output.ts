@@ -64,11 +64,31 @@ const secretsOf = new WeakMap<object, Paths>();
 const fillsDefaults = (func: unknown): boolean =>
   typeof func === 'function' && /ArgsProvideDefaults\(/.test(Function.prototype.toString.call(func));
 
+/** Classes that programs make in callbacks and that are no resources. */
+const PLAIN_CLASSES = /^(Date|URL|URLSearchParams|Map|Set|Array|Object|Promise|RegExp|Buffer|\w*Error|Text(En|De)coder|Uint8Array|Proxy)$/;
+
+/** Whether the text of a callback says that it makes a resource. */
+function makesResources(func: unknown): boolean {
+  if (typeof func !== 'function') return false;
+  const made = Function.prototype.toString.call(func).matchAll(/\bnew\s+((?:[\w$]+\.)*[A-Z]\w*)\s*\(/g);
+  return [...made].some(([, name]) => !PLAIN_CLASSES.test(name as string));
+}
+
+/**
+ * @param skipped is told, once for each, of callbacks that would make resources and never run because their value is not known
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the module of the SDK, in whatever version the program has.
-export function patchOutput(exports: any): void {
+export function patchOutput(exports: any, skipped: () => () => void): void {
   const Original = exports.Output;
   const apply = Original.prototype.apply;
   Original.prototype.apply = function (this: Output, func: (value: unknown) => unknown, runWithUnknowns?: boolean) {
+    if (!runWithUnknowns && makesResources(func)) {
+      const tell = skipped();
+      this.isKnown.then(
+        (known) => known || tell(),
+        () => undefined,
+      );
+    }
     if (runWithUnknowns || !fillsDefaults(func)) return traced(apply.call(this, func, runWithUnknowns), undefined, this);
     const result = traced(
       apply.call(this, (value: unknown) => (isUnknown(value) ? value : func(value)), true),

@@ -5,6 +5,7 @@
  */
 import { writeSync } from 'node:fs';
 import Module from 'node:module';
+import { relative } from 'node:path';
 import { patchConfig } from './preload-config';
 import { patchInvoke } from './preload-invoke';
 import { patchOutput, patchSerializer } from './preload-output';
@@ -30,7 +31,7 @@ const PATCHES: Readonly<Record<string, (exports: Exports) => void>> = {
   'cmd/run/error.js': (exports) => {
     exports.defaultErrorMessage = (error: unknown) => (error instanceof Error && error.stack) || String(error);
   },
-  'output.js': patchOutput,
+  'output.js': (exports) => patchOutput(exports, skippedCallback),
   'config.js': (exports) => patchConfig(exports, new Set(settings.encrypted), (text) => report({ kind: 'note', text })),
   'resource.js': (exports) => {
     patchPositions(exports, settings.root);
@@ -40,6 +41,13 @@ const PATCHES: Readonly<Record<string, (exports: Exports) => void>> = {
   'runtime/rpc.js': patchSerializer,
   'runtime/invoke.js': patchInvoke,
 };
+
+/** Takes note of the place now; the note is written when it turns out that the callback does not run. */
+function skippedCallback(): () => void {
+  const caller = frameOf(settings.root);
+  const place = caller ? `${relative(settings.root, caller.file)}:${caller.line}: ` : '';
+  return () => report({ kind: 'note', text: `${place}a callback makes resources from what only deployment tells: they were not judged` });
+}
 
 /** The SDK writes down a stack for every promise, to name those that never end; half of the time goes there. */
 function patchDebugging(exports: Exports): void {
