@@ -1,6 +1,6 @@
 /** Builds `dist/`: type-checks, emits CommonJS with declarations, copies what is not TypeScript. Runs after `npm ci`. */
 const { spawnSync } = require('node:child_process');
-const { chmodSync, cpSync, existsSync, rmSync } = require('node:fs');
+const { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -17,3 +17,16 @@ if (status !== 0) process.exit(status ?? 1);
 const STATIC = ['policies/packs/crossguard/pack/PulumiPolicy.yaml', 'policies/packs/crossguard/pack/package.json'];
 for (const file of STATIC) if (existsSync(join(root, file))) cpSync(join(root, file), join(dist, file));
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+linkCommand();
+
+/** npm links the commands of dependencies only; in a clone `npx palisade` shall run this one, and never look elsewhere. */
+function linkCommand() {
+  const bin = join(root, 'node_modules', '.bin');
+  mkdirSync(bin, { recursive: true });
+  if (process.platform === 'win32') {
+    writeFileSync(join(bin, 'palisade.cmd'), '@node "%~dp0\\..\\..\\dist\\cli\\main.js" %*\r\n');
+    return;
+  }
+  rmSync(join(bin, 'palisade'), { force: true });
+  symlinkSync(join('..', '..', 'dist', 'cli', 'main.js'), join(bin, 'palisade'));
+}
