@@ -31,7 +31,6 @@ function palisade(folder: string, ...args: string[]) {
 const node = (folder: string, script: string) => spawnSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
 
 beforeAll(() => {
-  execFileSync('npm', ['run', 'build'], { cwd: root, stdio: 'pipe' });
   const packed = mkdtempSync(join(tmpdir(), 'palisade-pack-'));
   made.push(packed);
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { cwd: root, stdio: 'pipe' });
