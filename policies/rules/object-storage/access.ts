@@ -73,7 +73,37 @@ function bindsDeliverer(statement: Statement): Outcome {
   return balancers && bound ? pass() : bindsServices(statement);
 }
 
+/** A grant names what it grants. To whom it may go at all is DHC-05 and LPA-10. */
+function namesActions(statement: Statement): Outcome {
+  if (statement.isPublic().verdict !== 'fail') return notApplicable('whom it lets in is the finding');
+  const excepted = statement.value.at('NotAction');
+  if (excepted.state !== 'absent') return not(statement.allows(), `${statement.name} allows every action but some (NotAction)`);
+  return not(statement.grantsEvery('s3:*'), `${statement.name} allows every action`);
+}
+
 export const ACCESS = {
+  'LPA-02': {
+    aws: rule({
+      on: ['AWS::S3::BucketPolicy', 'AWS::S3::AccessPoint', 'AWS::S3::MultiRegionAccessPointPolicy'],
+      check: (policy) => every(grantsOf(policy), namesActions),
+      severity: 'medium',
+      fix: 'Name the actions that the principal needs, such as s3:GetObject and s3:ListBucket, instead of s3:* or NotAction.',
+      pass: [{ resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }) }],
+      fail: [
+        { resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }, { Action: ['s3:GetObject', 's3:*'] }) },
+        { resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }, { Action: '*' }) },
+        { resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }, { Action: undefined, NotAction: 's3:Put*' }) },
+      ],
+      unknown: [
+        {
+          parameters: { What: { Type: 'String' } },
+          resources: read({ AWS: 'arn:aws:iam::111122223333:role/agent' }, { Action: { Ref: 'What' } }),
+        },
+      ],
+      skip: [{ name: 'everyone is the finding of DHC-05', resources: read({ AWS: '*' }, { Action: 's3:*' }) }],
+    }),
+  },
+
   'LPA-09': {
     aws: rule({
       on: BUCKET,
