@@ -5,7 +5,8 @@ import { KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { AlarmTopic, SecureKey, type SecureKeyProps, type SecureStack } from '../constructs/aws';
 import { TIERS } from '../controls';
-import { relaxationOf, stackOf } from './support/aws-constructs';
+import { stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
 
 const role = (stack: SecureStack, id: string) => new Role(stack, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 

@@ -17,7 +17,8 @@ import {
   type SecureTrailProps,
 } from '../constructs/aws';
 import { TIERS, type Tier } from '../controls';
-import { PROFILES, relaxationOf, stackOf } from './support/aws-constructs';
+import { PROFILES, stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
 
 const only = (template: Template, type: string, prefix = '') => {
   const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(prefix));

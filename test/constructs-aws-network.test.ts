@@ -4,7 +4,8 @@ import { InterfaceVpcEndpointAwsService, IpAddresses, Port } from 'aws-cdk-lib/a
 import { describe, expect, it } from 'vitest';
 import { LogArchive, SecureStack, SecureVpc, type SecureVpcProps } from '../constructs/aws';
 import { TIERS, type Tier } from '../controls';
-import { PROFILES, relaxationOf, stackOf } from './support/aws-constructs';
+import { PROFILES, stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
 
 const make = (props: SecureVpcProps = {}, tier: Tier = 'high', stack = stackOf(tier)) => {
   const vpc = new SecureVpc(stack, 'Network', props);

@@ -6,7 +6,8 @@ import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AccessLogBucket, SecureBucket, type SecureBucketProps, SecureKey, SecureStack, share } from '../constructs/aws';
 import { TIERS, type Tier } from '../controls';
-import { PROFILES, relaxationOf, stackOf } from './support/aws-constructs';
+import { PROFILES, stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
 
 const LEAST: SecureBucketProps = { retention: { atMostDays: 730 } };
 

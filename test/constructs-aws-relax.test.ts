@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SecureBucket, SecureKey } from '../constructs/aws';
 import type { Relaxation } from '../controls';
-import { relaxationOf, stackOf } from './support/aws-constructs';
+import { stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
 
 const relaxing =
   (...relax: Relaxation[]) =>

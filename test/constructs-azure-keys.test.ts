@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SecureKeyVault, type SecureKeyVaultArgs, type Tier, type VaultKeyArgs } from '../constructs/azure';
-import { relaxationOf, surroundings, TENANT, TODAY } from './support/azure-components';
+import { surroundings, TENANT, TODAY } from './support/azure-components';
 import { type RunOptions, run } from './support/azure-program';
+import { relaxationOf } from './support/relaxation';
 
 const built = (
   tier: Tier,

@@ -10,8 +10,9 @@ import {
   SecurityContacts,
   type Tier,
 } from '../constructs/azure';
-import { CLUSTER, relaxationOf, surroundings, TODAY } from './support/azure-components';
+import { CLUSTER, surroundings, TODAY } from './support/azure-components';
 import { run } from './support/azure-program';
+import { relaxationOf } from './support/relaxation';
 
 const OPTIONS = { config: TODAY };
 const READER = { principalId: 'group-3', principalType: 'Group' } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Flow, SecureVirtualNetwork, type SecureVirtualNetworkArgs, type SubnetSpec, type Tier } from '../constructs/azure';
-import { relaxationOf, surroundings, TODAY } from './support/azure-components';
+import { surroundings, TODAY } from './support/azure-components';
 import { run } from './support/azure-program';
+import { relaxationOf } from './support/relaxation';
 
 const built = (tier: Tier, args: Partial<SecureVirtualNetworkArgs> = {}, use: (network: SecureVirtualNetwork) => void = () => {}) =>
   run(

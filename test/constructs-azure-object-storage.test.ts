@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SecureStorageAccount, type SecureStorageAccountArgs, type Tier } from '../constructs/azure';
-import { leastAccount, relaxationOf, surroundings, TODAY } from './support/azure-components';
+import { leastAccount, surroundings, TODAY } from './support/azure-components';
 import { type RunOptions, run } from './support/azure-program';
+import { relaxationOf } from './support/relaxation';
 
 const built = (tier: Tier, args: Partial<SecureStorageAccountArgs> = {}, options: RunOptions = {}) =>
   run(

@@ -12,16 +12,8 @@ import {
   settingsOf,
   TRAIL,
 } from '../policies/facts/logging';
-import type { Resource } from '../policies/resource';
-import { EXAMPLE_UNIT, graphOfExample } from './support/examples';
+import { awsGraphOf as aws, azureGraphOf as azure, named } from './support/examples';
 
-const aws = (resources: Record<string, object>, parameters = {}) => graphOfExample('aws', { resources: resources as never, parameters });
-const azure = (resources: Record<string, object>) => graphOfExample('azure', { resources: resources as never });
-const named = (graph: ReturnType<typeof aws>, name: string): Resource => {
-  const found = graph.get(`${EXAMPLE_UNIT}/${name}`);
-  if (!found) throw new Error(`no ${name}`);
-  return found;
-};
 const trail = (properties: object) => ({ Trail: { Type: TRAIL, Properties: { IsLogging: true, ...properties } } });
 const field = (Field: string, tests: object) => ({ Field, ...tests });
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gatherArm, gatherArmText, looksLikeArm } from '../policies/gather/arm';
@@ -6,17 +5,10 @@ import { UNIT } from '../policies/graph';
 import type { Resource } from '../policies/resource';
 import { account, errorOf, gatherTemplate, only, SCHEMA, verdictOf } from './support/arm';
 import { folderWith, removeFolders } from './support/cli';
+import { lineOf } from './support/lines';
 
 const FIXTURES = join('test', 'fixtures', 'arm');
 afterAll(removeFolders);
-
-function lineOf(file: string, text: string): number {
-  const line = readFileSync(file, 'utf8')
-    .split('\n')
-    .findIndex((content) => content.includes(text));
-  expect(line).toBeGreaterThanOrEqual(0);
-  return line + 1;
-}
 
 describe('a classic template, with comments and a text over several lines', async () => {
   const file = join(FIXTURES, 'classic.json');

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gatherPulumiProgram } from '../policies/gather/pulumi';
 import type { Gathered } from '../policies/gather/target';
 import type { Resource } from '../policies/resource';
+import { lineOf } from './support/lines';
 
 const FIXTURES = join('test', 'fixtures', 'pulumi');
 
@@ -11,15 +11,6 @@ function named(gathered: Gathered, name: string): Resource {
   const found = [...gathered.graph.resources()].filter(({ logicalId }) => logicalId === name);
   expect(found.map(({ logicalId }) => logicalId)).toEqual([name]);
   return found[0] as Resource;
-}
-
-/** Line, from 1, on which the text first stands in a fixture. */
-function lineOf(file: string, text: string): number {
-  const line = readFileSync(file, 'utf8')
-    .split('\n')
-    .findIndex((content) => content.includes(text));
-  expect(line).toBeGreaterThanOrEqual(0);
-  return line + 1;
 }
 
 describe('a TypeScript program', () => {

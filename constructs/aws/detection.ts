@@ -6,7 +6,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { claims } from '../contract';
 import { watchKeys } from './detection-alerts';
 import { denyOutsiders, fromSource } from './identity-perimeter';
-import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES } from './keys-policy';
+import { grantKeyToService, hardenKeyPolicy, KEY_CLAIMS, KEY_FLOOR, ROTATES } from './keys-policy';
 import { profileOf } from './profile';
 import { share, sharedIn } from './shared';
 
@@ -24,17 +24,7 @@ import { share, sharedIn } from './shared';
  */
 export class AlarmTopic extends Topic {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims(
-    'AlarmTopic',
-    'ENC-03',
-    { control: 'ENC-04', from: 'moderate' },
-    'ENC-05',
-    'ENC-07',
-    'ENC-09',
-    'DHC-10',
-    'LPA-10',
-    'LPA-16',
-  );
+  static readonly claims = claims('AlarmTopic', ...KEY_CLAIMS);
 
   /** Key that encrypts the messages. */
   readonly key: Key;

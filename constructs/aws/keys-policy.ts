@@ -1,7 +1,20 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key, KeyProps } from 'aws-cdk-lib/aws-kms';
+import type { Claim, ControlId } from '../contract';
 import { denyOutsiders, fromSource } from './identity-perimeter';
+
+/** What the floor and the policy of every key keep. */
+export const KEY_CLAIMS = [
+  'ENC-03',
+  { control: 'ENC-04', from: 'moderate' },
+  'ENC-05',
+  'ENC-07',
+  'ENC-09',
+  'DHC-10',
+  'LPA-10',
+  'LPA-16',
+] as const satisfies readonly (ControlId | Claim)[];
 
 /** What every key promises; given to the CDK after the user's props. */
 export const KEY_FLOOR = {
@@ -15,7 +28,7 @@ export const YEAR = 365;
 export const ROTATES = { enableKeyRotation: true, rotationPeriod: Duration.days(YEAR) } as const satisfies KeyProps;
 
 /** Uses of a key. Written one by one, so that a new action of the service is never granted by a wildcard. */
-export const USE_ACTIONS = [
+const USE_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
   'kms:Encrypt',

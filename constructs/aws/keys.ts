@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
 import { alarmsOf } from './detection';
 import { watchKeys } from './detection-alerts';
-import { grantKeyToService, hardenKeyPolicy, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './keys-policy';
+import { grantKeyToService, hardenKeyPolicy, KEY_CLAIMS, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './keys-policy';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
@@ -61,17 +61,7 @@ export interface SecureKeyProps extends Pick<KeyProps, 'alias' | 'description' |
   readonly relax?: readonly Relaxation[];
 }
 
-const PROMISED = claims(
-  'SecureKey',
-  'ENC-03',
-  { control: 'ENC-04', from: 'moderate' },
-  'ENC-05',
-  'ENC-07',
-  'ENC-09',
-  'DHC-10',
-  'LPA-10',
-  'LPA-16',
-);
+const PROMISED = claims('SecureKey', ...KEY_CLAIMS);
 
 const PROMISES: Promises = {
   claims: PROMISED,

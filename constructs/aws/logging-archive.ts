@@ -7,7 +7,7 @@ import { claims, RETENTION_DAYS, type Relaxation, relaxed, unclaimed } from '../
 import { fromSource } from './identity-perimeter';
 import { SecureKey } from './keys';
 import { onlyDecryptedBy } from './keys-policy';
-import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
+import { BUCKET_CLAIMS, BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
 import { accessLogsOf, logAccess } from './object-storage-logs';
 import { denyDeletion, enforceEncryption, hardenBucketPolicy } from './object-storage-policy';
 import { profileOf } from './profile';
@@ -52,19 +52,8 @@ const PROMISED = claims(
   'LOG-10',
   { control: 'LOG-11', from: 'moderate' },
   'LOG-13',
-  'ENC-01',
+  ...BUCKET_CLAIMS,
   { control: 'ENC-02', from: 'moderate' },
-  'TLS-01',
-  'TLS-03',
-  'DHC-01',
-  'DHC-05',
-  'DHC-06',
-  'DHC-10',
-  'LPA-10',
-  'LPA-14',
-  'LPA-16',
-  { control: 'EXP-08', from: 'high' },
-  'BCR-07',
   unclaimed('BCR-06', 'S3 keeps every object in several zones by itself; no property says so'),
   unclaimed('ENC-06', 'the grants of its key to services are bound to their source, which LPA-16 proves'),
   unclaimed('EXP-03', 'it takes no replication rules'),

@@ -125,7 +125,7 @@ export class SecureLogGroup extends LogGroup {
 }
 
 /** The key for logs shared nearest above, else one made for the stack. */
-export const logKeyOf = (scope: IConstruct): Key =>
+const logKeyOf = (scope: IConstruct): Key =>
   sharedIn(scope, 'log-key', (stack) => new SecureKey(stack, 'PalisadeLogKey', { description: `Encrypts the logs of ${stack.node.path}` }));
 
 /** CloudWatch Logs names the log group, and by it the account, in the encryption context. */

@@ -9,7 +9,7 @@ import {
   ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { RECOVERY_DAYS, type Retention } from '../contract';
+import { type Claim, type ControlId, RECOVERY_DAYS, type Retention } from '../contract';
 
 /** What every bucket promises; given to the CDK after the user's props. */
 export const BUCKET_FLOOR = {
@@ -23,6 +23,22 @@ export const BUCKET_FLOOR = {
   removalPolicy: RemovalPolicy.RETAIN,
   versioned: true,
 } as const satisfies BucketProps;
+
+/** What the floor, the lifecycle and the policy of every bucket keep. */
+export const BUCKET_CLAIMS = [
+  'ENC-01',
+  'TLS-01',
+  'TLS-03',
+  'DHC-01',
+  'DHC-05',
+  'DHC-06',
+  'DHC-10',
+  'LPA-10',
+  'LPA-14',
+  'LPA-16',
+  { control: 'EXP-08', from: 'high' },
+  'BCR-07',
+] as const satisfies readonly (ControlId | Claim)[];
 
 /** Days after which an upload that was never completed is thrown away; S3 bills its parts, and nobody can see them. */
 const ABANDONED_UPLOAD_DAYS = 7;

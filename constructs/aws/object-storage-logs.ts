@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import { claims, RETENTION_DAYS } from '../contract';
-import { BUCKET_FLOOR, encryptedWith, lifecycleOf } from './object-storage-floor';
+import { BUCKET_CLAIMS, BUCKET_FLOOR, encryptedWith, lifecycleOf } from './object-storage-floor';
 import { acceptAccessLogs, denyDeletion, hardenBucketPolicy } from './object-storage-policy';
 import { profileOf } from './profile';
 import { share, sharedIn } from './shared';
@@ -22,21 +22,7 @@ import { share, sharedIn } from './shared';
  */
 export class AccessLogBucket extends Bucket {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims(
-    'AccessLogBucket',
-    'ENC-01',
-    'TLS-01',
-    'TLS-03',
-    'DHC-01',
-    'DHC-05',
-    'DHC-06',
-    'DHC-10',
-    'LPA-10',
-    'LPA-14',
-    'LPA-16',
-    { control: 'EXP-08', from: 'high' },
-    'BCR-07',
-  );
+  static readonly claims = claims('AccessLogBucket', ...BUCKET_CLAIMS);
 
   constructor(scope: Construct, id: string) {
     const { tier } = profileOf(scope);

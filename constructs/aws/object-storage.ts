@@ -4,7 +4,7 @@ import { Bucket, type BucketProps, type CfnBucket, type CorsRule, type IBucket }
 import type { Construct } from 'constructs';
 import { type ControlId, claims, type Relaxation, type Retention, reaches, relaxed, unclaimed } from '../contract';
 import { SecureKey } from './keys';
-import { BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
+import { BUCKET_CLAIMS, BUCKET_FLOOR, encryptedWith, lifecycleOf, writeOnce } from './object-storage-floor';
 import { accessLogsOf, logAccess } from './object-storage-logs';
 import { checkCors, checkReplication, enforceEncryption, hardenBucketPolicy, letsWrite } from './object-storage-policy';
 import { scanUploads } from './object-storage-scan';
@@ -62,20 +62,9 @@ export interface SecureBucketProps extends Pick<BucketProps, (typeof PASSED_ON)[
 
 const PROMISED = claims(
   'SecureBucket',
-  'ENC-01',
+  ...BUCKET_CLAIMS,
   { control: 'ENC-02', from: 'moderate' },
-  'TLS-01',
-  'TLS-03',
-  'DHC-01',
-  'DHC-05',
-  'DHC-06',
-  'DHC-10',
-  'LPA-10',
-  'LPA-14',
-  'LPA-16',
-  { control: 'EXP-08', from: 'high' },
   'LOG-13',
-  'BCR-07',
   unclaimed('BCR-06', 'S3 keeps every object in several zones by itself; no property says so'),
   unclaimed('ENC-06', 'it grants no service its key; SecureKey.grantToService scopes what is granted later'),
   unclaimed('EXP-03', 'replicationRules are checked when they are given; without them nothing is replicated'),

@@ -89,7 +89,7 @@ export abstract class SecureComponent extends pulumi.ComponentResource {
 const plain = (location: string) => location.toLowerCase().replaceAll(' ', '');
 
 /** The location, refused where the profile promises that the data stays elsewhere. */
-export function residentLocation(where: string, { profile }: DecidedProfile, location: pulumi.Input<string>): pulumi.Input<string> {
+function residentLocation(where: string, { profile }: DecidedProfile, location: pulumi.Input<string>): pulumi.Input<string> {
   if (!location) throw new RangeError(`${where}: location is missing; write an Azure location such as westeurope`);
   const promised = profile.residency ?? [];
   if (promised.length === 0) return location;

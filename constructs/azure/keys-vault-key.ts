@@ -12,7 +12,7 @@ export interface EncryptionKey {
 }
 
 /** Longest time between two rotations, in days (ENC-03). */
-export const LONGEST_ROTATION_DAYS = 365;
+const LONGEST_ROTATION_DAYS = 365;
 /** Shortest time that the service rotates after, in days. */
 const SHORTEST_ROTATION_DAYS = 28;
 /** Days that a version stays valid after its successor was made, and before which its end is announced. */

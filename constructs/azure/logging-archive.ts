@@ -1,12 +1,12 @@
 import type * as storage from '@pulumi/azure-native/storage';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { claims, RETENTION_DAYS } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { assignRole, type Principal } from './identity-roles';
 import type { EncryptionKey } from './keys-vault-key';
-import { diagnosticSettings, type LogSink } from './logging-diagnostics';
+import type { LogSink } from './logging-diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
-import { blobService, hardenedAccount, lifecycle } from './object-storage-floor';
+import { ACCOUNT_CLAIMS, blobService, hardenedAccount, lifecycle, recordAccess } from './object-storage-floor';
 import type { Promises } from './relax';
 
 /** What a {@link LogArchive} is made from. */
@@ -45,31 +45,7 @@ const REMOVAL_DAYS = 30;
  */
 export class LogArchive extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims(
-    'LogArchive',
-    'LOG-08',
-    'LOG-10',
-    { control: 'LOG-11', from: 'moderate' },
-    'ENC-01',
-    { control: 'ENC-02', from: 'moderate' },
-    { control: 'ENC-03', from: 'moderate' },
-    { control: 'ENC-06', from: 'moderate' },
-    'TLS-01',
-    'TLS-03',
-    'DHC-01',
-    'DHC-05',
-    'DHC-06',
-    'DHC-08',
-    'DHC-10',
-    'LPA-14',
-    'EXP-03',
-    'EXP-08',
-    { control: 'LOG-04', from: 'moderate' },
-    { control: 'LOG-05', from: 'moderate' },
-    { control: 'BCR-06', from: 'moderate' },
-    'BCR-07',
-    { control: 'DID-05', from: 'moderate' },
-  );
+  static readonly claims = claims('LogArchive', 'LOG-08', 'LOG-10', { control: 'LOG-11', from: 'moderate' }, ...ACCOUNT_CLAIMS);
 
   /** The account itself; every security property of it is written. */
   readonly account: storage.StorageAccount;
@@ -121,7 +97,8 @@ export class LogArchive extends SecureComponent {
       const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network };
       privateEndpoint(`${name}-blob-endpoint`, { ...endpoint, resourceId: this.id, service: 'blob' }, { parent: this });
     }
-    this.#record({ workspaceId: logs.workspaceId, workspaceLocation: logs.workspaceLocation });
+    const { workspaceId, workspaceLocation } = logs;
+    recordAccess(name, { account: this.account, services: ['blob'], logs: { workspaceId, workspaceLocation } }, this);
     for (const [index, principal] of (args.readers ?? []).entries())
       assignRole(
         `${name}-reader-${index + 1}`,
@@ -130,21 +107,6 @@ export class LogArchive extends SecureComponent {
       );
     for (const control of ['LOG-08', 'BCR-06', 'DHC-10'] as const) this.waive(control, this.account);
     this.registerOutputs({ id: this.id });
-  }
-
-  #record(logs: LogSink): void {
-    const metrics = ['Transaction'];
-    diagnosticSettings(`${this.label}-diagnostics`, { resourceId: this.id, logs, categories: [], metrics }, { parent: this });
-    diagnosticSettings(
-      `${this.label}-blob-diagnostics`,
-      {
-        resourceId: pulumi.interpolate`${this.id}/blobServices/default`,
-        logs,
-        categories: ['StorageRead', 'StorageWrite', 'StorageDelete'],
-        metrics,
-      },
-      { parent: this },
-    );
   }
 }
 

@@ -1,17 +1,44 @@
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import * as storage from '@pulumi/azure-native/storage';
-import type * as pulumi from '@pulumi/pulumi';
-import { RECOVERY_DAYS } from '../contract';
+import * as pulumi from '@pulumi/pulumi';
+import { type Claim, type ControlId, RECOVERY_DAYS } from '../contract';
 import { allowEncryption } from './keys';
 import type { EncryptionKey } from './keys-vault-key';
+import { diagnosticSettings, type LogSink } from './logging-diagnostics';
 import { physicalName } from './naming';
 import type { CorsRule } from './object-storage-cors';
 import { whole } from './whole';
+
+/** What every hardened account keeps, with its key, its records, its lifecycle, its lock and its endpoint. */
+export const ACCOUNT_CLAIMS = [
+  'ENC-01',
+  { control: 'ENC-02', from: 'moderate' },
+  { control: 'ENC-03', from: 'moderate' },
+  { control: 'ENC-06', from: 'moderate' },
+  'TLS-01',
+  'TLS-03',
+  'DHC-01',
+  'DHC-05',
+  'DHC-06',
+  'DHC-08',
+  'DHC-10',
+  'LPA-14',
+  'EXP-03',
+  'EXP-08',
+  { control: 'LOG-04', from: 'moderate' },
+  { control: 'LOG-05', from: 'moderate' },
+  { control: 'BCR-06', from: 'moderate' },
+  'BCR-07',
+  { control: 'DID-05', from: 'moderate' },
+] as const satisfies readonly (ControlId | Claim)[];
 
 /** Longest life of a shared-access signature: one hour (EXP-08), in the service's own `days.hours:minutes:seconds`. */
 const LONGEST_SIGNATURE = '0.01:00:00';
 /** Days after which an account key counts as old. The keys open nothing while shared keys are refused. */
 const KEY_EXPIRATION_DAYS = 90;
+
+/** A service of a storage account. */
+export type StorageService = 'blob' | 'file' | 'queue' | 'table';
 
 /** A named resource of another service that may pass the firewall (LPA-16). */
 export interface TrustedInstance {
@@ -196,4 +223,26 @@ export function lifecycle(
     },
     opts,
   );
+}
+
+/** The account itself has only metrics; reads, writes and deletions are recorded by each of its services (LOG-04, LOG-05). */
+export function recordAccess(
+  component: string,
+  args: { readonly account: storage.StorageAccount; readonly services: readonly StorageService[]; readonly logs: LogSink },
+  parent: pulumi.Resource,
+): void {
+  const { account, logs, services } = args;
+  const metrics = ['Transaction'];
+  diagnosticSettings(`${component}-diagnostics`, { resourceId: account.id, logs, categories: [], metrics }, { parent });
+  for (const service of services)
+    diagnosticSettings(
+      `${component}-${service}-diagnostics`,
+      {
+        resourceId: pulumi.interpolate`${account.id}/${service}Services/default`,
+        logs,
+        categories: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+        metrics,
+      },
+      { parent },
+    );
 }

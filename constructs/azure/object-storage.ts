@@ -1,13 +1,22 @@
 import * as storage from '@pulumi/azure-native/storage';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { claims, logProfileOf, type Retention } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { assignRole, type Principal } from './identity-roles';
 import type { EncryptionKey } from './keys-vault-key';
-import { diagnosticSettings, type LogSink } from './logging-diagnostics';
+import type { LogSink } from './logging-diagnostics';
 import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
 import { type CorsRule, checkCors, letsWrite } from './object-storage-cors';
-import { blobService, hardenedAccount, lifecycle, type TrustedInstance, type WriteOnce } from './object-storage-floor';
+import {
+  ACCOUNT_CLAIMS,
+  blobService,
+  hardenedAccount,
+  lifecycle,
+  recordAccess,
+  type StorageService,
+  type TrustedInstance,
+  type WriteOnce,
+} from './object-storage-floor';
 import { scanUploads } from './object-storage-scan';
 import { type Promises, requireRelaxation } from './relax';
 
@@ -29,7 +38,7 @@ export interface SecureStorageAccountArgs extends SecureArgs {
   /** Network from which the account is reached; obligatory from tier moderate (DID-05). @default none: nothing reaches it */
   readonly network?: EndpointNetwork;
   /** Services that are reached by a private endpoint. @default ['blob'] */
-  readonly services?: readonly ('blob' | 'file' | 'queue' | 'table')[];
+  readonly services?: readonly StorageService[];
   /** Whether a copy is kept in the paired location too (LOC-02). @default 'zone' */
   readonly redundancy?: 'zone' | 'geo-zone';
   /** Location of the copy, where the profile promises a residency. @default none */
@@ -76,29 +85,7 @@ export interface BlobGrant {
  */
 export class SecureStorageAccount extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims(
-    'SecureStorageAccount',
-    'ENC-01',
-    { control: 'ENC-02', from: 'moderate' },
-    { control: 'ENC-03', from: 'moderate' },
-    { control: 'ENC-06', from: 'moderate' },
-    'TLS-01',
-    'TLS-03',
-    'DHC-01',
-    'DHC-05',
-    'DHC-06',
-    'DHC-08',
-    'DHC-10',
-    'LPA-14',
-    'LPA-16',
-    'EXP-03',
-    'EXP-08',
-    { control: 'LOG-04', from: 'moderate' },
-    { control: 'LOG-05', from: 'moderate' },
-    { control: 'BCR-06', from: 'moderate' },
-    'BCR-07',
-    { control: 'DID-05', from: 'moderate' },
-  );
+  static readonly claims = claims('SecureStorageAccount', ...ACCOUNT_CLAIMS, 'LPA-16');
 
   /** The account itself; every security property of it is written. */
   readonly account: storage.StorageAccount;
@@ -159,7 +146,7 @@ export class SecureStorageAccount extends SecureComponent {
       );
     if (!this.relaxes('DHC-10')) this.lock('account', this.id, 'Customer data is not deleted with its resource group.');
     this.#connect();
-    this.#record();
+    if (args.logs) recordAccess(name, { account: this.account, services: this.#services, logs: args.logs }, this);
     for (const control of ['BCR-06', 'DHC-06', 'DHC-10', 'LPA-14', 'LPA-16'] as const) this.waive(control, this.account);
     for (const control of ['BCR-07', 'DID-19', 'DID-21'] as const) this.waive(control, this.#blobs);
     this.registerOutputs({ id: this.id, accountName: this.accountName });
@@ -229,7 +216,7 @@ export class SecureStorageAccount extends SecureComponent {
     return this.reaches('moderate') && (this.#args.cors ?? []).some(letsWrite);
   }
 
-  get #services(): readonly ('blob' | 'file' | 'queue' | 'table')[] {
+  get #services(): readonly StorageService[] {
     return this.#args.services ?? ['blob'];
   }
 
@@ -240,28 +227,6 @@ export class SecureStorageAccount extends SecureComponent {
       privateEndpoint(
         `${this.label}-${service}-endpoint`,
         { resourceGroupName, location: this.location, tags: this.tags, network, resourceId: this.id, service },
-        { parent: this },
-      );
-  }
-
-  /** The account itself has only metrics; reads, writes and deletions are recorded by each of its services. */
-  #record(): void {
-    const { logs } = this.#args;
-    if (!logs) return;
-    diagnosticSettings(
-      `${this.label}-diagnostics`,
-      { resourceId: this.id, logs, categories: [], metrics: ['Transaction'] },
-      { parent: this },
-    );
-    for (const service of this.#services)
-      diagnosticSettings(
-        `${this.label}-${service}-diagnostics`,
-        {
-          resourceId: pulumi.interpolate`${this.id}/${service}Services/default`,
-          logs,
-          categories: ['StorageRead', 'StorageWrite', 'StorageDelete'],
-          metrics: ['Transaction'],
-        },
         { parent: this },
       );
   }

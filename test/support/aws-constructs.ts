@@ -6,7 +6,6 @@ import {
   type DataProfile,
   LogArchive,
   LogGuard,
-  type Relaxation,
   SecureBucket,
   SecureKey,
   SecureLogGroup,
@@ -15,6 +14,7 @@ import {
   SecureVpc,
 } from '../../constructs/aws';
 import type { Tier } from '../../controls';
+import { CHECK_DAY } from './relaxation';
 
 const base = { system: 'case-management', owner: 'support-data@example.com' } as const;
 
@@ -27,20 +27,10 @@ export const PROFILES: Readonly<Record<Tier, DataProfile>> = {
 
 /** A stack of a tier, with a fixed day for relaxations. */
 export const stackOf = (tier: Tier, id = 'Cases'): SecureStack =>
-  new SecureStack(new App({ context: { 'palisade:today': '2026-11-22' } }), id, {
+  new SecureStack(new App({ context: { 'palisade:today': CHECK_DAY } }), id, {
     env: { region: 'eu-central-1' },
     profile: PROFILES[tier],
   });
-
-/** A complete relaxation of a control that runs until February 2027 on the fixed day. */
-export const relaxationOf = (control: string): Relaxation => ({
-  control,
-  reason: 'the importer cannot yet do otherwise',
-  owner: 'support-data@example.com',
-  approver: 'security@example.com',
-  ticket: 'SEC-1201',
-  expires: '2027-01-31',
-});
 
 export const plainStack = (): Stack => new Stack(new App(), 'Plain');
 

@@ -4,7 +4,6 @@ import {
   declareProfile,
   LogArchive,
   type LogSink,
-  type Relaxation,
   SecureActivityLog,
   SecureKeyVault,
   SecureLogWorkspace,
@@ -14,6 +13,7 @@ import {
   type Tier,
 } from '../../constructs/azure';
 import { type DataProfile, reaches } from '../../constructs/contract';
+import { CHECK_DAY, relaxationOf } from './relaxation';
 
 /** A profile of each tier. */
 export const PROFILES: Readonly<Record<Tier, DataProfile>> = {
@@ -99,17 +99,7 @@ export function everyComponent(tier: Tier): void {
 }
 
 /** The day on which relaxations are checked, and the configuration that sets it. */
-export const TODAY = { 'palisade:today': '2026-11-22' };
-
-/** A complete relaxation that holds on that day. */
-export const relaxationOf = (control: string): Relaxation => ({
-  control,
-  reason: 'the importer cannot yet do otherwise',
-  owner: 'support-data@example.com',
-  approver: 'security@example.com',
-  ticket: 'SEC-1201',
-  expires: '2027-01-31',
-});
+export const TODAY = { 'palisade:today': CHECK_DAY };
 
 /** The least account of tier high with everything relaxed that can be. */
 export function relaxedAccount(): void {

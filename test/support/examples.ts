@@ -13,6 +13,20 @@ export function graphOfExample(cloud: 'aws' | 'azure', example: Example): Graph 
   return cloud === 'aws' ? awsGraph(example) : azureGraph(example);
 }
 
+/** The graph of a `Resources` section. */
+export const awsGraphOf = (resources: Record<string, object>, parameters = {}): Graph =>
+  graphOfExample('aws', { resources: resources as never, parameters });
+
+/** The graph of a map from name to `{ type, properties }`. */
+export const azureGraphOf = (resources: Record<string, object>): Graph => graphOfExample('azure', { resources: resources as never });
+
+/** A resource of such a graph. */
+export function named(graph: Graph, name: string): Resource {
+  const found = graph.get(`${EXAMPLE_UNIT}/${name}`);
+  if (!found) throw new Error(`no ${name}`);
+  return found;
+}
+
 function awsGraph(example: Example): Graph {
   const { account, region, profile } = example.unit ?? {};
   const template = {
