@@ -9,6 +9,7 @@ import { type RuleContext, type RuleSpec, rule } from '../../rule';
 const WORKSPACE = 'azure-native:operationalinsights:Workspace';
 const CLUSTER = 'azure-native:operationalinsights:Cluster';
 const TABLE = 'azure-native:operationalinsights:Table';
+const COMPONENT = 'azure-native:applicationinsights:Component';
 
 /** Days that the service uses when nobody writes any. */
 const DEFAULT_DAYS = 30;
@@ -77,6 +78,7 @@ function isOutOfReach(workspace: Resource): Outcome {
 }
 
 const workspace = (properties: object, more: object = {}) => ({ workspace: { type: WORKSPACE, properties }, ...more });
+const component = (properties: object) => ({ component: { type: COMPONENT, properties } });
 const table = (properties: object) => ({ table: { type: TABLE, properties: { workspaceName: 'logs', ...properties } } });
 
 export const workspaceRetention: readonly RuleSpec[] = [
@@ -176,17 +178,40 @@ export const workspaceReach: readonly RuleSpec[] = [
       { resources: workspace({ features: { enableLogAccessUsingOnlyResourcePermissions: false } }) },
     ],
   }),
+  rule({
+    on: COMPONENT,
+    severity: 'medium',
+    from: 'high',
+    check: isClosed,
+    fix: 'Set publicNetworkAccessForIngestion and publicNetworkAccessForQuery to Disabled, and reach the component through a private link scope.',
+    pass: [{ resources: component({ publicNetworkAccessForQuery: 'Disabled', publicNetworkAccessForIngestion: 'Disabled' }) }],
+    fail: [
+      { resources: component({}) },
+      { resources: component({ publicNetworkAccessForQuery: 'Enabled', publicNetworkAccessForIngestion: 'Disabled' }) },
+    ],
+  }),
 ];
 
-export const workspaceIdentity: RuleSpec = rule({
-  on: WORKSPACE,
-  severity: 'medium',
-  from: 'moderate',
-  check: (one) => one.at('features.disableLocalAuth').orDefault(false).isTrue(),
-  fix: "Set features.disableLocalAuth to true: a shared key lets whoever holds it write records in anybody's name.",
-  pass: [{ resources: workspace({ features: { disableLocalAuth: true } }) }],
-  fail: [{ resources: workspace({ features: { disableLocalAuth: false } }) }, { resources: workspace({}) }],
-});
+export const workspaceIdentity: readonly RuleSpec[] = [
+  rule({
+    on: WORKSPACE,
+    severity: 'medium',
+    from: 'moderate',
+    check: (one) => one.at('features.disableLocalAuth').orDefault(false).isTrue(),
+    fix: "Set features.disableLocalAuth to true: a shared key lets whoever holds it write records in anybody's name.",
+    pass: [{ resources: workspace({ features: { disableLocalAuth: true } }) }],
+    fail: [{ resources: workspace({ features: { disableLocalAuth: false } }) }, { resources: workspace({}) }],
+  }),
+  rule({
+    on: COMPONENT,
+    severity: 'medium',
+    from: 'moderate',
+    check: (one) => one.at('disableLocalAuth').orDefault(false).isTrue(),
+    fix: "Set disableLocalAuth to true and let applications sign in: whoever knows the instrumentation key writes records in anybody's name.",
+    pass: [{ resources: component({ disableLocalAuth: true }) }],
+    fail: [{ resources: component({}) }],
+  }),
+];
 
 export const workspaceSurvives: RuleSpec = rule({
   on: WORKSPACE,
@@ -211,10 +236,10 @@ export const workspaceSurvives: RuleSpec = rule({
 
 /** Application Insights stores 0.0.0.0 instead of a visitor's address unless told otherwise. */
 export const addressesMasked: RuleSpec = rule({
-  on: 'azure-native:applicationinsights:Component',
+  on: COMPONENT,
   severity: 'medium',
-  check: (component) => component.at('disableIpMasking').orDefault(false).isFalse(),
+  check: (one) => one.at('disableIpMasking').orDefault(false).isFalse(),
   fix: 'Leave disableIpMasking false: addresses of visitors are personal data.',
-  pass: [{ resources: { component: { type: 'azure-native:applicationinsights:Component', properties: { disableIpMasking: false } } } }],
-  fail: [{ resources: { component: { type: 'azure-native:applicationinsights:Component', properties: { disableIpMasking: true } } } }],
+  pass: [{ resources: component({ disableIpMasking: false }) }],
+  fail: [{ resources: component({ disableIpMasking: true }) }],
 });
