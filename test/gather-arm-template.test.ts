@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kindOfText } from '../policies/gather';
 import { gatherArmText } from '../policies/gather/arm';
 import { spelled } from '../policies/gather/arm/spelling';
 import type { Gathered } from '../policies/gather/target';
@@ -305,6 +306,18 @@ describe('property names', () => {
   it('of which only deployment knows leave every property open', () => {
     const gathered = gatherTemplate([account({ properties: "[parameters('all')]" })], { parameters: { all: { type: 'object' } } });
     expect(only(gathered, 'storage:StorageAccount').at('networkRuleSet.defaultAction').describe()).toContain('depends on parameter all');
+  });
+});
+
+describe('other files of Azure', () => {
+  const schema = (name: string) => JSON.stringify({ $schema: `https://schema.management.azure.com/schemas/${name}`, parameters: {} });
+
+  it.each([
+    ['2019-04-01/deploymentParameters.json#', 'is a file of parameters: give its template, with which <template>.parameters.json is read'],
+    ['0.1.2-preview/CreateUIDefinition.MultiVm.json#', 'has no "resources": give an ARM template'],
+  ])('are told apart from templates: %s', (name, message) => {
+    expect(kindOfText(schema(name))).toBe('arm');
+    expect(errorOf(() => gatherArmText(schema(name), 'main.json'))).toBe(`main.json: ${message}`);
   });
 });
 

@@ -64,6 +64,8 @@ export function gatherArmText(text: string, file: string, parameters?: Parameter
   const data = isMap(parsed) && parsed.resources !== undefined ? undefined : exported(parsed);
   const template = data === undefined ? parsed : { resources: data };
   if (!isMap(template)) throw new GatherError('is not an object: give an ARM template', file);
+  if (/deploymentParameters\.json/i.test(String(template.$schema)))
+    throw new GatherError('is a file of parameters: give its template, with which <template>.parameters.json is read', file);
   if (template.resources === undefined || template.resources === null || typeof template.resources !== 'object')
     throw new GatherError('has no "resources": give an ARM template', file);
 
