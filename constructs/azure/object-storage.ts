@@ -73,7 +73,8 @@ export interface BlobGrant {
  * From tier moderate it records every read, write and deletion.
  *
  * Guarantees ENC-01, TLS-01, TLS-03, DHC-01, DHC-05, DHC-06, DHC-08, DHC-10, LPA-14, LPA-16, EXP-03, EXP-08 and BCR-07;
- * from the moderate tier on ENC-02, ENC-03, ENC-06, LOG-04, LOG-05, BCR-06 and DID-05.
+ * from the moderate tier on ENC-02, ENC-03, ENC-06, LOG-04, LOG-05, BCR-06 and DID-05. It takes no
+ * argument that breaks DID-19 or DID-21.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
