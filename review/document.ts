@@ -80,7 +80,8 @@ export class CheckReport {
       summary: {
         ...(Object.fromEntries(sum) as Record<(typeof VERDICTS)[number], number>),
         known: findings.filter(({ known }) => known).length,
-        gate: passes(findings, waivers, options) ? 'passed' : 'failed',
+        // What could not be read was not judged: a gate that it never came to is not passed.
+        gate: this.#targets.every(({ status }) => status === 'ok') && passes(findings, waivers, options) ? 'passed' : 'failed',
         threshold: options.threshold,
         strict: options.strict,
       },

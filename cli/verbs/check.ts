@@ -53,7 +53,12 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
   return result.status;
 }
 
-export async function render(document: CheckDocument, format: Flags['format'][number], toTerminal: boolean): Promise<string> {
+export async function render(
+  document: CheckDocument,
+  format: Flags['format'][number],
+  toTerminal: boolean,
+  whole = false,
+): Promise<string> {
   switch (format) {
     case 'json':
       return (await import('../../review/report/json.js')).toJson(document);
@@ -62,6 +67,7 @@ export async function render(document: CheckDocument, format: Flags['format'][nu
     case 'text':
       return (await import('../../review/report/text.js')).toText(document, {
         colors: createColors(toTerminal && isColorSupported && process.stdout.isTTY),
+        whole,
       });
   }
 }

@@ -7,8 +7,8 @@ export interface TextOptions {
   readonly colors: Colors;
   /** Rows printed of each verdict before the rest is only counted. @default all */
   readonly most?: number;
-  /** Leave out the table per standard. @default false */
-  readonly brief?: boolean;
+  /** Give every standard a line, also where nothing of it was assessed. @default false */
+  readonly whole?: boolean;
 }
 
 const CLOUD_NAMES: Readonly<Record<Cloud, string>> = { aws: 'AWS', azure: 'Azure' };
@@ -17,7 +17,7 @@ const CLOUD_NAMES: Readonly<Record<Cloud, string>> = { aws: 'AWS', azure: 'Azure
 const WHOLE_UNIT = 'Palisade::Unit';
 
 /** For people at a terminal: what is wrong first, then how the standards stand, then the one line to remember. */
-export function toText(document: CheckDocument, { colors, most = Number.POSITIVE_INFINITY, brief = false }: TextOptions): string {
+export function toText(document: CheckDocument, { colors, most = Number.POSITIVE_INFINITY, whole = false }: TextOptions): string {
   const shown = document.findings.filter(({ verdict, waiver, known }) => verdict !== 'pass' && !waiver && !known);
   const blocks = [
     ...findingBlocks(shown.slice(0, most), colors),
@@ -28,7 +28,7 @@ export function toText(document: CheckDocument, { colors, most = Number.POSITIVE
           `${level === 'error' ? colors.red('waiver') : colors.yellow('waiver')} ${location ? `${location.file}:${location.line}: ` : ''}${message}`,
       )
       .join('\n'),
-    brief ? '' : standardsTable(document, colors),
+    standardsTable(document, colors, whole),
     targetLines(document, colors),
     verdictLine(document, colors),
   ];
@@ -60,7 +60,7 @@ function findingLines(finding: CheckFinding, colors: Colors): string {
 }
 
 /** How the controls of each standard stand on each cloud; a column that would be empty is left out. */
-function standardsTable({ controls }: CheckDocument, colors: Colors): string {
+function standardsTable({ controls }: CheckDocument, colors: Colors, whole: boolean): string {
   const clouds = [...new Set(controls.map(({ cloud }) => cloud))];
   if (clouds.length === 0) return '';
   const columns = COLUMNS.filter(({ always, statuses }) => always || controls.some(({ status }) => statuses.includes(status)));
@@ -83,9 +83,16 @@ function standardsTable({ controls }: CheckDocument, colors: Colors): string {
       }),
     ),
   ];
-  for (const { id, title } of STANDARDS) table.push(row(`${id}  ${title}`, ({ control }) => control.startsWith(`${id}-`)));
+  const silent = whole
+    ? []
+    : STANDARDS.filter(({ id }) => controls.every(({ control, status }) => !control.startsWith(`${id}-`) || status === 'not-assessed'));
+  for (const standard of STANDARDS) {
+    const { id, title } = standard;
+    if (!silent.includes(standard)) table.push(row(`${id}  ${title}`, ({ control }) => control.startsWith(`${id}-`)));
+  }
   table.push(row(colors.bold('all controls'), () => true));
-  return table.toString();
+  const rest = silent.length > 0 ? `\n${colors.dim(` nothing assessed of ${silent.map(({ id }) => id).join(', ')}`)}` : '';
+  return `${table.toString()}${rest}`;
 }
 
 const COLUMNS: readonly {
