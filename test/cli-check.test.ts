@@ -69,6 +69,7 @@ describe('the exit status', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/broken\.json:1/);
     expect(judged(stdout).targets.map((target) => target.status)).toEqual(['failed', 'ok']);
+    expect(judged(stdout).summary.gate).toBe('failed');
     expect(judged(stdout).findings.length).toBeGreaterThan(0);
   });
 
