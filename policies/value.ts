@@ -1,5 +1,6 @@
 import { type Node, Reference, Residue, type Scope, Secret, Text, Unresolved } from './node';
 import { every, not, type Outcome, pass, unknown } from './outcome';
+import { couldEqual, holeOf, isCredential, parseJson, parseJsonWithHoles } from './text';
 
 /** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
 export type ValueState = 'absent' | 'known' | 'reference' | 'text' | 'unknown' | 'secret';
@@ -38,11 +39,6 @@ function segments(path: string): readonly string[] {
   }
   return found;
 }
-
-/** Last path segments whose value is never printed, whatever the input says about it. */
-const CREDENTIAL =
-  /(password|passwd|secret|token|connectionstring|accesskey|sharedkey|accountkey|privatekey|apikey|credential)s?(value|string|data)?$/i;
-const CREDENTIAL_EXEMPT = /(encryption|require|manage|rotate|expir|enable|disable|http|vend)/i;
 
 /**
  * The three-valued reader. A value is asked in the words of the rule (`isTrue()`, `isOneOf([...])`) and answers with an
@@ -385,56 +381,6 @@ class ValueOutcome implements Outcome {
   }
 }
 
-function isCredential(path: string): boolean {
-  const last = path.slice(path.lastIndexOf('.') + 1).replace(/\[\d+\]$/, '');
-  return CREDENTIAL.test(last) && !CREDENTIAL_EXEMPT.test(last);
-}
-
-function holeOf(part: Residue): string {
-  if (part instanceof Reference) return `\${${part.target}${part.attribute ? `.${part.attribute}` : ''}}`;
-  return part instanceof Unresolved ? `\${${part.missing}}` : '${secret}';
-}
-
-function couldEqual(text: Text, wanted: string): boolean {
-  const first = text.parts[0];
-  const last = text.parts[text.parts.length - 1];
-  if (typeof first === 'string' && !wanted.startsWith(first)) return false;
-  return !(typeof last === 'string' && !wanted.endsWith(last));
-}
-
 function sameShape(target: Holder, name: Node, shape: string): boolean {
   return Value.root(target, name).shape === shape;
-}
-
-function parseJson(text: string): Node | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Node) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Parses JSON text with residues in it: each becomes a marker first and is put back where the marker ends up. */
-function parseJsonWithHoles(text: Text): Node | undefined {
-  const holes: Residue[] = [];
-  const marked = text.parts.map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`)).join('');
-  const parsed = parseJson(marked);
-  return parsed === undefined ? undefined : restore(parsed, holes);
-}
-
-function restore(node: Node, holes: readonly Residue[]): Node {
-  if (typeof node === 'string') {
-    const parts = node
-      .split(/\uE000(\d+)\uE001/)
-      .map((piece, index) => (index % 2 === 1 ? holes[Number(piece)] : piece))
-      .filter((piece) => piece !== '' && piece !== undefined);
-    if (parts.length === 1 && parts[0] instanceof Residue) return parts[0];
-    return parts.some((piece) => piece instanceof Residue) ? new Text(parts as Text['parts']) : node;
-  }
-  if (Array.isArray(node)) return node.map((child) => restore(child as Node, holes));
-  if (typeof node === 'object' && node !== null) {
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, restore(child as Node, holes)]));
-  }
-  return node;
 }
