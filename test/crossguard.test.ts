@@ -29,7 +29,7 @@ afterAll(() => {
   removePrograms();
 });
 
-const STRICT = { palisade: { level: 'advisory', properties: { unknowns: 'enforce' } } };
+const STRICT = { palisade: { level: 'advisory' as const, properties: { unknowns: 'enforce' } } };
 
 /** A pack of the user's own, made with the factory. */
 async function packWith(options: string): Promise<Analyzer> {
