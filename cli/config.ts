@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
-import { CONTROLS, type ControlId, type DataProfile, isControlId, type Severity } from '../controls';
+import { attestationDays, CONTROLS, type ControlId, DAY_MS, type DataProfile, dayOf, isControlId, type Severity } from '../controls';
 import type { Location } from '../policies/resource';
 import type { DeclaredWaiver } from '../policies/waiver';
 import { oneLine, type Problem, UsageError } from './problem';
@@ -138,8 +138,19 @@ function attestationProblems({ control, expires, date }: Attestation, today: Dat
   if (CONTROLS[control].kind !== 'procedural' && CONTROLS[control].verified === 'synth') {
     return [{ what: `attestation for ${control}: this control is tested in the rendered resources and cannot be attested`, location }];
   }
-  if (Number.isNaN(Date.parse(date)) || date > day)
+  if (dayOf(date) === undefined || date > day)
     return [{ what: `attestation for ${control} is dated ${date}, which is no day up to today`, location }];
+  if (dayOf(expires) === undefined)
+    return [{ what: `attestation for ${control} expires on "${expires}": write a date as YYYY-MM-DD`, location }];
+  const interval = attestationDays(control);
+  if (((dayOf(day) ?? 0) - (dayOf(date) ?? 0)) / DAY_MS > interval) {
+    return [
+      {
+        what: `attestation for ${control} is dated ${date}, longer ago than the ${interval} days for which one holds: attest it again`,
+        location,
+      },
+    ];
+  }
   return expires < day ? [{ what: `attestation for ${control} expired on ${expires}: attest it again, or remove it`, location }] : [];
 }
 

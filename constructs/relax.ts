@@ -1,5 +1,5 @@
 /** What both clouds ask of a relaxation. How its waiver is recorded is the cloud's own. */
-import { CONTROLS, isControlId, LONGEST_DAYS, WAIVER_FIELDS } from '../controls';
+import { CONTROLS, DAY_MS, dayOf, isControlId, isSelfApproved, LONGEST_DAYS, WAIVER_FIELDS } from '../controls';
 import { type Claims, type ControlId, type Relaxation, relaxed } from './contract';
 
 /** What of a construct's promises can be relaxed, and why the others cannot. */
@@ -14,7 +14,6 @@ export interface Promises {
 }
 
 const FIELDS = WAIVER_FIELDS.filter((field) => field !== 'rule' && field !== 'resource');
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Checks the relaxations that a construct is given, before it builds anything: each names a promise of the construct
@@ -35,11 +34,10 @@ export function checkRelaxations(where: string, relax: readonly Relaxation[] | u
     seen.add(control);
     const missing = FIELDS.filter((field) => typeof relaxation[field] !== 'string' || relaxation[field].trim() === '');
     if (missing.length > 0) fail(`${control} lacks ${missing.join(', ')}; write all of ${['control', ...FIELDS].join(', ')}`);
-    if (relaxation.owner.trim().toLowerCase() === relaxation.approver.trim().toLowerCase())
-      fail(`${control} is approved by its own owner "${relaxation.owner}"; somebody else has to approve it`);
-    const end = timeOf(relaxation.expires);
+    if (isSelfApproved(relaxation)) fail(`${control} is approved by its own owner "${relaxation.owner}"; somebody else has to approve it`);
+    const end = dayOf(relaxation.expires);
     if (end === undefined) fail(`${control} expires on "${relaxation.expires}"; write a date as YYYY-MM-DD`);
-    const left = Math.round((end - Date.parse(today())) / DAY);
+    const left = Math.round((end - Date.parse(today())) / DAY_MS);
     if (left < 0) fail(`${control} expired on ${relaxation.expires}; mend the resource, or have the exception approved again`);
     const { severity } = CONTROLS[control];
     if (left > LONGEST_DAYS[severity])
@@ -74,7 +72,7 @@ export function requireRelaxation(
  */
 export function dayOfCheck(fixed: string | undefined, place: string): string {
   if (fixed === undefined) return new Date().toISOString().slice(0, 10);
-  if (timeOf(fixed) === undefined) throw new RangeError(`${place} is "${fixed}"; write a date as YYYY-MM-DD`);
+  if (dayOf(fixed) === undefined) throw new RangeError(`${place} is "${fixed}"; write a date as YYYY-MM-DD`);
   return fixed;
 }
 
@@ -89,10 +87,4 @@ function promisedControl({ control: id }: Relaxation, promises: Promises, fail: 
   if (!promised.includes(control)) fail(`${control} is not promised by ${claims.construct}; it promises ${promised.join(', ')}`);
   const why = firm?.[control] ?? 'no case is known that needs it';
   return fail(`${control} cannot be relaxed on ${claims.construct}: ${why}; relaxable: ${Object.keys(relaxable).join(', ') || 'nothing'}`);
-}
-
-/** Start of a day, in milliseconds; undefined where the text is no date. */
-function timeOf(date: string): number | undefined {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : time;
 }

@@ -35,6 +35,30 @@ export const WAIVER_FIELDS = [
 
 /** Longest remaining life of a waiver in days, by severity of what it excuses (GOV-03). */
 export const LONGEST_DAYS = { critical: 90, high: 90, medium: 180, low: 180 } as const;
+/** Milliseconds of a day. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Time at which a day begins (UTC), or undefined for a text that is no day of the calendar as `YYYY-MM-DD`.
+ *
+ * @example
+ * dayOf('2027-02-31') === undefined; // there is no such day
+ */
+export function dayOf(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time : undefined;
+}
+
+/**
+ * Whether an exception is approved by its own owner, which is no approval (GOV-03).
+ *
+ * @example
+ * isSelfApproved({ owner: 'web', approver: 'Web ' }); // true
+ */
+export const isSelfApproved = ({ owner, approver }: Pick<Waiver, 'owner' | 'approver'>): boolean =>
+  owner.trim().toLowerCase() === approver.trim().toLowerCase();
+
 /** Days before expiry from which it is announced. */
 export const ANNOUNCE_DAYS = 30;
 

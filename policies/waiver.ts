@@ -1,4 +1,15 @@
-import { ANNOUNCE_DAYS, CONTROLS, isControlId, LONGEST_DAYS, type Severity, WAIVER_FIELDS, type Waiver } from '../controls';
+import {
+  ANNOUNCE_DAYS,
+  CONTROLS,
+  DAY_MS,
+  dayOf,
+  isControlId,
+  isSelfApproved,
+  LONGEST_DAYS,
+  type Severity,
+  WAIVER_FIELDS,
+  type Waiver,
+} from '../controls';
 import type { Location, Resource } from './resource';
 
 export type { Waiver } from '../controls';
@@ -13,6 +24,7 @@ export interface DeclaredWaiver extends Waiver {
 export type WaiverProblem =
   | 'unknown-id'
   | 'missing-field'
+  | 'self-approved'
   | 'malformed-date'
   | 'expired'
   | 'expiring-soon'
@@ -32,14 +44,10 @@ export interface WaiverNote {
 /** What keeps exceptions honest cannot itself be excepted. */
 export const NOT_WAIVABLE: ReadonlySet<string> = new Set(['GOV-03', 'GOV-04', 'GOV-08']);
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** Days from `today` to the end of the waiver's last day; undefined where the date is none. */
 export function daysLeft(waiver: Waiver, today: Date): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(waiver.expires)) return undefined;
-  const end = Date.parse(`${waiver.expires}T00:00:00Z`);
-  if (Number.isNaN(end) || new Date(end).toISOString().slice(0, 10) !== waiver.expires) return undefined;
-  return Math.round((end - Date.parse(`${today.toISOString().slice(0, 10)}T00:00:00Z`)) / DAY);
+  const end = dayOf(waiver.expires);
+  return end === undefined ? undefined : Math.round((end - (dayOf(today.toISOString().slice(0, 10)) ?? 0)) / DAY_MS);
 }
 
 /**
@@ -101,6 +109,8 @@ function hygiene(waiver: DeclaredWaiver, severityOf: (id: string) => Severity | 
   if (NOT_WAIVABLE.has(waiver.rule.split('.')[0] as string))
     return [note('not-waivable', 'error', waiver, 'cannot be waived: it keeps the exceptions themselves honest')];
   if (/[*?]/.test(waiver.resource)) return [note('too-broad', 'error', waiver, `covers "${waiver.resource}": name exactly one resource`)];
+  if (isSelfApproved(waiver))
+    return [note('self-approved', 'error', waiver, `is approved by its own owner "${waiver.owner}": somebody else has to approve it`)];
   const left = daysLeft(waiver, today);
   if (left === undefined) return [note('malformed-date', 'error', waiver, `expires on "${waiver.expires}": write a date as YYYY-MM-DD`)];
   if (left < 0)

@@ -164,6 +164,7 @@ describe('palisade.yaml', () => {
     ],
     ['a waiver with no date', waiver({ expires: '2026-02-31' }), /palisade\.yaml:2:\d+: .*write a date as YYYY-MM-DD/],
     ['a waiver that runs too long', waiver({ expires: '2027-11-21' }), /at most 90 for severity critical/],
+    ['a waiver that its owner approved', waiver({ approver: 'web' }), /is approved by its own owner "web"/],
     ['a waiver for everything', waiver({ resource: '*' }), /name exactly one resource/],
     [
       'an attestation of an unknown control',
@@ -172,7 +173,7 @@ describe('palisade.yaml', () => {
     ],
     [
       'an attestation that expired',
-      'attestations:\n  - { control: PER-01, owner: hr, date: 2025-10-01, expires: 2026-10-01, evidence: drive }\n',
+      'attestations:\n  - { control: PER-01, owner: hr, date: 2026-01-01, expires: 2026-10-01, evidence: drive }\n',
       /attestation for PER-01 expired on 2026-10-01/,
     ],
   ])('with %s is an error of the config: exit 2, line and column', (_, config, line) => {

@@ -17,7 +17,7 @@ describe('the public names', () => {
     expect(namesOf(ENTRY_POINTS.palisade)).toMatchInlineSnapshot(`
       {
         "types": "Claim Claims Control ControlId ControlKind DataProfile DecidedProfile Exposure Framework FrameworkId Interval LogClass LogProfile MissionRow Privilege Relaxation Retention Sensitivity Severity Standard StandardId Tier TierDecision Unclaimed Verification Volume Waiver",
-        "values": "ANNOUNCE_DAYS CONTROLS CONTROL_IDS EXPOSURES FRAMEWORKS INTERVAL_DAYS LOG_CLASSES LONGEST_DAYS METADATA_KEY PLUGIN_NAME PRIVILEGES PROFILE_TYPE RECOVERY_DAYS RETENTION_DAYS SENSITIVITIES SEVERITIES STANDARDS TAGS THRESHOLDS TIERS VOLUMES WAIVER_FIELDS WAIVER_TYPE attestationDays claims decideTier decided isControlId logProfileOf reaches relaxed standard standardOf tagsOf unclaimed waiverFromReason waiverToReason",
+        "values": "ANNOUNCE_DAYS CONTROLS CONTROL_IDS DAY_MS EXPOSURES FRAMEWORKS INTERVAL_DAYS LOG_CLASSES LONGEST_DAYS METADATA_KEY PLUGIN_NAME PRIVILEGES PROFILE_TYPE RECOVERY_DAYS RETENTION_DAYS SENSITIVITIES SEVERITIES STANDARDS TAGS THRESHOLDS TIERS VOLUMES WAIVER_FIELDS WAIVER_TYPE attestationDays claims dayOf decideTier decided isControlId isSelfApproved logProfileOf reaches relaxed standard standardOf tagsOf unclaimed waiverFromReason waiverToReason",
       }
     `);
   });
