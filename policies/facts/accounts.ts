@@ -14,6 +14,12 @@ const LOAD_BALANCING_ACCOUNTS = new Set([
   ...['770363063475', '121062877647', '740734521339', '091100254016', '412137745753', '027434742980', '797873946194'],
 ]);
 
+/** Whether a principal is the account of Elastic Load Balancing: by its number, or out of a mapping by region. */
+export function isLoadBalancing(shape: string): boolean {
+  const [, account = ''] = /^(?:arn:.*:iam::)?(\d{12}|\$\{the mapping [^}]*\})(?::root)?$/.exec(shape) ?? [];
+  return account.startsWith('$') || LOAD_BALANCING_ACCOUNTS.has(account);
+}
+
 /** Accounts that the input is known to deploy into; they count as one organisation. */
 export function ownAccounts(graph: Graph): ReadonlySet<string> {
   return graph.once('own accounts', () => new Set(graph.units.flatMap(({ account }) => (account ? [account] : []))));

@@ -4,6 +4,7 @@ import type { Graph } from '../graph';
 import { every, type Outcome, some } from '../outcome';
 import type { Resource } from '../resource';
 import { Value } from '../value';
+import { isLoadBalancing } from './accounts';
 import { type Statement, statementsOf } from './iam';
 
 export const BUCKET = 'AWS::S3::Bucket';
@@ -123,9 +124,7 @@ function admitsLoadBalancing(statement: Statement): boolean {
     more.length === 0 &&
     /^s3:PutObject$/i.test(action?.string ?? '') &&
     statement.principals().length > 0 &&
-    statement
-      .principals()
-      .every(({ kind, value }) => kind === 'AWS' && /^(arn:.*:iam::)?(\d{12}|\$\{the mapping [^}]*\})(:root)?$/.test(value.shape ?? '')) &&
+    statement.principals().every(({ kind, value }) => kind === 'AWS' && isLoadBalancing(value.shape ?? '')) &&
     statement.resources().every((resource) => /\/AWSLogs\//.test(resource.shape ?? ''))
   );
 }
