@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const root = join(__dirname, '..', '..');
 
@@ -12,18 +11,14 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the command from the sources, as a process of its own. */
+/** Runs the built command (see `build.ts`) as a process of its own. */
 export function palisade(args: readonly string[], cwd: string): Run {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href, join(root, 'cli', 'main.ts'), ...args],
-    {
-      cwd,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      env: { ...process.env, NO_COLOR: '1' },
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return { status, stdout, stderr };
 }
 
