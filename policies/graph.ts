@@ -1,6 +1,5 @@
 import { append } from './collect';
 import { type Node, Worlds } from './node';
-import { type Outcome, unknown } from './outcome';
 import { Resource, type ResourceInit, type Unit } from './resource';
 import { Value } from './value';
 
@@ -168,9 +167,6 @@ export class Graph {
     });
   }
 }
-
-/** The outcome for something that deployment decides. */
-export const undecided = (value: Value): Outcome => unknown(value.describe(), value.path);
 
 const NONE: readonly Resource[] = [];
 const KEYS = Symbol('keys');

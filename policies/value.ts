@@ -1,5 +1,5 @@
 import { type Node, Reference, Residue, type Scope, Secret, Text, Unresolved } from './node';
-import { every, not, type Outcome, pass, unknown } from './outcome';
+import { every, not, type Outcome, pass } from './outcome';
 import { couldEqual, holeOf, isCredential, parseJson, parseJsonWithHoles } from './text';
 
 /** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
@@ -251,6 +251,16 @@ export class Value {
     return this.node instanceof Unresolved ? this.node.missing : undefined;
   }
 
+  /** A failure that says what was seen; the sentence is put together only when somebody reads it. */
+  asFailure(): Outcome {
+    return new ValueOutcome('fail', this);
+  }
+
+  /** "Cannot tell", with what is missing. */
+  asUnknown(): Outcome {
+    return new ValueOutcome('unknown', this);
+  }
+
   // ── Questions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Somebody wrote it (an unknown counts: it is written, only its value is not known). An empty text or list does not. */
@@ -309,7 +319,7 @@ export class Value {
 
   /** The text matches. In a partly known text the unknown parts stand as `${…}`; matching is on that shape. */
   matches(pattern: RegExp): Outcome {
-    if (this.node instanceof Text) return pattern.test(this.shape ?? '') ? pass() : unknown(this.describe(), this.path);
+    if (this.node instanceof Text) return pattern.test(this.shape ?? '') ? pass() : this.asUnknown();
     return this.#holds(({ string }) => string !== undefined && pattern.test(string));
   }
 
@@ -318,7 +328,7 @@ export class Value {
     if (this.targets.includes(target.id)) return pass();
     const shape = this.shape;
     if (shape !== undefined && target.names.some((name) => sameShape(target, name, shape))) return pass();
-    if (this.state === 'unknown') return unknown(this.describe(), this.path);
+    if (this.state === 'unknown') return this.asUnknown();
     return this.#fails();
   }
 
@@ -358,7 +368,7 @@ export class Value {
   }
 
   #fails(): Outcome {
-    return new ValueOutcome('fail', this);
+    return this.asFailure();
   }
 
   private asUnresolved(): Unresolved {

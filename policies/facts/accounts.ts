@@ -41,17 +41,17 @@ export function isForeignAccount(account: string, graph: Graph): Outcome {
  * and identity providers are other questions and answer no.
  */
 export function isOutsider({ kind, value }: Principal, graph: Graph): Outcome {
-  const inside = fail(value.describe(), value.path);
-  if (kind === undefined) return unknown(value.describe(), value.path);
+  const inside = value.asFailure();
+  if (kind === undefined) return value.asUnknown();
   if (kind === 'CanonicalUser') return value.state === 'reference' ? inside : unknown(`whom ${value.describe()} stands for`, value.path);
   if (kind !== 'AWS') return inside;
   if (value.state === 'reference') return inside;
   const { shape } = value;
-  if (shape === undefined) return isOwnAccount(value.missing) ? inside : unknown(value.describe(), value.path);
+  if (shape === undefined) return isOwnAccount(value.missing) ? inside : value.asUnknown();
   if (/^A(ROA|IDA)/.test(shape)) return unknown(`whom ${value.describe()} stands for`, value.path);
   const account = accountIn(shape);
   if (account === undefined || isOwnAccount(/^\$\{([^}]*)\}$/.exec(account)?.[1])) return inside;
-  if (account.startsWith('${')) return unknown(value.describe(), value.path);
+  if (account.startsWith('${')) return value.asUnknown();
   const foreign = isForeignAccount(account, graph);
   return foreign.verdict === 'pass' ? { verdict: 'pass', saw: value.describe(), at: value.path } : { ...foreign, at: value.path };
 }

@@ -1,6 +1,6 @@
 import { append } from '../collect';
 import type { Graph } from '../graph';
-import { allOf, anyOf, every, fail, type Outcome, pass, some } from '../outcome';
+import { allOf, anyOf, every, type Outcome, pass, some } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
@@ -84,7 +84,7 @@ export function refusesUnlistedNetworks(resource: Resource, { rules, range }: Ne
     resource.at(`${rules}.defaultAction`).is('Deny'),
     every(resource.at(`${rules}.ipRules`).items(), (rule) => {
       const listed = rule.at(range);
-      return WHOLE_INTERNET.test(listed.string ?? '') ? fail(listed.describe(), listed.path) : pass();
+      return WHOLE_INTERNET.test(listed.string ?? '') ? listed.asFailure() : pass();
     }),
   );
 }

@@ -135,12 +135,12 @@ function isNarrow(key: string, operator: string, value: Value): Outcome {
   if (value.state === 'reference') return pass();
   if (shape === undefined || isOneHole(shape)) {
     // Whatever it will be, an exact comparison names one caller; a pattern may turn out to be `*`.
-    return wildcardsCount || operator.endsWith('ipaddress') ? unknown(value.describe(), value.path) : pass();
+    return wildcardsCount || operator.endsWith('ipaddress') ? value.asUnknown() : pass();
   }
-  if (shape === '*' || shape === '') return fail(value.describe(), value.path);
-  if (key === 'aws:sourceip') return isNarrowRange(shape) ? pass() : fail(value.describe(), value.path);
+  if (shape === '*' || shape === '') return value.asFailure();
+  if (key === 'aws:sourceip') return isNarrowRange(shape) ? pass() : value.asFailure();
   if (!wildcardsCount || !hasWildcard(withoutHoles(shape))) return pass();
-  return isNarrowPattern(key, withoutHoles(shape)) ? pass() : fail(value.describe(), value.path);
+  return isNarrowPattern(key, withoutHoles(shape)) ? pass() : value.asFailure();
 }
 
 function isNarrowPattern(key: string, pattern: string): boolean {

@@ -2,7 +2,7 @@
  * Policy documents as three-valued statements. Every question answers with an {@link Outcome} in which `pass` means yes, so
  * that a document, a statement or a value that deployment decides comes out `unknown` by itself.
  */
-import { allOf, anyOf, every, fail, not, type Outcome, pass, some, unknown } from '../outcome';
+import { allOf, anyOf, every, fail, not, type Outcome, pass, some } from '../outcome';
 import type { Value } from '../value';
 import { globCovers, globsOverlap } from './glob';
 import { type Condition, conditionsOf, confined, confinesByExclusion } from './iam-conditions';
@@ -128,7 +128,7 @@ export class Statement {
     const conditions = this.conditions();
     if (conditions.length === 0) return pass();
     return every(conditions, ({ operator, value }) =>
-      operator === undefined ? unknown(value.describe(), value.path) : fail(`${this.name} has conditions`, value.path),
+      operator === undefined ? value.asUnknown() : fail(`${this.name} has conditions`, value.path),
     );
   }
 
@@ -235,10 +235,10 @@ function principalsOf(element: Value): readonly Principal[] {
 
 function isEveryone({ kind, value }: Principal): Outcome {
   if (kind === '*') return pass();
-  if (kind === undefined) return unknown(value.describe(), value.path);
-  if (kind !== 'AWS') return fail(value.describe(), value.path);
+  if (kind === undefined) return value.asUnknown();
+  if (kind !== 'AWS') return value.asFailure();
   // A role, a user or an account that deployment names is one principal; a wholly unknown text may be `*`.
-  if (value.state === 'reference' || value.state === 'text') return fail(value.describe(), value.path);
+  if (value.state === 'reference' || value.state === 'text') return value.asFailure();
   return anyOf([value.is('*'), value.matches(/^arn:[^:]*:(iam|sts)::\*:/)], value.describe());
 }
 
@@ -255,19 +255,17 @@ function overlaps(value: Value, wanted: string, fold: (shape: string) => string)
   const shape = value.shape;
   if (shape === undefined) return unreadable(value);
   const folded = fold(shape);
-  if (!globsOverlap(withWildcardHoles(value, folded, fold), plain(wanted))) return fail(value.describe(), value.path);
-  return globsOverlap(plain(folded), plain(wanted)) ? pass() : unknown(value.describe(), value.path);
+  if (!globsOverlap(withWildcardHoles(value, folded, fold), plain(wanted))) return value.asFailure();
+  return globsOverlap(plain(folded), plain(wanted)) ? pass() : value.asUnknown();
 }
 
 function couldMean(value: Value, shape: string, wanted: string, fold: (shape: string) => string): Outcome {
   const filled = withWildcardHoles(value, shape, fold);
-  return filled !== plain(shape) && globsOverlap(filled, plain(wanted))
-    ? unknown(value.describe(), value.path)
-    : fail(value.describe(), value.path);
+  return filled !== plain(shape) && globsOverlap(filled, plain(wanted)) ? value.asUnknown() : value.asFailure();
 }
 
 function unreadable(value: Value): Outcome {
-  return value.state === 'unknown' || value.state === 'secret' ? unknown(value.describe(), value.path) : fail(value.describe(), value.path);
+  return value.state === 'unknown' || value.state === 'secret' ? value.asUnknown() : value.asFailure();
 }
 
 /** Parts that deployment decides may be any text; a reference to a resource is that resource and no other. */

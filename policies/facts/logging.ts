@@ -1,7 +1,7 @@
 /** Records: how long each class is kept, what a trail records, where records of Azure resources go, and what an archive is. */
 import type { Tier } from '../../controls';
 import type { Graph } from '../graph';
-import { fail, type Outcome, pass, unknown } from '../outcome';
+import { fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import { Value } from '../value';
 
@@ -178,7 +178,7 @@ export function settingsOf(resource: Resource, graph: Graph, service?: string): 
 /** Whether a setting records the category and sends it somewhere. */
 export function recordsCategory(setting: Resource, category: string): Outcome {
   const logs = setting.at('logs');
-  if (logs.state === 'unknown') return unknown(logs.describe(), logs.path);
+  if (logs.state === 'unknown') return logs.asUnknown();
   const lines = logs.items().filter((line) => {
     const written = line.at('category');
     return written.state === 'absent'

@@ -17,12 +17,12 @@ const grantsIn = (key: Resource): readonly Statement[] => statementsIn(key).filt
 
 /** The root of an account: by ARN, or by the number alone. `pass` means yes. */
 function isRoot({ kind, value }: Principal): Outcome {
-  if (kind === undefined) return unknown(value.describe(), value.path);
-  if (kind !== 'AWS') return fail(value.describe(), value.path);
+  if (kind === undefined) return value.asUnknown();
+  if (kind !== 'AWS') return value.asFailure();
   if (value.missing?.startsWith('AWS::AccountId')) return pass();
   const { shape } = value;
-  if (shape === undefined) return unknown(value.describe(), value.path);
-  return /^(arn:.*:root|\d{12})$/.test(shape) ? pass() : fail(value.describe(), value.path);
+  if (shape === undefined) return value.asUnknown();
+  return /^(arn:.*:root|\d{12})$/.test(shape) ? pass() : value.asFailure();
 }
 
 /** Rights over the key itself, and rights to read what it protects. */
@@ -86,10 +86,10 @@ function scopesGrants(statement: Statement): Outcome {
   const scoped = some(
     statement.conditions(),
     ({ operator, negated, ifExists, key, values, value }) => {
-      if (operator === undefined) return unknown(value.describe(), value.path);
-      if (negated || ifExists) return fail(value.describe(), value.path);
+      if (operator === undefined) return value.asUnknown();
+      if (negated || ifExists) return value.asFailure();
       if (key === 'kms:grantisforawsresource') return operator === 'bool' ? every(values, (each) => each.isTrue()) : fail(value.describe());
-      return key === 'kms:viaservice' || key === 'kms:granteeprincipal' ? pass() : fail(value.describe(), value.path);
+      return key === 'kms:viaservice' || key === 'kms:granteeprincipal' ? pass() : value.asFailure();
     },
     'no condition scopes grants',
   );
@@ -106,7 +106,7 @@ function admitted(key: Resource): ReadonlyMap<string, Outcome> {
       const name = value.shape?.replace(/\.[a-z]{2}(-[a-z]+)+-\d\./, '.');
       found.set(
         `${kind} ${name ?? value.path}`,
-        name === undefined ? unknown(value.describe(), value.path) : fail(`lets in ${name}, whom the primary key does not`, value.path),
+        name === undefined ? value.asUnknown() : fail(`lets in ${name}, whom the primary key does not`, value.path),
       );
     }
   }

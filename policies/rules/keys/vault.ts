@@ -2,7 +2,7 @@ import type { ControlId } from '../../../controls';
 import { append } from '../../collect';
 import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
 import type { Graph } from '../../graph';
-import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
+import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -80,7 +80,7 @@ export const VAULTS = {
         check: (assignment, graph) =>
           when(hasRole(assignment, OFFICERS), () => {
             const principal = assignment.at('principalId');
-            if (principal.shape === undefined) return unknown(principal.describe(), principal.path);
+            if (principal.shape === undefined) return principal.asUnknown();
             const uses = assignmentsOf(principal, graph).filter(
               (other) => overlap(assignment, other) && hasRole(other, USERS).verdict !== 'fail',
             );

@@ -51,7 +51,7 @@ const encrypted =
 function masks(document: Value): Outcome {
   const parsed = document.json();
   if (parsed.state === 'absent') return notApplicable('has no data protection policy');
-  if (parsed.state === 'unknown') return unknown(parsed.describe(), parsed.path);
+  if (parsed.state === 'unknown') return parsed.asUnknown();
   const statements = parsed.at('Statement').items();
   const masking = statements.find(
     (one) => one.at('Operation.Deidentify').state !== 'absent' && one.at('DataIdentifier').items().length > 0,

@@ -4,7 +4,7 @@ import { operationsWatched } from '../../facts/azure';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { TRAIL } from '../../facts/logging';
 import type { Graph } from '../../graph';
-import { fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
+import { fail, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type RuleSpec, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -33,7 +33,7 @@ function lossIsNoticed(_trail: Resource, graph: Graph): Outcome {
 function tellsOfEndings(one: Resource): Outcome {
   if (one.at('State').is('DISABLED').verdict === 'pass' || one.at('Targets').isSet().verdict === 'fail') return fail('tells nobody');
   const pattern = one.at('EventPattern').json();
-  if (pattern.state === 'unknown') return unknown(pattern.describe(), pattern.path);
+  if (pattern.state === 'unknown') return pattern.asUnknown();
   const detail = pattern.at('detail');
   const sources = detail.at('eventSource').items();
   const fromTrail =
@@ -109,7 +109,7 @@ function organisationDenies(policy: Resource, graph: Graph): Outcome {
   const open = TAMPERING.filter((call) => !deniesCall(statements, call));
   if (open.length === 0) return pass();
   const hidden = policies.map((one) => one.at('Content')).find((content) => content.json().state === 'unknown');
-  return hidden ? unknown(hidden.describe(), hidden.path) : fail(`no service control policy here denies ${open.join(', ')}`, 'Content');
+  return hidden ? hidden.asUnknown() : fail(`no service control policy here denies ${open.join(', ')}`, 'Content');
 }
 
 /** Where identity policies keep their documents. */

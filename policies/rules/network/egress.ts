@@ -103,7 +103,7 @@ function dropsTheRest(policy: Resource, graph: Graph): Outcome {
   const allows = (group: Resource | undefined) =>
     group?.at('RuleGroup.RulesSource.RulesSourceList.GeneratedRulesType').is('ALLOWLIST').verdict === 'pass';
   if (groups.some(allows)) return pass();
-  if (strict.state === 'unknown') return unknown(strict.describe(), strict.path);
+  if (strict.state === 'unknown') return strict.asUnknown();
   if (groups.includes(undefined) && groups.length > 0)
     return unknown('the rule groups are declared elsewhere', 'FirewallPolicy.StatefulRuleGroupReferences');
   return fail(

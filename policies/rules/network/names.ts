@@ -12,7 +12,7 @@ function asksInside(servers: Value): Outcome {
   if (servers.items().length === 0) return notApplicable('names no resolver');
   return every(servers.items(), (server) => {
     const { block, kind, text } = peerOf(server.string ?? '');
-    if (server.string === undefined) return server.state === 'unknown' ? unknown(server.describe(), server.path) : pass();
+    if (server.string === undefined) return server.state === 'unknown' ? server.asUnknown() : pass();
     return kind === 'named' || text === AZURE_RESOLVER || (block && isPrivate(block))
       ? pass()
       : fail(`${server.describe()}, a resolver outside the network`, server.path);

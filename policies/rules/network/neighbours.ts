@@ -2,7 +2,7 @@
 import { isAllPorts } from '../../facts/network';
 import { flowOfRule, NSG, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
 import type { Graph } from '../../graph';
-import { fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import { fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import { isEverybody, judgeFlows, letsInNeighbours, reaches, unguardedNeighbours } from './openings';
@@ -20,7 +20,7 @@ function deniesNeighbours(group: Resource, graph: Graph): Outcome {
   });
   if (denies) return pass();
   const hidden = written.find(({ state }) => state === 'unknown');
-  return hidden ? unknown(hidden.describe(), hidden.path) : fail('no inbound rule denies the rest of the virtual network', 'securityRules');
+  return hidden ? hidden.asUnknown() : fail('no inbound rule denies the rest of the virtual network', 'securityRules');
 }
 
 /** Security groups apply to private endpoints only where the subnet says so. */

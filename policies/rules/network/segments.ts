@@ -64,7 +64,7 @@ function notInDefaultGroup(rule: Resource, graph: Graph): Outcome {
 
 function isProtected(address: Resource, graph: Graph, { tier }: RuleContext): Outcome {
   const mode = address.at('ddosSettings.protectionMode').orDefault('VirtualNetworkInherited');
-  if (mode.is('Disabled').verdict === 'pass') return fail(mode.describe(), mode.path);
+  if (mode.is('Disabled').verdict === 'pass') return mode.asFailure();
   if (mode.is('Enabled').verdict !== 'fail') return mode.is('Enabled');
   if (tier !== 'high') return pass();
   const networks = graph.ofType(VNET);

@@ -16,7 +16,7 @@ function staysWithUs(replication: Value, graph: Graph): Outcome {
   if (account.missing?.startsWith('AWS::AccountId')) return pass();
   if (account.string !== undefined)
     return { ...not(isForeignAccount(account.string, graph), `replicates to account ${account.string}`), at: account.path };
-  if (account.state !== 'absent') return unknown(account.describe(), account.path);
+  if (account.state !== 'absent') return account.asUnknown();
   const bucket = replication.at('Destination.Bucket');
   return graph.target(bucket, BUCKET) ? pass() : unknown(`whose bucket it is: ${bucket.describe()}`, bucket.path);
 }
@@ -51,8 +51,8 @@ function refusesOldLinks(statement: Statement): Outcome {
 }
 
 function isOldSignature({ operator, key, values, value }: Condition): Outcome {
-  if (operator === undefined) return unknown(value.describe(), value.path);
-  if (key !== 's3:signatureage' || !operator.startsWith('numericgreaterthan')) return fail(value.describe(), value.path);
+  if (operator === undefined) return value.asUnknown();
+  if (key !== 's3:signatureage' || !operator.startsWith('numericgreaterthan')) return value.asFailure();
   return some(values, (age) => age.isAtMost(ONE_HOUR_MS), 'has no value');
 }
 
@@ -162,8 +162,8 @@ export const EXPORT = {
         const seconds = secondsOf(period.string);
         const short = seconds !== undefined && seconds > 0 && seconds <= 3600;
         if (period.state === 'absent') return fail('links may live as long as their maker likes: sasPolicy is not set', 'sasPolicy');
-        if (period.string === undefined) return unknown(period.describe(), period.path);
-        return short ? account.at('sasPolicy.expirationAction').orDefault('Log').is('Block') : fail(period.describe(), period.path);
+        if (period.string === undefined) return period.asUnknown();
+        return short ? account.at('sasPolicy.expirationAction').orDefault('Log').is('Block') : period.asFailure();
       },
       severity: 'medium',
       fix: "Use SecureStorageAccount, or set sasPolicy to sasExpirationPeriod '00.01:00:00' and expirationAction 'Block'.",

@@ -3,7 +3,7 @@ import { isGuardedFromDeletion } from '../../facts/azure';
 import { LABELS, type Label, labelOf, profileOf } from '../../facts/classification';
 import { BUCKET, ofAccount, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some, unknown, when } from '../../outcome';
+import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -19,7 +19,7 @@ function isClassified(store: Resource): Outcome {
     const tag = labelOf(store, label);
     if (!tag) return fail(missing(label));
     // A label that deployment fills in is a label; a list of tags that deployment decides may hold none.
-    return /^tags(\[\d+\])?$/i.test(tag.path) ? unknown(tag.describe(), tag.path) : tag.isSet();
+    return /^tags(\[\d+\])?$/i.test(tag.path) ? tag.asUnknown() : tag.isSet();
   });
 }
 

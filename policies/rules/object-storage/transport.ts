@@ -62,20 +62,19 @@ function nearest(statements: readonly Statement[], describes: (condition: Condit
 
 /** `aws:SecureTransport` is false, with whatever operator compares it. */
 function isPlainHttp({ operator, negated, quantifier, key, values, value }: Condition): Outcome {
-  if (operator === undefined) return unknown(value.describe(), value.path);
-  if (key !== 'aws:securetransport' || negated || quantifier || !/^(bool|stringequals)/.test(operator))
-    return fail(value.describe(), value.path);
+  if (operator === undefined) return value.asUnknown();
+  if (key !== 'aws:securetransport' || negated || quantifier || !/^(bool|stringequals)/.test(operator)) return value.asFailure();
   return some(values, (each) => each.isFalse(), 'has no value');
 }
 
 /** The version is below 1.2, with whatever operator compares it. */
 function isOldTls({ operator, key, values, value }: Condition): Outcome {
-  if (operator === undefined) return unknown(value.describe(), value.path);
-  if (key !== 's3:tlsversion') return fail(value.describe(), value.path);
+  if (operator === undefined) return value.asUnknown();
+  if (key !== 's3:tlsversion') return value.asFailure();
   if (operator === 'numericlessthan') return some(values, (each) => each.isAtLeast(1.2), 'has no value');
   if (operator === 'numericlessthanequals') return some(values, (each) => each.isAtLeast(1.1), 'has no value');
   if (operator === 'numericnotequals') return every(values, (each) => each.isAtLeast(1.2));
-  return fail(value.describe(), value.path);
+  return value.asFailure();
 }
 
 const BOTH = [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, { 'Fn::Sub': '${Bucket.Arn}/*' }];
