@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULES } from '../policies/rules';
+import { Analyzer } from './fixtures/pulumi/analyzer';
 
 /**
  * The package as a stranger gets it: packed, installed into an empty project, used. Installs from the registry (or the
@@ -115,7 +117,7 @@ describe('the package in a project on AWS', () => {
 describe('the package in a project on Azure', () => {
   let folder = '';
   beforeAll(() => {
-    folder = project('azure-user', ['@pulumi/pulumi', '@pulumi/azure-native']);
+    folder = project('azure-user', ['@pulumi/pulumi', '@pulumi/azure-native', '@pulumi/policy']);
   }, 240_000);
 
   it('brings no CDK', () => {
@@ -133,6 +135,19 @@ describe('the package in a project on Azure', () => {
     expect(http?.location?.file).toMatch(/index\.ts$/);
     expect(http?.location?.line).toBeGreaterThan(1);
     expect(status).toBe(1);
+  });
+
+  it('starts the policy pack from where the README says it is, with every Azure rule', async () => {
+    const pack = join(folder, 'node_modules', 'palisade', 'dist', 'policies', 'packs', 'crossguard', 'pack');
+    const analyzer = await Analyzer.start(pack);
+    try {
+      const { name, policiesList } = await analyzer.info();
+      const rules = new Set(RULES.filter(({ cloud }) => cloud === 'azure').map(({ id }) => id));
+      expect(name).toBe('palisade');
+      expect([...rules].filter((id) => !policiesList.some((policy) => policy.name === id))).toEqual([]);
+    } finally {
+      analyzer.stop();
+    }
   });
 
   it('loads a hardened component without the CDK', () => {
