@@ -38,7 +38,7 @@ function program(): Command {
     .option('--timeout <seconds>', 'time that a Pulumi program may take (default: 60)', parseSeconds)
     .option('--baseline <file>', 'known findings: only new ones fail')
     .option('--update-baseline', 'write the baseline: a new one takes what fails today, an existing one only shrinks')
-    .option('--all', 'include what passed')
+    .option('--all', 'include what passed, and print every finding')
     .option('--quiet', 'print nothing but problems')
     .action(async (targets: string[], options) => {
       const { runCheck } = await import('./verbs/check.js');

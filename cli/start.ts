@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   const result = await step('judging both against the catalogue', () => check([aws, azure], { strict: true, all: true }));
   await writeAside(join('out', 'check.json'), await render(result.document, 'json', false));
   await writeAside(join('out', 'check.sarif'), await render(result.document, 'sarif', false));
-  process.stdout.write(`\n${await render(result.document, 'text', true, true)}`);
+  process.stdout.write(`\n${await render(result.document, 'text', true, { whole: true })}`);
   printProblems(result);
   process.stdout.write(
     [

@@ -252,6 +252,17 @@ describe('the formats', () => {
     expect(stdout).toMatch(/gate failed \(medium and above\)/);
   });
 
+  it('text prints the worst hundred and says how many more there are', () => {
+    const buckets = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`Bucket${n}`, { Type: 'AWS::S3::Bucket' }]));
+    const folder = folderWith({ 'many.json': JSON.stringify({ Resources: buckets }) });
+    const short = palisade(['check', 'many.json'], folder).stdout;
+    expect(short).toMatch(/… and \d+ more; --all prints them/);
+    expect(short.match(/-\d\d\.[a-z-]+ {2}/g)).toHaveLength(100);
+    expect(palisade(['check', 'many.json', '--all'], folder).stdout).not.toMatch(/more; --all/);
+    palisade(['check', 'many.json', '--out', 'all.txt'], folder);
+    expect(readFileSync(join(folder, 'all.txt'), 'utf8').match(/-\d\d\.[a-z-]+ {2}/g)?.length).toBeGreaterThan(100);
+  });
+
   it('are written beside each other, whole or not at all', () => {
     const folder = folderWith({ 'open.json': OPEN });
     const { status } = palisade(

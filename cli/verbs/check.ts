@@ -43,7 +43,7 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
   });
   for (const [index, format] of flags.format.entries()) {
     const file = flags.out[index];
-    const text = await render(result.document, format, file === undefined);
+    const text = await render(result.document, format, file === undefined, { all: flags.all === true });
     if (file !== undefined) await writeAside(file, text);
     else if (!flags.quiet) process.stdout.write(text);
   }
@@ -53,11 +53,14 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
   return result.status;
 }
 
+/** Findings that are printed, the worst first; thousands of lines help nobody at a terminal. Files hold them all. */
+const MOST_PRINTED = 100;
+
 export async function render(
   document: CheckDocument,
   format: Flags['format'][number],
   toTerminal: boolean,
-  whole = false,
+  { whole = false, all = false } = {},
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -67,6 +70,7 @@ export async function render(
     case 'text':
       return (await import('../../review/report/text.js')).toText(document, {
         colors: createColors(toTerminal && isColorSupported && process.stdout.isTTY),
+        ...(toTerminal && !all ? { most: MOST_PRINTED } : {}),
         whole,
       });
   }

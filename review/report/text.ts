@@ -21,7 +21,7 @@ export function toText(document: CheckDocument, { colors, most = Number.POSITIVE
   const shown = document.findings.filter(({ verdict, waiver, known }) => verdict !== 'pass' && !waiver && !known);
   const blocks = [
     ...findingBlocks(shown.slice(0, most), colors),
-    shown.length > most ? colors.dim(`… and ${shown.length - most} more`) : '',
+    shown.length > most ? colors.dim(`… and ${shown.length - most} more; --all prints them, --out keeps them`) : '',
     document.waivers
       .map(
         ({ level, message, location }) =>
