@@ -5,7 +5,7 @@ import { CheckReport } from '../review/document';
 import type { CheckDocument } from '../review/schema';
 import { type Config, loadConfig, packageVersion } from './config';
 import { EXIT, oneLine, type Problem, problemLine, UsageError } from './problem';
-import { expandTargets, type Shard, type Target } from './targets';
+import { expandTargets, mayBeTemplate, type Shard, type Target } from './targets';
 
 export interface CheckOptions {
   readonly config?: string | undefined;
@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly known?: ReadonlySet<string> | undefined;
   /** Include passing findings. */
   readonly all?: boolean | undefined;
-  /** Told before each target. */
+  /** Told before each target, and at the end with `done` equal to `of`. */
   readonly progress?: ((path: string, done: number, of: number) => void) | undefined;
 }
 
@@ -44,6 +44,7 @@ export async function check(given: readonly string[], options: CheckOptions = {}
     options.progress?.(target.path, done, targets.length);
     await judgeTarget(target, report, config, options, today);
   }
+  options.progress?.('', targets.length, targets.length);
   const document = report.document(Object.keys(CONTROLS) as ControlId[], {
     version: packageVersion(),
     today,
@@ -52,15 +53,19 @@ export async function check(given: readonly string[], options: CheckOptions = {}
     attested: new Set(config.attestations.map(({ control }) => control)),
     known: options.known,
   });
-  const problems = [...config.problems, ...waiverProblems(document, config)];
+  const problems = [...config.problems, ...waiverProblems(document, config), ...nothingJudged(document)];
   return { document, problems, status: statusOf(document, problems) };
 }
 
 async function judgeTarget(target: Target, report: CheckReport, config: Config, options: CheckOptions, today: Date): Promise<void> {
+  if (target.error !== undefined) return report.addFailed(target.path, target.error);
+  if (target.left !== undefined) return report.addSkipped(target.path, target.left);
   let gathered: Gathered;
   try {
     gathered = await gather(target.path, options);
   } catch (error) {
+    if (target.found && error instanceof GatherError && !mayBeTemplate(target.path))
+      return report.addSkipped(target.path, 'is no template');
     // A defect of ours is told like a bad input: the other targets are still judged, and the status is 2 either way.
     const line =
       error instanceof GatherError ? error.message : `${target.path}: could not be read because of a defect in Palisade: ${String(error)}`;
@@ -86,8 +91,15 @@ function waiverProblems(document: CheckDocument, config: Config): readonly Probl
     .map(({ message, location }) => ({ what: message, location }));
 }
 
+/** A folder in which nothing was a template is a wrong folder. A shard may well be empty: the others hold the targets. */
+function nothingJudged({ targets }: CheckDocument): readonly Problem[] {
+  if (targets.length === 0 || targets.some(({ status }) => status !== 'skipped')) return [];
+  const [{ path, notes: [why] = [] }] = targets as [CheckDocument['targets'][number]];
+  return [{ what: `nothing to check: ${path} ${why}${targets.length > 1 ? `, nor is anything of ${targets.length - 1} more` : ''}` }];
+}
+
 function statusOf({ targets, summary }: CheckDocument, problems: readonly Problem[]): number {
-  if (problems.length > 0 || targets.length === 0 || targets.some(({ status }) => status === 'failed')) return EXIT.couldNotRun;
+  if (problems.length > 0 || targets.some(({ status }) => status === 'failed')) return EXIT.couldNotRun;
   return summary.gate === 'failed' ? EXIT.findings : EXIT.nothingToActOn;
 }
 

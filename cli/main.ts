@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command. Everything that costs time to load is loaded by the verb that needs it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT, oneLine, UsageError } from './problem';
+import { bearClosedPipes, EXIT, oneLine, UsageError } from './problem';
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const TIERS = ['low', 'moderate', 'high'];
@@ -88,6 +88,7 @@ function parseSeconds(text: string): number {
 }
 
 async function main(): Promise<void> {
+  bearClosedPipes();
   try {
     await program().parseAsync();
   } catch (error) {

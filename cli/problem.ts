@@ -14,6 +14,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Whoever reads the output may stop reading (`| head`): the run then ends with its own status, without a stack trace. */
+export function bearClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+}
+
 /** `palisade.yaml:12:5: …` */
 export function problemLine({ what, location }: Problem): string {
   const place = location ? [location.file, location.line, location.column].filter((part) => part !== undefined).join(':') : '';

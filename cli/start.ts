@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 import { createColors } from 'picocolors';
 import { check } from './check';
 import { packageRoot } from './config';
-import { oneLine } from './problem';
+import { bearClosedPipes, oneLine } from './problem';
 import { printProblems, render } from './verbs/check';
 import { writeAside } from './write';
 
@@ -17,6 +17,7 @@ const out = join(root, 'out');
 const colors = createColors(process.stdout.isTTY);
 
 async function main(): Promise<number> {
+  bearClosedPipes();
   process.chdir(root);
   rmSync(out, { recursive: true, force: true });
   const started = Date.now();

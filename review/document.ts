@@ -66,6 +66,11 @@ export class CheckReport {
     this.#targets.push({ path, kind, resources: 0, status: 'failed', error });
   }
 
+  /** What a folder holds besides templates: listed, because it was not judged, and no failure. */
+  addSkipped(path: string, why: string): void {
+    this.#targets.push({ path, kind: 'unrecognised', resources: 0, status: 'skipped', notes: [why] });
+  }
+
   /** @param controls the catalogue's ids, for those that nothing was judged for */
   document(controls: readonly ControlId[], options: DocumentOptions): CheckDocument {
     const rows = [...this.#clouds].sort().flatMap((cloud) => controls.map((control) => this.#row(control, cloud, options.attested)));
@@ -81,7 +86,7 @@ export class CheckReport {
         ...(Object.fromEntries(sum) as Record<(typeof VERDICTS)[number], number>),
         known: findings.filter(({ known }) => known).length,
         // What could not be read was not judged: a gate that it never came to is not passed.
-        gate: this.#targets.every(({ status }) => status === 'ok') && passes(findings, waivers, options) ? 'passed' : 'failed',
+        gate: this.#targets.every(({ status }) => status !== 'failed') && passes(findings, waivers, options) ? 'passed' : 'failed',
         threshold: options.threshold,
         strict: options.strict,
       },

@@ -11,10 +11,11 @@ export interface CheckTarget {
   readonly path: string;
   readonly kind: 'cdk-assembly' | 'cloudformation' | 'pulumi-program' | 'pulumi-preview' | 'arm' | 'unrecognised';
   readonly resources: number;
-  readonly status: 'ok' | 'failed';
+  /** `skipped`: found in a folder, and no template. */
+  readonly status: 'ok' | 'failed' | 'skipped';
   /** One line: where, what is wrong, what to do. */
   readonly error?: string;
-  /** What could not be modelled and was therefore not judged. */
+  /** What could not be modelled and was therefore not judged; why a target was skipped. */
   readonly notes?: readonly string[];
   /** Tier of each unit (stack, template, program), and why. */
   readonly tiers?: readonly { readonly unit: string; readonly tier: Tier; readonly declared: boolean; readonly why: readonly string[] }[];

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
@@ -278,7 +279,82 @@ describe('the formats', () => {
   });
 });
 
+describe('a folder of a project', () => {
+  it('gives its cdk.out folders and templates, and lists what is no template without failing', () => {
+    const folder = folderWith({
+      'cdk.json': '{"app": "node app.js"}',
+      'ci.yml': 'name: ci\n---\nname: again\n',
+      'infra/clean.json': CLEAN,
+      'web/manifest.json': '{"name": "web", "icons": []}',
+      'cdk.out/cdk.out': '{"version":"48.0.0"}',
+      'cdk.out/manifest.json': '{"version":"48.0.0","artifacts":{}}',
+      'cdk.out/tree.json': '{"version":"tree-0.1"}',
+      'service/Pulumi.yaml': 'name: service\nruntime: nodejs\n',
+      'service/index.js': 'process.exit(1)',
+    });
+    const { status, stdout, stderr } = palisade(['check', '.', '--format', 'json'], folder);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const document = judged(stdout);
+    expect(new Ajv({ strict: false }).validate(schema, document)).toBe(true);
+    expect(document.targets.map(({ path, status }) => `${path} ${status}`)).toEqual([
+      'cdk.json skipped',
+      'cdk.out ok',
+      'ci.yml skipped',
+      'infra/clean.json ok',
+      'service skipped',
+      'web/manifest.json skipped',
+    ]);
+    expect(palisade(['check', '.'], folder).stdout).toContain('3 other files found, no templates');
+  });
+
+  it('fails where a template in it is broken, or nothing in it is a template', () => {
+    const broken = palisade(['check', '.'], folderWith({ 'clean.json': CLEAN, 'a/cut.json': '{"Resources": {' }));
+    expect(broken).toMatchObject({ status: 2, stderr: expect.stringMatching(/^palisade: a\/cut\.json:1: [^\n]+\n$/) });
+    const none = palisade(['check', '.'], folderWith({ 'cdk.json': '{"app": "node app.js"}' }));
+    expect(none).toMatchObject({ status: 2, stderr: 'palisade: nothing to check: cdk.json is no template\n' });
+  });
+
+  it('is walked once where links lead in circles', () => {
+    const folder = folderWith({ 'a/clean.json': CLEAN });
+    symlinkSync('..', join(folder, 'a', 'up'));
+    symlinkSync('itself.json', join(folder, 'itself.json'));
+    const { status, stdout, stderr } = palisade(['check', 'a', '--format', 'json'], folder);
+    expect(judged(stdout).targets.map(({ path }) => path)).toContain('a/clean.json');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^palisade: \S*itself\.json: cannot be read \(ELOOP\)\n$/);
+  });
+});
+
 describe('many targets', () => {
+  it('are judged beside one that stands for nothing', () => {
+    const folder = folderWith({ 'open.json': OPEN, 'empty/readme.md': 'nothing' });
+    const { status, stdout, stderr } = palisade(['check', 'empty', 'no/*.json', './open.json', 'open.json', '--format', 'json'], folder);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+    expect(judged(stdout).targets.map(({ path, status }) => `${path} ${status}`)).toEqual([
+      './open.json ok',
+      'empty failed',
+      'no/*.json failed',
+    ]);
+  });
+
+  it('leave a shard empty where there are fewer than shards', () => {
+    const folder = folderWith({ 'clean.json': CLEAN });
+    expect(palisade(['check', 'clean.json', '--shard', '2/2'], folder)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('end without a stack trace when nobody reads on', () => {
+    const folder = folderWith(Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`${index}.json`, OPEN])));
+    const main = join(__dirname, '..', 'dist', 'cli', 'main.js');
+    const { stderr, stdout } = spawnSync('bash', ['-c', `node '${main}' check . --format json | head -c 20; echo " $PIPESTATUS"`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\{\s+"schema".* 1\s*$/s);
+  });
+
   it('are judged in one process, sorted, each once, and shards part them without overlap', () => {
     const files = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`t${String(n).padStart(4, '0')}.json`, OPEN]));
     const folder = folderWith({ ...files, 'notes.md': 'no template' });

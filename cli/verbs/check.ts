@@ -84,9 +84,12 @@ export function printProblems(result: CheckResult): void {
 function progressLine(): ((path: string, done: number, of: number) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
   return (path, done, of) => {
+    if (done === of) {
+      process.stderr.write('\r\u001b[2K');
+      return;
+    }
     process.stderr.write(
       `\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-(process.stderr.columns ?? 80) + 30)}`,
     );
-    if (done + 1 === of) process.stderr.write('\r\u001b[2K');
   };
 }

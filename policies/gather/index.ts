@@ -14,7 +14,7 @@ export interface GatherOptions {
 
 /** What a path is, from its content; never run, except a Pulumi program. */
 export function detect(path: string): TargetKind {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return kindOfText(readText(path));
+  if (!existsSync(path) || !statSync(path).isDirectory()) return kindOfText(readText(path));
   if (existsSync(join(path, 'manifest.json'))) return 'cdk-assembly';
   if (existsSync(join(path, 'Pulumi.yaml')) || existsSync(join(path, 'Pulumi.yml'))) return 'pulumi-program';
   throw new GatherError('is neither a cdk.out folder (no manifest.json) nor a Pulumi program (no Pulumi.yaml)', path);

@@ -15,7 +15,7 @@ export function toSarif(document: CheckDocument): string {
         tool: { driver: { name: 'Palisade', version: document.tool.version, rules: [...rules.values()] } },
         invocations: [
           {
-            executionSuccessful: document.targets.every(({ status }) => status === 'ok'),
+            executionSuccessful: document.targets.every(({ status }) => status !== 'failed'),
             toolExecutionNotifications: document.targets
               .filter(({ error }) => error !== undefined)
               .map(({ error, path }) => ({ level: 'error', message: { text: error ?? '' }, locations: [physical(path)] })),

@@ -130,19 +130,27 @@ const NO_BORDERS = Object.fromEntries(
 
 function targetLines({ targets }: CheckDocument, colors: Colors): string {
   const failed = targets.filter(({ status }) => status === 'failed');
+  const skipped = targets.filter(({ status }) => status === 'skipped');
+  const judged = targets.filter(({ status }) => status === 'ok');
   const lines =
-    targets.length <= 5
-      ? targets
-          .filter(({ status }) => status === 'ok')
-          .map(({ path, kind, resources, tiers }) => `${path}: ${kind}, ${resources} resources, ${tierWords(tiers)}`)
-      : [`${targets.length - failed.length} targets judged`];
-  const notes = targets.flatMap(({ path, notes = [] }) => notes.map((note) => colors.dim(`${path}: ${note}`)));
+    judged.length <= 5
+      ? judged.map(({ path, kind, resources, tiers }) => `${path}: ${kind}, ${resources} resources, ${tierWords(tiers)}`)
+      : [`${judged.length} targets judged`];
+  const notes = judged.flatMap(({ path, notes = [] }) => notes.map((note) => colors.dim(`${path}: ${note}`)));
   return [
     ...lines,
     ...notes.slice(0, 20),
     ...(notes.length > 20 ? [colors.dim(`… and ${notes.length - 20} more notes`)] : []),
+    ...(skipped.length > 0 ? [colors.dim(skippedLine(skipped))] : []),
     ...failed.map(({ error }) => colors.red(error ?? '')),
   ].join('\n');
+}
+
+/** Programs first: whoever reads this may want to name them. */
+function skippedLine(skipped: CheckDocument['targets']): string {
+  const names = skipped.filter(({ notes: [why] = [] }) => why !== 'is no template').map(({ path, notes: [why] = [] }) => `${path} ${why}`);
+  const others = skipped.length - names.length;
+  return [...names, ...(others > 0 ? [`${others} other ${others === 1 ? 'file' : 'files'} found, no templates`] : [])].join('\n');
 }
 
 function tierWords(tiers: CheckDocument['targets'][number]['tiers'] = []): string {
