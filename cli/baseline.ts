@@ -26,11 +26,15 @@ export function readBaseline(file: string, create: boolean): Baseline {
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8')) as typeof parsed;
   } catch {
-    throw new UsageError(`${file}: is no baseline (not JSON); write it anew with --update-baseline`);
+    throw new UsageError(
+      `${file}: is no baseline (not JSON); name another file, or remove this one and write it anew with --update-baseline`,
+    );
   }
   const { schema, findings } = parsed ?? {};
   if (schema !== SCHEMA || !Array.isArray(findings) || !findings.every((key) => typeof key === 'string')) {
-    throw new UsageError(`${file}: is no baseline (its schema is not ${SCHEMA}); write it anew with --update-baseline`);
+    throw new UsageError(
+      `${file}: is no baseline (its schema is not ${SCHEMA}); name another file, or remove this one and write it anew with --update-baseline`,
+    );
   }
   return { file, keys: new Set(findings as string[]), exists: true };
 }

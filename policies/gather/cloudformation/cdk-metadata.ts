@@ -1,6 +1,6 @@
 /** What the CDK keeps beside the templates: who created a construct where, and which rules were acknowledged. */
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { waiverFromReason } from '../../../controls';
 import type { Location } from '../../resource';
 import type { DeclaredWaiver } from '../../waiver';
@@ -71,6 +71,12 @@ function userFrame(trace: unknown): Location | undefined {
   return undefined;
 }
 
-/** Only places that the reader of a report can open: an assembly may have been synthesised on another machine. */
-export const openable = (location: Location | undefined): Location | undefined =>
-  location && existsSync(location.file) ? location : undefined;
+/**
+ * Only places that the reader of a report can open: an assembly may have been synthesised on another machine. Named from the
+ * working directory, as code scanning wants them.
+ */
+export function openable(location: Location | undefined): Location | undefined {
+  if (!location || !existsSync(location.file)) return undefined;
+  const near = relative(process.cwd(), location.file);
+  return near.startsWith('..') || isAbsolute(near) ? location : { ...location, file: near };
+}
