@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { attestationDays, CONTROLS, type ControlId, DAY_MS, type DataProfile, dayOf, isControlId, type Severity } from '../controls';
 import type { Location } from '../policies/resource';
 import type { DeclaredWaiver } from '../policies/waiver';
@@ -66,8 +66,16 @@ export async function loadConfig(given: string | undefined, today: Date): Promis
     }
     return { file, line: 1 };
   };
+  const keyAt = (path: readonly (string | number)[], key: string): Location | undefined => {
+    const map = path.length === 0 ? document.contents : document.getIn(path, true);
+    const keys = isMap(map) ? map.items.map((item) => item.key).filter((node) => isScalar(node)) : [];
+    const offset = keys.find(({ value }) => String(value) === key)?.range?.[0];
+    if (offset === undefined) return undefined;
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
   const declared = (toPlain(document, file) ?? {}) as Declared;
-  const problems = await schemaProblems(declared, place);
+  const problems = await schemaProblems(declared, place, keyAt);
   if (problems.length > 0) return { ...NONE, file, problems };
   return {
     file,
@@ -99,7 +107,11 @@ function toPlain(document: ReturnType<typeof parseDocument>, file: string): unkn
   }
 }
 
-async function schemaProblems(declared: unknown, place: (path: readonly (string | number)[]) => Location): Promise<Problem[]> {
+async function schemaProblems(
+  declared: unknown,
+  place: (path: readonly (string | number)[]) => Location,
+  keyAt: (path: readonly (string | number)[], key: string) => Location | undefined,
+): Promise<Problem[]> {
   const { Ajv } = await import('ajv');
   const schema = JSON.parse(readFileSync(join(packageRoot(), 'schema', 'palisade.schema.json'), 'utf8'));
   const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
@@ -109,10 +121,17 @@ async function schemaProblems(declared: unknown, place: (path: readonly (string 
       .split('/')
       .slice(1)
       .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    const at = error.keyword === 'additionalProperties' ? [...path, String(error.params.additionalProperty)] : path;
-    return { what: inWords(error, path), location: place(at) };
+    const key = error.keyword === 'additionalProperties' ? keyAt(path, String(error.params.additionalProperty)) : undefined;
+    return { what: inWords(error, path), location: key ?? place(path) };
   });
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list: [ … ]',
+  boolean: 'true or false',
+  object: 'a map: { key: value }',
+  string: 'text, in quotes if it is a number',
+};
 
 function inWords(error: ErrorObject, path: readonly (string | number)[]): string {
   const subject = path.length > 0 ? path.join('.').replace(/\.(\d+)/g, '[$1]') : 'the file';
@@ -127,6 +146,10 @@ function inWords(error: ErrorObject, path: readonly (string | number)[]): string
       return `${subject} is ${JSON.stringify(error.data)}; ${String(error.params.pattern).includes('d{4}') ? 'write a date as YYYY-MM-DD' : 'write some text'}`;
     case 'minLength':
       return `${subject} is empty`;
+    case 'type':
+      return path.length === 0
+        ? `the file is no map; write keys such as targets, gate and waivers`
+        : `${subject} is ${JSON.stringify(error.data)?.slice(0, 60)}; write ${TYPES[String(error.schema)] ?? String(error.schema)}`;
     default:
       return `${subject} ${error.message ?? 'is not what the schema asks for'}`;
   }

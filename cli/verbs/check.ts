@@ -3,7 +3,7 @@ import type { Severity, Tier } from '../../controls';
 import type { CheckDocument } from '../../review/schema';
 import { readBaseline, writeBaseline } from '../baseline';
 import { type CheckResult, check, problemLines } from '../check';
-import { EXIT, UsageError } from '../problem';
+import { EXIT, problemLine, UsageError } from '../problem';
 import { parseShard } from '../targets';
 import { writeAside } from '../write';
 
@@ -49,7 +49,9 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
   }
   // Where something could not be read, what it held would be lost from the baseline.
   if (baseline && flags.updateBaseline && result.status !== EXIT.couldNotRun) await writeBaseline(baseline, result.document);
-  printProblems(result);
+  // On a terminal the text has told them already, just above.
+  const told = flags.format.some((format, index) => format === 'text' && flags.out[index] === undefined) && !flags.quiet;
+  printProblems(result, told && process.stdout.isTTY === true && process.stderr.isTTY === true);
   return result.status;
 }
 
@@ -76,8 +78,9 @@ export async function render(
   }
 }
 
-export function printProblems(result: CheckResult): void {
-  for (const line of problemLines(result)) process.stderr.write(`palisade: ${line}\n`);
+/** @param told whether the reader has seen the lines of targets, and only those of the config are new */
+export function printProblems(result: CheckResult, told = false): void {
+  for (const line of told ? result.problems.map(problemLine) : problemLines(result)) process.stderr.write(`palisade: ${line}\n`);
 }
 
 /** One line that overwrites itself, on a terminal only. */
@@ -89,7 +92,7 @@ function progressLine(): ((path: string, done: number, of: number) => void) | un
       return;
     }
     process.stderr.write(
-      `\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-(process.stderr.columns ?? 80) + 30)}`,
+      `\r\u001b[2K${done + 1 === of && of === 1 ? 'judging' : `judging ${done + 1} of ${of}:`} ${path.slice(-Math.max(20, (process.stderr.columns || 80) - 30))}`,
     );
   };
 }
