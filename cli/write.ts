@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from './problem';
@@ -9,11 +10,20 @@ import { UsageError } from './problem';
 export async function writeAside(file: string, text: string): Promise<void> {
   const aside = `${file}.${process.pid}.part`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(aside, text);
     await rename(aside, file);
   } catch (error) {
     await rm(aside, { force: true }).catch(() => {});
     throw new UsageError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); choose another --out`);
   }
+}
+
+/** Folder by folder: a recursive mkdir never returns in places that refuse new folders by saying that they are not there (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }

@@ -114,7 +114,7 @@ describe.concurrent('a program that fails', () => {
   });
 
   it('has no entry', async () => {
-    expect(await complaint({ 'other.txt': '' })).toMatch(/^\.: the program /);
+    expect(await complaint({ 'other.txt': '' })).toMatch(/^Pulumi\.yaml: names no program: write "main"/);
   });
 
   it('imports what is not installed', async () => {

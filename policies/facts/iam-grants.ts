@@ -1,6 +1,6 @@
 /** What a grant must carry so that it reaches nobody else than it was meant for. */
 import type { Graph } from '../graph';
-import { fail, notApplicable, type Outcome, pass, some } from '../outcome';
+import { every, fail, notApplicable, type Outcome, pass, some } from '../outcome';
 import { isOutsider, namesForeigner } from './accounts';
 import type { Statement } from './iam';
 import { type Condition, confines, limitKindOf } from './iam-conditions';
@@ -9,10 +9,20 @@ import { type Condition, confines, limitKindOf } from './iam-conditions';
 const CALLER_KEYS = ['aws:principalaccount', 'aws:principalarn', 'kms:calleraccount'];
 
 /**
+ * Whether no grant of a document lets in another account. A document that lets in everyone is judged as public, by the rule
+ * named: here it must not count as kept.
+ */
+export function keepOutsidersOut(grants: readonly Statement[], graph: Graph, judgedBy: string): Outcome {
+  const open = grants.find((statement) => statement.isPublic().verdict === 'pass');
+  if (open) return notApplicable(`${open.name} lets in everyone, which ${judgedBy} judges`);
+  return every(grants, (statement) => keepsOutsidersOut(statement, graph));
+}
+
+/**
  * Lets in nobody from an account that is not ours, unless a condition confines callers to the organisation. A caller is named
  * by the principal, or by the condition that confines a grant to everyone.
  */
-export function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
+function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
   const conditions = statement.conditions();
   const named = statement.namesEveryone().verdict === 'pass' ? [] : statement.principals();
   const callers = conditions.filter(({ key, negated }) => CALLER_KEYS.includes(key) && !negated).flatMap(({ values }) => values);

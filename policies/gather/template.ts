@@ -124,7 +124,16 @@ function checked(parsed: unknown, file: string, locate: ReadTemplate['locate'], 
       throw new GatherError(`has a resource ${logicalId} that is not a map: give it a Type and Properties`, file, line(logicalId));
     if (typeof asMap(resource).Type !== 'string')
       throw new GatherError(`has a resource ${logicalId} without a Type: write one, such as AWS::S3::Bucket`, file, line(logicalId));
+    const { Properties: properties } = asMap(resource);
+    if (properties !== undefined && properties !== null && (typeof properties !== 'object' || Array.isArray(properties)))
+      throw new GatherError(
+        `has a resource ${logicalId} whose Properties are not a map: write one entry for each property`,
+        file,
+        line(logicalId),
+      );
   }
+  if (!mayBeEmpty && Object.keys(resources).length === 0)
+    throw new GatherError('has no resource: CloudFormation refuses a template without one', file, line(''));
   return template;
 }
 

@@ -54,6 +54,7 @@ export function readProject(folder: string, wanted?: string): Project {
   const notes: string[] = [];
   const stackFolder = stackFolderOf(folder, project);
   const stack = chooseStack(stackFolder, wanted, notes);
+  const config = readConfig(project, name, stackFileOf(stackFolder, stack), notes);
   return {
     file,
     name,
@@ -61,13 +62,20 @@ export function readProject(folder: string, wanted?: string): Project {
     ...entryOf(folder, file, project.main),
     nodeArgs:
       typeof options.nodeargs === 'string' ? options.nodeargs.split(/\s+/).filter((arg) => arg && !arg.startsWith('--inspect')) : [],
-    ...readConfig(project, name, stackFileOf(stackFolder, stack), notes),
+    ...config,
     notes,
   };
 }
 
+const ENTRIES = ['package.json', 'index.ts', 'index.js', 'index.mts', 'index.cts', 'index.mjs', 'index.cjs', 'index.tsx', 'index.json'];
+
 function entryOf(folder: string, file: string, main: unknown): { pwd: string; program: string } {
-  if (main === undefined || main === null || main === '') return { pwd: folder, program: '.' };
+  if (main === undefined || main === null || main === '') {
+    // Node looks for these; with a package.json beside them the program may be anything that it names.
+    if (!ENTRIES.some((name) => existsSync(join(folder, name))))
+      throw new GatherError('names no program: write "main", or an index.ts or index.js beside it', file);
+    return { pwd: folder, program: '.' };
+  }
   const path = isAbsolute(String(main)) ? String(main) : join(folder, String(main));
   if (!existsSync(path)) throw new GatherError(`"main" is "${main}", which does not exist: name the program's folder or file`, file);
   return statSync(path).isDirectory() ? { pwd: path, program: '.' } : { pwd: dirname(path), program: basename(path) };
