@@ -66,17 +66,18 @@ function userFrame(trace: unknown): Location | undefined {
   for (const line of Array.isArray(trace) ? trace : []) {
     const [, place = '', row, column] = (typeof line === 'string' ? FRAME.exec(line.trim()) : null) ?? [];
     const file = place.replace(/^file:\/\//, '');
-    if (file !== '' && isAbsolute(file) && !NOT_THE_USERS.test(file)) return { file, line: Number(row), column: Number(column) };
+    if (file !== '' && isAbsolute(file) && !NOT_THE_USERS.test(file))
+      return { file: nearby(file), line: Number(row), column: Number(column) };
   }
   return undefined;
 }
 
-/**
- * Only places that the reader of a report can open: an assembly may have been synthesised on another machine. Named from the
- * working directory, as code scanning wants them.
- */
-export function openable(location: Location | undefined): Location | undefined {
-  if (!location || !existsSync(location.file)) return undefined;
-  const near = relative(process.cwd(), location.file);
-  return near.startsWith('..') || isAbsolute(near) ? location : { ...location, file: near };
+/** Named from the working directory where it lies in it, as code scanning wants places. */
+function nearby(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') || isAbsolute(near) ? file : near;
 }
+
+/** Only places that the reader of a report can open: an assembly may have been synthesised on another machine. */
+export const openable = (location: Location | undefined): Location | undefined =>
+  location && existsSync(location.file) ? location : undefined;
