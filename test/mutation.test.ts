@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { append } from '../policies/collect';
 import { UNIT } from '../policies/graph';
 import type { Example } from '../policies/rule';
 import { RULES } from '../policies/rules';
 import { traced } from '../policies/value';
 import { findingsOf } from './support/examples';
+import { IDLE_READS } from './support/idle-reads';
 
 type Rule = (typeof RULES)[number];
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -79,5 +81,51 @@ describe('changing a value that a rule read in a passing example changes its ver
       [...readsOf(rule, example)].every((path) => leaf(example.resources as Json, path.split('.')) === undefined),
     );
     expect(decisive > 0 || onlyAbsences).toBe(true);
+  });
+});
+
+/** A property of a resource type, wherever in a list it stands. */
+function propertyOf(example: Example, path: string): string {
+  const [name = '', , ...rest] = path.split('.');
+  const { Type, type } = example.resources[name] as { Type?: string; type?: string };
+  return `${Type ?? type} ${rest.join('.').replace(/\.\d+(?=\.|$)/g, '[]')}`;
+}
+
+/** Properties whose values a rule reads in its examples, and that decide none of them whatever they are changed to. */
+function idleReadsOf(rule: Rule): readonly string[] {
+  const places = new Map<string, { example: Example; path: string; value: Json }[]>();
+  for (const example of [...rule.pass, ...rule.fail, ...(rule.unknown ?? []), ...(rule.skip ?? [])]) {
+    for (const path of readsOf(rule, example)) {
+      const value = leaf(example.resources as Json, path.split('.'));
+      if (value !== undefined && (typeof value !== 'object' || value === null))
+        append(places, propertyOf(example, path), { example, path, value });
+    }
+  }
+  return [...places]
+    .filter(
+      ([, same]) =>
+        !same.some((place) =>
+          decides(
+            rule,
+            place,
+            same.map(({ value }) => value),
+          ),
+        ),
+    )
+    .map(([property]) => property);
+}
+
+function decides(rule: Rule, { example, path, value }: { example: Example; path: string; value: Json }, others: readonly Json[]): boolean {
+  const before = verdicts(rule, example);
+  const keys = path.split('.');
+  return [...mutationsOf(value), ...new Set(others)].some(
+    (other) => other !== value && verdicts(rule, changed(example, keys, other)) !== before,
+  );
+}
+
+describe('every value that a rule reads decides at least one of its examples', () => {
+  it('except those that are listed, and the list is true: it may only get shorter', () => {
+    const idle = RULES.flatMap((rule) => idleReadsOf(rule).map((property) => `${rule.cloud} ${rule.id} reads ${property}`));
+    expect([...new Set(idle)].sort()).toEqual([...IDLE_READS].sort());
   });
 });
