@@ -9,11 +9,9 @@ import Table from 'cli-table3';
 import type { Measurement, Memory } from './measure';
 
 const SIZES = [1_000, 10_000, 50_000];
-/** cdk-nag is measured up to here; beyond, its time on the bucket-heavy app is minutes. */
-const NAG_UP_TO = 10_000;
 const HELP_RUNS = 15;
 
-function child<T>(kind: Measurement['kind'], size: number, what: 'nag' | 'alone' | 'memory'): T {
+function child<T>(kind: Measurement['kind'], size: number, what: 'time' | 'memory'): T {
   const args = ['--max-old-space-size=12288', '--stack-trace-limit=0', join(__dirname, 'measure.js'), kind, String(size), what];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${kind} ${size}: ${stderr.slice(-2000)}`);
@@ -21,7 +19,7 @@ function child<T>(kind: Measurement['kind'], size: number, what: 'nag' | 'alone'
 }
 
 function measured(kind: Measurement['kind'], size: number): Measurement & Memory {
-  return { ...child<Measurement>(kind, size, size <= NAG_UP_TO ? 'nag' : 'alone'), ...child<Memory>(kind, size, 'memory') };
+  return { ...child<Measurement>(kind, size, 'time'), ...child<Memory>(kind, size, 'memory') };
 }
 
 const perRule = (seconds: number, rules: number, resources: number): number => (seconds / rules / resources) * 1e9;
@@ -49,7 +47,7 @@ function report(rows: readonly (Measurement & Memory)[]): void {
   });
   for (const { kind, resources, gather, evaluate, tree, peak, rules, nag } of rows) {
     const own = perRule(evaluate, rules, resources);
-    const theirs = nag && perRule(nag.seconds, nag.rules, resources);
+    const theirs = perRule(nag.seconds, nag.rules, resources);
     table.push([
       kind,
       resources,
@@ -59,11 +57,11 @@ function report(rows: readonly (Measurement & Memory)[]): void {
       peak.toFixed(0),
       rules,
       own.toFixed(0),
-      nag?.seconds.toFixed(2) ?? '',
-      nag?.rules ?? '',
-      theirs?.toFixed(0) ?? '',
-      theirs ? ratio(theirs / own) : '',
-      theirs ? ratio(theirs / perRule(evaluate + gather, rules, resources)) : '',
+      nag.seconds.toFixed(2),
+      nag.rules,
+      theirs.toFixed(0),
+      ratio(theirs / own),
+      ratio(theirs / perRule(evaluate + gather, rules, resources)),
     ]);
   }
   console.log(table.toString());
