@@ -5,7 +5,7 @@ import type { Location } from '../resource';
 import { runProgram } from './pulumi/child';
 import { graphOf, type Place } from './pulumi/graph';
 import { Monitor } from './pulumi/monitor';
-import { type Project, projectFileOf, readProject } from './pulumi/project';
+import { type Project, readProject } from './pulumi/project';
 import { loadRuntime } from './pulumi/runtime';
 import { GatherError, type Gathered } from './target';
 
@@ -21,9 +21,6 @@ export interface PulumiOptions {
 /** Nobody is asked which organisation it is; programs that name it get this one, as with a backend without organisations. */
 const ORGANIZATION = 'organization';
 const ALWAYS_NOTED = 'no provider checks the inputs: they are as written, with the defaults of the SDK';
-
-/** Whether a folder holds a Pulumi project, of any language. */
-export const looksLikePulumiProgram = (folder: string): boolean => projectFileOf(folder) !== undefined;
 
 /**
  * Runs a Pulumi program written for Node (TypeScript or JavaScript) unchanged, as a preview of a stack that does not exist yet:
