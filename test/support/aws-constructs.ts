@@ -1,19 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
-import type { Construct, IConstruct } from 'constructs';
-import {
-  AccessLogBucket,
-  AlarmTopic,
-  type DataProfile,
-  LogArchive,
-  LogGuard,
-  SecureBucket,
-  SecureKey,
-  SecureLogGroup,
-  SecureStack,
-  SecureTrail,
-  SecureVpc,
-} from '../../constructs/aws';
+import { type DataProfile, SecureStack } from '../../constructs/aws';
 import type { Tier } from '../../controls';
+import { LEAST_BY_FAMILY } from './least';
+import type { Least } from './least/least';
 import { CHECK_DAY } from './relaxation';
 
 const base = { system: 'case-management', owner: 'support-data@example.com' } as const;
@@ -35,15 +24,7 @@ export const stackOf = (tier: Tier, id = 'Cases'): SecureStack =>
 export const plainStack = (): Stack => new Stack(new App(), 'Plain');
 
 /** Every exported construct that makes claims, with the least props that it can be made with. */
-export const LEAST: Readonly<Record<string, (scope: Construct, id: string) => IConstruct>> = {
-  AccessLogBucket: (scope, id) => new AccessLogBucket(scope, id),
-  AlarmTopic: (scope, id) => new AlarmTopic(scope, id),
-  LogArchive: (scope, id) => new LogArchive(scope, id),
-  LogGuard: (scope, id) => new LogGuard(scope, id),
-  SecureBucket: (scope, id) => new SecureBucket(scope, id, { retention: { atMostDays: 365 } }),
-  SecureKey: (scope, id) => new SecureKey(scope, id),
-  SecureLogGroup: (scope, id) => new SecureLogGroup(scope, id),
+export const LEAST: Least = {
+  ...Object.assign({}, ...Object.values(LEAST_BY_FAMILY)),
   SecureStack: (scope, id) => new SecureStack(scope, id, { profile: PROFILES.high }),
-  SecureTrail: (scope, id) => new SecureTrail(scope, id),
-  SecureVpc: (scope, id) => new SecureVpc(scope, id),
 };

@@ -1,0 +1,9 @@
+import { LogArchive, LogGuard, SecureLogGroup, SecureTrail } from '../../../constructs/aws';
+import type { Least } from './least';
+
+export const logging: Least = {
+  LogArchive: (scope, id) => new LogArchive(scope, id),
+  LogGuard: (scope, id) => new LogGuard(scope, id),
+  SecureLogGroup: (scope, id) => new SecureLogGroup(scope, id),
+  SecureTrail: (scope, id) => new SecureTrail(scope, id),
+};

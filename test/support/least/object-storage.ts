@@ -1,0 +1,7 @@
+import { AccessLogBucket, SecureBucket } from '../../../constructs/aws';
+import type { Least } from './least';
+
+export const objectStorage: Least = {
+  AccessLogBucket: (scope, id) => new AccessLogBucket(scope, id),
+  SecureBucket: (scope, id) => new SecureBucket(scope, id, { retention: { atMostDays: 365 } }),
+};
