@@ -1,4 +1,5 @@
 import { type DataProfile, decideTier, SENSITIVITIES, TIERS, type Tier } from '../../controls';
+import { every, fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
@@ -63,4 +64,21 @@ export function tierOf(resource: Resource): Tier | undefined {
   } catch {
     return undefined; // An incomplete profile is the business of GOV-10.
   }
+}
+
+/** Every label is carried by a tag; a unit that declares its data profile has said it for all its stores. */
+export function isClassified(store: Resource): Outcome {
+  if (profileOf(store)) return pass();
+  return every(['sensitivity', 'tier', 'owner', 'volume'] as const, (label) => {
+    const tag = labelOf(store, label);
+    if (!tag) return fail(`no tag "${LABELS[label][0]}", and the stack declares no data profile`);
+    // A label that deployment fills in is a label; a list of tags that deployment decides may hold none.
+    return /tags(\[\d+\])?$/i.test(tag.path) ? tag.asUnknown() : tag.isSet();
+  });
+}
+
+/** Places that the data profile promises; undefined where it promises none. */
+export function residencyOf(store: Resource): readonly string[] | undefined {
+  const places = profileOf(store)?.residency;
+  return Array.isArray(places) && places.length > 0 ? places.map((place) => String(place).toLowerCase().replaceAll(' ', '')) : undefined;
 }

@@ -1,12 +1,11 @@
 import type { ControlId } from '../../../controls';
 import { isForeignAccount } from '../../facts/accounts';
-import { profileOf } from '../../facts/classification';
+import { residencyOf } from '../../facts/classification';
 import type { Statement } from '../../facts/iam';
 import type { Condition } from '../../facts/iam-conditions';
 import { activeReplications, BUCKET, coversBucket, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
-import type { Resource } from '../../resource';
 import { type Example, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
 
@@ -27,12 +26,6 @@ function regionOf(replication: Value, graph: Graph): string | undefined {
   if (region !== undefined) return region;
   const key = replication.at('Destination.EncryptionConfiguration.ReplicaKmsKeyID').shape ?? '';
   return /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(key)?.[1];
-}
-
-/** Places that the data profile promises; undefined where it promises none. */
-function residencyOf(store: Resource): readonly string[] | undefined {
-  const places = profileOf(store)?.residency;
-  return Array.isArray(places) && places.length > 0 ? places.map((place) => String(place).toLowerCase().replaceAll(' ', '')) : undefined;
 }
 
 /** One hour, in the milliseconds of `s3:signatureAge`. */

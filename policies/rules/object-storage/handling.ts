@@ -1,9 +1,9 @@
 import type { ControlId } from '../../../controls';
 import { isGuardedFromDeletion } from '../../facts/azure';
-import { LABELS, type Label, labelOf, profileOf } from '../../facts/classification';
+import { isClassified } from '../../facts/classification';
 import { BUCKET, ofAccount, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import { allOf, anyOf, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -11,19 +11,6 @@ import type { Value } from '../../value';
 const STORES = [BUCKET, 'AWS::S3Express::DirectoryBucket', 'AWS::S3Tables::TableBucket', 'AWS::S3Vectors::VectorBucket'] as const;
 const MANAGEMENT_POLICY = 'azure-native:storage:ManagementPolicy';
 const AUTO_DELETE = 'Custom::S3AutoDeleteObjects';
-
-/** Every label is carried by a tag; a unit that declares its data profile has said it for all its stores. */
-function isClassified(store: Resource): Outcome {
-  if (profileOf(store)) return pass();
-  return every(['sensitivity', 'tier', 'owner', 'volume'] as const, (label) => {
-    const tag = labelOf(store, label);
-    if (!tag) return fail(missing(label));
-    // A label that deployment fills in is a label; a list of tags that deployment decides may hold none.
-    return /^tags(\[\d+\])?$/i.test(tag.path) ? tag.asUnknown() : tag.isSet();
-  });
-}
-
-const missing = (label: Label): string => `no tag "${LABELS[label][0]}", and the stack declares no data profile`;
 
 const EXPIRY = ['ExpirationInDays', 'ExpirationDate', 'NoncurrentVersionExpiration', 'NoncurrentVersionExpirationInDays'];
 const RETAINED = ['Retain', 'RetainExceptOnCreate'];
