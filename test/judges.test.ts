@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { EXCEPTIONS } from '../bench/judges/exceptions';
+import { type Exception, JUDGES, type Judgement, type Objection, settle } from '../bench/judges/verdict';
+
+const objection = (rule: string, resource: string): Objection => ({ judge: 'checkov', rule, resource, message: 'logs are off' });
+const said = (...objections: Objection[]): Judgement => ({ judge: 'checkov', version: '1', objections });
+const exception = (change: Partial<Exception> = {}): Exception => ({
+  judge: 'checkov',
+  rule: /^CKV_AWS_18$/,
+  resource: /^app\/Logs\//,
+  reason: 'it is the bucket that the logs go to',
+  ...change,
+});
+
+describe('what other judges hold against us', () => {
+  it('is open unless an exception of that judge names the rule and the resource', () => {
+    const logs = objection('CKV_AWS_18', 'app/Logs/Resource');
+    const data = objection('CKV_AWS_18', 'app/Data/Resource');
+    expect(settle([said(logs, data)], [exception()])).toEqual({ open: [data], excused: [logs], stale: [] });
+    expect(settle([said(logs)], [exception({ judge: 'cfn-guard' })]).open).toEqual([logs]);
+  });
+
+  it('leaves an exception stale that matches nothing any more', () => {
+    expect(settle([said()], [exception()]).stale).toEqual([exception()]);
+  });
+
+  it('lets the exceptions of a judge stand that could not be heard', () => {
+    expect(settle([{ judge: 'checkov', version: '', objections: [], absent: 'there is no Python' }], [exception()]).stale).toEqual([]);
+  });
+
+  it('is excused with a reason that says more than the rule, each time by a judge that is asked', () => {
+    for (const { judge, reason } of EXCEPTIONS) {
+      expect(JUDGES).toContain(judge);
+      expect(reason.length).toBeGreaterThan(30);
+    }
+    expect(EXCEPTIONS.length).toBeLessThan(15);
+  });
+});
