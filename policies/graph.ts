@@ -3,7 +3,7 @@ import { type Node, Worlds } from './node';
 import { Resource, type ResourceInit, type Unit } from './resource';
 import { Value } from './value';
 
-/** The type of the one resource that stands for a whole unit; its properties are `profile`, `region`, `account`. */
+/** The type of the one resource that stands for a whole unit; its properties are `profile`, `region`, `account`, `parameters`, `outputs`. */
 export const UNIT = 'Palisade::Unit';
 
 export interface GraphInit {
@@ -203,12 +203,20 @@ function rawAt(node: Node | undefined, path: readonly string[]): Node | undefine
   return current;
 }
 
+/** What a unit takes in and gives out. */
+const interfaceOf = ({ scope }: Unit) => ({ parameters: scope.parameters ?? null, outputs: scope.outputs ?? null });
+
 function unitResource(unit: Unit): Resource {
   const init: ResourceInit = {
     id: `${unit.id}#unit`,
     logicalId: unit.id,
     type: UNIT,
-    properties: { profile: (unit.profile ?? null) as Node, region: unit.region ?? null, account: unit.account ?? null },
+    properties: {
+      profile: (unit.profile ?? null) as Node,
+      region: unit.region ?? null,
+      account: unit.account ?? null,
+      ...interfaceOf(unit),
+    },
   };
   return new Resource(init, unit);
 }

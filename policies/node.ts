@@ -47,6 +47,10 @@ export class Text extends Residue {
 /** Known to be a secret. Its value is never kept, so that no output can print it. */
 export class Secret extends Residue {
   readonly kind = 'secret';
+  /** @param shownIn where the input shows the value all the same: `the default of parameter Password` */
+  constructor(readonly shownIn?: string) {
+    super();
+  }
 }
 
 /**
@@ -110,6 +114,9 @@ export interface Scope {
   reduce(node: Node): Node | undefined;
   /** Ids of every resource that the subtree could refer to, in any world. */
   mentions(node: Node): readonly string[];
+  /** What a deployment takes in and gives out, by name, as written; absent where the dialect has none. */
+  readonly parameters?: Node;
+  readonly outputs?: Node;
   /** Whether a named condition holds in the world being judged; absent where the dialect has no named conditions. */
   holds?(condition: string): boolean;
 }

@@ -45,6 +45,7 @@ export interface Example {
   /** AWS only. */
   readonly parameters?: { readonly [name: string]: Node };
   readonly conditions?: { readonly [name: string]: Node };
+  readonly outputs?: { readonly [name: string]: Node };
   /** @default 'high', so that every rule applies */
   readonly tier?: Tier;
   /** What the input says of its deployment. @default nothing */

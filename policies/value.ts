@@ -246,6 +246,22 @@ export class Value {
     return this.node instanceof Reference ? this.node.attribute : undefined;
   }
 
+  /** Whether the value, or a part of the text, is a secret. */
+  get holdsSecret(): boolean {
+    return this.#secrets().length > 0;
+  }
+
+  /** Where the input shows the secret in clear text all the same: `the default of parameter Password`. */
+  get shownIn(): string | undefined {
+    return this.#secrets().find(({ shownIn }) => shownIn !== undefined)?.shownIn;
+  }
+
+  #secrets(): readonly Secret[] {
+    const { node } = this;
+    if (node instanceof Secret) return [node];
+    return node instanceof Text ? node.parts.filter((part) => part instanceof Secret) : [];
+  }
+
   /** What is missing, where the state is unknown. */
   get missing(): string | undefined {
     return this.node instanceof Unresolved ? this.node.missing : undefined;

@@ -32,6 +32,7 @@ function awsGraph(example: Example): Graph {
   const template = {
     Parameters: example.parameters ?? {},
     Conditions: example.conditions ?? {},
+    Outputs: example.outputs ?? {},
     Metadata: profile === undefined ? {} : { Palisade: { profile } },
     Resources: example.resources,
   };

@@ -16,6 +16,9 @@ export interface Located<Value = number> {
   position(offset: number): Place;
 }
 
+/** What a finding on the template as a whole calls its sections; no property of a resource has such a name. */
+const SECTIONS: Readonly<Record<string, string>> = { parameters: 'Parameters', outputs: 'Outputs' };
+
 /**
  * Where a resource, or one of its properties, stands: the name of the property, or of the nearest ancestor that is
  * written. Looks through `Fn::If`, and for what a loop makes finds the loop.
@@ -24,6 +27,9 @@ export function locator<Value>(file: string, open: () => Located<Value>): (logic
   let document: Located<Value> | undefined;
   return (logicalId, propertyPath = '') => {
     document ??= open();
+    const [section = '', ...inside] = keysOf(propertyPath);
+    const shared = SECTIONS[section] && document.child(document.root, SECTIONS[section]);
+    if (shared) return { file, ...document.position(deepest(document, shared, inside)) };
     const resources = document.child(document.root, 'Resources');
     if (!resources) return { file };
     const resource = document.child(resources.value, logicalId) ?? loopIn(document, resources.value);

@@ -1,6 +1,6 @@
 /** How a CloudFormation template is read: one step at a time, nothing copied, nothing looked at twice that is plain. */
 import { append } from '../../collect';
-import { type Node, Reference, Residue, type Scope, Unresolved, Worlds } from '../../node';
+import { type Node, Reference, Residue, type Scope, Secret, Unresolved, Worlds } from '../../node';
 import { Atoms, Conditions } from './conditions';
 import { callFunction, type Reader } from './functions';
 import { collectMentions, type MentionReader } from './mentions';
@@ -113,6 +113,14 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
   /** No property of the object itself: what is printed of a resource must not show the template with its parameters. */
   get init(): ScopeInit {
     return this.#init;
+  }
+
+  get parameters(): Node {
+    return this.#parameters;
+  }
+
+  get outputs(): Node {
+    return this.#outputs;
   }
 
   reduce(node: Node): Node | undefined {
@@ -274,7 +282,7 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
 
   #parameterValue(name: string): Node | undefined {
     const declared = asMap(this.#parameters[name]);
-    if (this.#isTrue(declared.NoEcho)) return SECRET;
+    if (this.#isTrue(declared.NoEcho)) return this.#hidden(name, declared.Default);
     const type = typeof declared.Type === 'string' ? declared.Type : 'String';
     const missing = `parameter ${name}${this.#label}`;
     const passed = this.passed(name);
@@ -287,6 +295,15 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     if (typeof value === 'string' && (type === 'CommaDelimitedList' || type.startsWith('List<')))
       return value === '' ? [] : value.split(',').map((item) => item.trim());
     return typeof value === 'string' ? plainText(value) : value;
+  }
+
+  /** A parameter that is not shown, unless a template shows what it is by default or is given. */
+  #hidden(name: string, byDefault: Node | undefined): Secret {
+    const passed = this.passed(name);
+    const given = passed ? passed.scope.deep(passed.value) : this.init.parameters[name];
+    if (given instanceof Secret) return given;
+    if (isWritten(given)) return new Secret(`the value given to parameter ${name}${this.#label}`);
+    return given === undefined && isWritten(byDefault) ? new Secret(`the default of parameter ${name}${this.#label}`) : SECRET;
   }
 
   #isTrue(node: Node | undefined): boolean {
@@ -342,6 +359,10 @@ function partitionOf(region: string | undefined): { readonly partition: string; 
   const [, partition, suffix] = PARTITIONS.find(([prefix]) => region?.startsWith(prefix)) ?? ['', 'aws', 'amazonaws.com'];
   return { partition, suffix };
 }
+
+/** Plain text that says something; a dynamic reference does not. */
+const isWritten = (node: Node | undefined): boolean =>
+  (typeof node === 'string' && node.trim() !== '' && !node.includes('{{resolve:')) || typeof node === 'number';
 
 const lastOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
