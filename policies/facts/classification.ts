@@ -24,7 +24,11 @@ export const LABELS = {
 export type Label = keyof typeof LABELS;
 
 /** Types whose tags stand under another name. */
-const TAGS: Readonly<Record<string, string>> = { 'AWS::EFS::FileSystem': 'FileSystemTags', 'AWS::Backup::BackupVault': 'BackupVaultTags' };
+const TAGS: Readonly<Record<string, string>> = {
+  'AWS::EFS::FileSystem': 'FileSystemTags',
+  'AWS::Backup::BackupVault': 'BackupVaultTags',
+  'AWS::Backup::LogicallyAirGappedBackupVault': 'BackupVaultTags',
+};
 
 /** The tag that carries a label; undefined where no tag does. Tags that are not known yield an unknown value. */
 export function labelOf(resource: Resource, label: Label): Value | undefined {
