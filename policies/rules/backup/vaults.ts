@@ -3,17 +3,14 @@ import { isClassified } from '../../facts/classification';
 import { grantsNobodyPublicly, type Statement, statementsOf } from '../../facts/iam';
 import { keepOutsidersOut } from '../../facts/iam-grants';
 import { isOwnKey } from '../../facts/keys';
-import type { Graph } from '../../graph';
 import { allOf, anyOf, fail, notApplicable, type Outcome, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
-import type { Value } from '../../value';
+import { ALARM, EVENT_RULE, failuresAreHeard, restoresAreHeard } from './watching';
 
 export const VAULT = 'AWS::Backup::BackupVault';
 export const AIR_GAPPED = 'AWS::Backup::LogicallyAirGappedBackupVault';
 const VAULTS = [VAULT, AIR_GAPPED] as const;
-const EVENT_RULE = 'AWS::Events::Rule';
-const ALARM = 'AWS::CloudWatch::Alarm';
 
 const grantsOf = (vault: Resource): readonly Statement[] =>
   statementsOf(vault.at('AccessPolicy')).filter((statement) => statement.allows().verdict !== 'fail');
@@ -39,80 +36,6 @@ function deniesRemoval(statement: Statement): Outcome {
 }
 
 const fencedOff = (statement: Statement): Outcome => statement.fencesOff('backup:DeleteRecoveryPoint');
-
-/** Rules of EventBridge that are on, have a target and are about AWS Backup. */
-function backupEvents(graph: Graph): readonly Resource[] {
-  return graph.ofType(EVENT_RULE).filter((one) => {
-    if (!graph.exists(one) || one.at('State').is('DISABLED').verdict === 'pass' || one.at('Targets').isSet().verdict === 'fail')
-      return false;
-    const pattern = one.at('EventPattern').json();
-    return (
-      pattern
-        .at('source')
-        .items()
-        .some((source) => source.string === 'aws.backup') ||
-      pattern
-        .at('detail.eventSource')
-        .items()
-        .some((source) => source.string === 'backup.amazonaws.com')
-    );
-  });
-}
-
-const listed = (values: readonly Value[], wanted: readonly string[]): boolean =>
-  values.some((value) => wanted.includes(value.string ?? ''));
-
-/** The rule hears of jobs of a kind in one of these states. */
-function hearsOf(one: Resource, kind: string, states: readonly string[]): boolean {
-  const pattern = one.at('EventPattern').json();
-  const kinds = pattern.at('detail-type').items();
-  if (kinds.length > 0 && !listed(kinds, [kind])) return false;
-  const heard = [...pattern.at('detail.state').items(), ...pattern.at('detail.status').items()];
-  return heard.length === 0 || listed(heard, states);
-}
-
-/** The topic of the vault is told of one of these events. */
-const notifies = (vault: Resource, events: readonly string[]): Outcome =>
-  allOf(
-    vault.at('Notifications.SNSTopicArn').isSet(),
-    some(vault.at('Notifications.BackupVaultEvents').items(), (event) => event.isOneOf(events), 'its topic is told of other events'),
-  );
-
-/** `COMPLETED` events tell of every end of a job, also of a bad one. */
-const FAILURES = ['BACKUP_JOB_FAILED', 'BACKUP_JOB_COMPLETED'];
-const RESTORES = ['RESTORE_JOB_STARTED', 'RESTORE_JOB_COMPLETED', 'RESTORE_JOB_SUCCESSFUL'];
-
-/** Failed jobs reach somebody: by the vault's topic, by a rule of EventBridge, or by an alarm on the metric. */
-function failuresAreHeard(vault: Resource, graph: Graph): Outcome {
-  const own = notifies(vault, FAILURES);
-  if (own.verdict === 'pass') return own;
-  const byRule = backupEvents(graph).some((one) => hearsOf(one, 'Backup Job State Change', ['FAILED']));
-  const byAlarm = graph
-    .ofType(ALARM)
-    .some(
-      (alarm) =>
-        graph.exists(alarm) &&
-        alarm.at('MetricName').string === 'NumberOfBackupJobsFailed' &&
-        alarm.at('AlarmActions').isSet().verdict !== 'fail',
-    );
-  if (byRule || byAlarm) return { verdict: 'pass', saw: '' };
-  return own.verdict === 'unknown' ? own : fail('nobody is told when a backup job fails: no notification, event rule or alarm');
-}
-
-/** A restore leaves word of itself. */
-function restoresAreHeard(vault: Resource, graph: Graph): Outcome {
-  const own = notifies(vault, RESTORES);
-  if (own.verdict === 'pass') return own;
-  const heard = backupEvents(graph).some((one) => {
-    const calls = one.at('EventPattern').json().at('detail.eventName').items();
-    return (
-      listed(calls, ['StartRestoreJob']) ||
-      (calls.length === 0 && hearsOf(one, 'Restore Job State Change', ['CREATED', 'PENDING', 'RUNNING', 'COMPLETED']))
-    );
-  });
-  if (heard) return { verdict: 'pass', saw: '' };
-  return own.verdict === 'unknown' ? own : fail('nobody is told when data is restored: no notification and no event rule');
-}
 
 const vault = (Properties: object, rest: object = {}) => ({
   Vault: { Type: VAULT, Properties: { BackupVaultName: 'cases', ...Properties } },
@@ -228,8 +151,8 @@ export const VAULT_RULES = {
     aws: rule({
       on: VAULTS,
       check: (vault, graph) => {
-        const grants = grantsOf(vault);
-        return grants.length === 0 ? notApplicable('grants nothing') : keepOutsidersOut(grants, graph, 'DHC-05');
+        if (vault.at('AccessPolicy').state === 'absent') return notApplicable('has no access policy');
+        return keepOutsidersOut(grantsOf(vault), graph, 'DHC-05');
       },
       fix: 'Use SecureBackupVault, or name accounts of your own in AccessPolicy, or confine the grant with aws:PrincipalOrgID.',
       pass: [
@@ -241,7 +164,7 @@ export const VAULT_RULES = {
       ],
       fail: [{ unit: OURS, resources: allowed({ AWS: '444455556666' }) }],
       unknown: [{ resources: allowed({ AWS: '444455556666' }) }],
-      skip: [{ resources: denied() }, { name: 'everyone is another finding', resources: allowed('*') }],
+      skip: [{ resources: vault({}) }, { name: 'everyone is another finding', resources: allowed('*') }],
     }),
   },
 
