@@ -25,11 +25,14 @@ function readsOf(rule: (typeof RULES)[number]): ReadonlyMap<string, ReadonlySet<
 const OPTIONS =
   /^(DeletionPolicy|UpdateReplacePolicy|Metadata|DependsOn|CreationPolicy|UpdatePolicy|protect|retainOnDelete|provider|external|ignoreChanges|apiVersion)\b/;
 
+/** Custom resources take what their code wants; types of other vendors have their schemas elsewhere. */
+const SCHEMALESS = /^(?!AWS::(?!CloudFormation::CustomResource$)|Alexa::|azure-native:|azuread:)/;
+
 describe('every property that a rule reads exists in the schema of its service', () => {
   it.each(RULES.map((rule) => ({ title: `${rule.cloud} ${rule.id} on ${rule.on.join(', ')}`, rule })))('$title', ({ rule }) => {
     const wrong: string[] = [];
     for (const [type, paths] of readsOf(rule)) {
-      if (type === UNIT || type.startsWith('Custom::')) continue;
+      if (type === UNIT || SCHEMALESS.test(type)) continue;
       for (const path of paths) {
         if (OPTIONS.test(path)) continue;
         const answer = rule.cloud === 'aws' ? cloudFormationHas(type, path) : azureNativeHas(type, path);

@@ -1,3 +1,5 @@
+import type { Graph } from '../graph';
+import { every, fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
@@ -220,3 +222,78 @@ export function valuesAt(resource: Resource, path: string): readonly Value[] {
 /** The credentials that a resource is given, as far as they are set. */
 export const credentialsOf = (resource: Resource): readonly Value[] =>
   (CREDENTIAL_PROPERTIES[resource.type] ?? []).flatMap((path) => valuesAt(resource, path)).filter(({ string }) => string !== '');
+
+/** Where a resource keeps its environment: a map, or a list whose entries hold a name and a value under these keys. */
+const ENVIRONMENTS: Readonly<Record<string, readonly (readonly [path: string, name?: string, value?: string])[]>> = {
+  'AWS::Amplify::App': [['EnvironmentVariables[]', 'Name', 'Value']],
+  'AWS::Amplify::Branch': [['EnvironmentVariables[]', 'Name', 'Value']],
+  'AWS::ApiGateway::Stage': [['Variables']],
+  'AWS::ApiGatewayV2::Stage': [['StageVariables']],
+  'AWS::AppRunner::Service': [
+    ['SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables[]', 'Name', 'Value'],
+    ['SourceConfiguration.CodeRepository.CodeConfiguration.CodeConfigurationValues.RuntimeEnvironmentVariables[]', 'Name', 'Value'],
+  ],
+  'AWS::AppSync::GraphQLApi': [['EnvironmentVariables']],
+  'AWS::Batch::JobDefinition': [
+    ['ContainerProperties.Environment[]', 'Name', 'Value'],
+    ['EcsProperties.TaskProperties[].Containers[].Environment[]', 'Name', 'Value'],
+    ['NodeProperties.NodeRangeProperties[].Container.Environment[]', 'Name', 'Value'],
+    ['EksProperties.PodProperties.Containers[].Env[]', 'Name', 'Value'],
+  ],
+  'AWS::CodeBuild::Project': [['Environment.EnvironmentVariables[]', 'Name', 'Value']],
+  'AWS::ECS::TaskDefinition': [['ContainerDefinitions[].Environment[]', 'Name', 'Value']],
+  'AWS::ElasticBeanstalk::ConfigurationTemplate': [['OptionSettings[]', 'OptionName', 'Value']],
+  'AWS::ElasticBeanstalk::Environment': [['OptionSettings[]', 'OptionName', 'Value']],
+  'AWS::Glue::Job': [['DefaultArguments'], ['NonOverridableArguments']],
+  'AWS::Lambda::Function': [['Environment.Variables']],
+  'AWS::Lightsail::Container': [['ContainerServiceDeployment.Containers[].Environment[]', 'Variable', 'Value']],
+  'AWS::MWAA::Environment': [['AirflowConfigurationOptions']],
+  'AWS::SageMaker::Model': [['PrimaryContainer.Environment'], ['Containers[].Environment']],
+  'AWS::Serverless::Function': [['Environment.Variables']],
+  'AWS::Synthetics::Canary': [['RunConfig.EnvironmentVariables']],
+};
+export const ENVIRONMENT_TYPES = Object.keys(ENVIRONMENTS);
+
+/** The variables that a resource gives to what runs in it, as far as their names are known. */
+export function environmentOf(resource: Resource): readonly (readonly [name: string, value: Value])[] {
+  return (ENVIRONMENTS[resource.type] ?? []).flatMap(([path, name, value]) =>
+    valuesAt(resource, path).flatMap((each) => {
+      if (name === undefined || value === undefined) return each.entries();
+      const variable = each.at(name).string;
+      return variable === undefined || each.at(value).state === 'absent' ? [] : [[variable, each.at(value)] as const];
+    }),
+  );
+}
+
+/** Attributes by which a resource hands out a secret that it made. */
+const SECRET_ATTRIBUTES: Readonly<Record<string, string>> = {
+  'AWS::AppSync::ApiKey': 'ApiKey',
+  'AWS::Cognito::UserPoolClient': 'ClientSecret',
+  'AWS::IAM::AccessKey': 'SecretAccessKey',
+};
+
+/** Whether the value is a secret that another resource hands out. */
+export function isHandedOut(value: Value, graph: Graph): boolean {
+  const { attribute } = value;
+  return attribute !== undefined && value.targets.some((id) => SECRET_ATTRIBUTES[graph.get(id)?.type ?? ''] === attribute);
+}
+
+/** The parameter of the template that the value comes from, which is not hidden; undefined where there is none. */
+export function openParameterOf(value: Value): string | undefined {
+  return /^(?:.*\$\{)?parameter ([^\s}]+)/.exec(value.missing ?? value.shape ?? '')?.[1];
+}
+
+/** A credential comes from where nobody reads it in passing: not from the template, nor from a parameter that is shown. */
+export function isKept(value: Value): Outcome {
+  const { path, shownIn } = value;
+  if (shownIn !== undefined) return fail(`${path} can be read in ${shownIn}`, path);
+  if (value.holdsSecret || value.state === 'reference') return pass();
+  if (value.isMap) return every(value.entries(), ([, entry]) => isKept(entry));
+  if (value.state === 'known') return fail(`${path} is written in clear text`, path);
+  const parameter = openParameterOf(value);
+  if (parameter !== undefined)
+    return fail(`${path} comes from parameter ${parameter}, which is no NoEcho parameter and is shown with the stack`, path);
+  if (value.missing?.startsWith('the Systems Manager parameter'))
+    return fail(`${path} comes from a Systems Manager parameter that is kept in clear text`, path);
+  return value.targets.length > 0 ? pass() : value.asUnknown();
+}

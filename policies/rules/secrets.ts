@@ -1,4 +1,8 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { CREDENTIALS } from './secrets/credentials';
+import { TEXTS } from './secrets/texts';
 
-export const secrets = rulesOf('secrets', CONTROLS, {});
+export const secrets = rulesOf('secrets', CONTROLS, {
+  'IDA-13': { aws: [...CREDENTIALS, ...TEXTS] },
+});
