@@ -13,6 +13,9 @@ export type {
   Retention,
   Tier,
 } from '../contract';
+export { SecureBackupVault, type SecureBackupVaultProps } from './backup';
+export { SecureBackupPlan, type SecureBackupPlanProps } from './backup-plan';
+export { type RestorableStore, RestoreTests, type RestoreTestsProps } from './backup-tests';
 export { AlarmTopic } from './detection';
 export { SecureKey, type SecureKeyProps, type ServiceGrant } from './keys';
 export { SecureLogGroup, type SecureLogGroupProps } from './logging';
