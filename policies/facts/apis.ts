@@ -183,3 +183,13 @@ export function settingsOf(
       .filter((value) => value.isMap),
   };
 }
+
+/** The tag with this key, written as a list of keys and values or as a map; undefined where there is none. */
+export function tagOf(resource: Resource, key: string): Value | undefined {
+  const tags = resource.at('Tags');
+  if (tags.isMap) return tags.entries().find(([name]) => name === key)?.[1];
+  return tags
+    .items()
+    .find((tag) => tag.at('Key').string === key)
+    ?.at('Value');
+}
