@@ -17,12 +17,10 @@ const WEB_ACL = 'AWS::WAFv2::WebACLAssociation';
 /** Every provider that an API takes callers from, the default one first. */
 const providersOf = (api: Resource): readonly Value[] => [api.all, ...api.at('AdditionalAuthenticationProviders').items()];
 
-/** An API key is a shared word that stands in every client: it tells nobody apart. */
-const asksWhoCalls = (api: Resource): Outcome =>
-  every(providersOf(api), (provider) => {
-    const type = provider.at('AuthenticationType');
-    return not(type.is('API_KEY'), `${type.path} is "API_KEY": a key that stands in every client tells nobody apart`);
-  });
+/** Ways to prove who calls. An API key is a shared word that stands in every client: it tells nobody apart. */
+const PERSONAL = ['AMAZON_COGNITO_USER_POOLS', 'OPENID_CONNECT', 'AWS_IAM', 'AWS_LAMBDA'] as const;
+
+const asksWhoCalls = (api: Resource): Outcome => every(providersOf(api), (provider) => provider.at('AuthenticationType').isOneOf(PERSONAL));
 
 /** Where an event API, or one of its namespaces, lists how callers prove who they are. */
 const MODES: Readonly<Record<string, readonly string[]>> = {
@@ -38,7 +36,7 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
 const channelsAskWhoCalls = (resource: Resource): Outcome =>
   every(
     (MODES[resource.type] ?? []).flatMap((path) => resource.at(path).items()),
-    (mode) => not(mode.at('AuthType').is('API_KEY'), `${mode.path}.AuthType is "API_KEY"`),
+    (mode) => mode.at('AuthType').isOneOf(PERSONAL),
   );
 
 /** Tokens of an OpenID issuer are made for a client: without its id, those made for any client are good. */
