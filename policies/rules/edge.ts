@@ -1,4 +1,38 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { api } from './edge/api';
+import { certificates } from './edge/certificates';
+import { classic } from './edge/classic';
+import { clients } from './edge/clients';
+import { distributionGuards } from './edge/distribution-guards';
+import { distributions } from './edge/distributions';
+import { firewall } from './edge/firewall';
+import { graphql } from './edge/graphql';
+import { graphqlSchema } from './edge/graphql-schema';
+import { listeners } from './edge/listeners';
+import { loadBalancers } from './edge/load-balancers';
+import { merged } from './edge/merge';
+import { otherEntries } from './edge/other-entries';
+import { surfaces } from './edge/surfaces';
+import { transfer } from './edge/transfer';
 
-export const edge = rulesOf('edge', CONTROLS, {});
+export const edge = rulesOf(
+  'edge',
+  CONTROLS,
+  merged(
+    api,
+    graphql,
+    graphqlSchema,
+    surfaces,
+    distributions,
+    distributionGuards,
+    listeners,
+    loadBalancers,
+    classic,
+    firewall,
+    certificates,
+    otherEntries,
+    transfer,
+    clients,
+  ),
+);
