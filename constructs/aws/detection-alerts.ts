@@ -1,26 +1,31 @@
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
 /**
- * Raises an alarm on calls of the control plane, as CloudTrail hands them to EventBridge within minutes. The same watch
- * on the same topic is made once.
- *
- * @param calls names of API calls by event source: `{ 'kms.amazonaws.com': ['DisableKey'] }`
+ * Raises an alarm on events, as EventBridge sees them. The same on the same topic is made once.
  */
-export function watchCalls(topic: ITopic, id: string, description: string, calls: Readonly<Record<string, readonly string[]>>): Rule {
+export function tellOf(topic: ITopic, id: string, description: string, eventPattern: EventPattern): Rule {
   const before = topic.node.tryFindChild(id);
   if (before) return before as Rule;
   return new Rule(topic, id, {
     description,
-    eventPattern: {
-      source: Object.keys(calls).map((source) => `aws.${source.split('.')[0]}`),
-      detailType: ['AWS API Call via CloudTrail'],
-      detail: { eventSource: Object.keys(calls), eventName: [...new Set(Object.values(calls).flat())] },
-    },
+    eventPattern,
     // The topic's own policy lets this account's rules publish; the CDK's target would add a grant without a source.
     targets: [{ bind: () => ({ arn: topic.topicArn }) }],
   });
 }
+
+/**
+ * Raises an alarm on calls of the control plane, as CloudTrail hands them to EventBridge within minutes.
+ *
+ * @param calls names of API calls by event source: `{ 'kms.amazonaws.com': ['DisableKey'] }`
+ */
+export const watchCalls = (topic: ITopic, id: string, description: string, calls: Readonly<Record<string, readonly string[]>>): Rule =>
+  tellOf(topic, id, description, {
+    source: Object.keys(calls).map((source) => `aws.${source.split('.')[0]}`),
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: { eventSource: Object.keys(calls), eventName: [...new Set(Object.values(calls).flat())] },
+  });
 
 /** Raises an alarm when any key of the account and region is about to be destroyed, or stops working (ENC-05). */
 export const watchKeys = (topic: ITopic): Rule =>
