@@ -4,6 +4,7 @@ import type { Node } from '../node';
 import { type Outcome, unknown } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
+import { type Statement, statementsOf as statementsIn } from './iam';
 
 /** Cluster types by the type of their members. */
 const CLUSTERS: Readonly<Record<string, string>> = {
@@ -184,3 +185,28 @@ export function isAtLeastVersion(version: string | undefined, least: string): bo
   }
   return true;
 }
+
+// ── Policies on stores ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where each type keeps policies of its own, as objects or as JSON text. */
+const RESOURCE_POLICIES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['ResourcePolicy.PolicyDocument', 'StreamSpecification.ResourcePolicy.PolicyDocument'],
+  'AWS::DynamoDB::GlobalTable': [
+    'Replicas[].ResourcePolicy.PolicyDocument',
+    'Replicas[].ReplicaStreamSpecification.ResourcePolicy.PolicyDocument',
+  ],
+  'AWS::EFS::FileSystem': ['FileSystemPolicy'],
+  'AWS::OpenSearchService::Domain': ['AccessPolicies'],
+  'AWS::Elasticsearch::Domain': ['AccessPolicies'],
+  'AWS::DSQL::Cluster': ['PolicyDocument'],
+  'AWS::Redshift::Cluster': ['NamespaceResourcePolicy'],
+  'AWS::RedshiftServerless::Namespace': ['NamespaceResourcePolicy'],
+};
+export const STORES_WITH_POLICIES = Object.keys(RESOURCE_POLICIES);
+
+/** The policy documents of a store that somebody wrote. */
+export const policiesOf = (store: Resource): readonly Value[] =>
+  (RESOURCE_POLICIES[store.type] ?? []).flatMap((path) => valuesAt(store, path)).filter(({ state }) => state !== 'absent');
+
+/** The statements of all of them. */
+export const statementsOf = (store: Resource): readonly Statement[] => policiesOf(store).flatMap((policy) => statementsIn(policy));

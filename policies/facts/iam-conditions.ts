@@ -169,3 +169,10 @@ const withoutHoles = (shape: string): string => shape.replace(/\$\{[^}]*\}/g, '0
 export function confined(conditions: readonly Condition[]): Outcome {
   return some(conditions, confines, 'no condition confines the callers');
 }
+
+/** `aws:SecureTransport` is false, with whatever operator compares it: the request came in clear text. */
+export function isPlainHttp({ operator, negated, quantifier, key, values, value }: Condition): Outcome {
+  if (operator === undefined) return value.asUnknown();
+  if (key !== 'aws:securetransport' || negated || quantifier || !/^(bool|stringequals)/.test(operator)) return value.asFailure();
+  return some(values, (each) => each.isFalse(), 'has no value');
+}

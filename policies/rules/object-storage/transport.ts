@@ -1,7 +1,7 @@
 import type { ControlId } from '../../../controls';
 import { apiVersionOf } from '../../facts/azure';
 import type { Statement } from '../../facts/iam';
-import type { Condition } from '../../facts/iam-conditions';
+import { type Condition, isPlainHttp } from '../../facts/iam-conditions';
 import { BUCKET, coversBucket, STORAGE_ACCOUNT, statementsOn, statementsOnUnknownBuckets } from '../../facts/storage';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, type Outcome, some, unknown } from '../../outcome';
@@ -58,13 +58,6 @@ function nearest(statements: readonly Statement[], describes: (condition: Condit
   if (meant.coversAction('s3:*').verdict === 'fail') return `${meant.name} denies some actions only`;
   if (every(meant.conditions(), describes).verdict === 'fail') return `${meant.name} denies under a further condition only`;
   return `${meant.name} does not cover the bucket as well as all of its objects`;
-}
-
-/** `aws:SecureTransport` is false, with whatever operator compares it. */
-function isPlainHttp({ operator, negated, quantifier, key, values, value }: Condition): Outcome {
-  if (operator === undefined) return value.asUnknown();
-  if (key !== 'aws:securetransport' || negated || quantifier || !/^(bool|stringequals)/.test(operator)) return value.asFailure();
-  return some(values, (each) => each.isFalse(), 'has no value');
 }
 
 /** The version is below 1.2, with whatever operator compares it. */
