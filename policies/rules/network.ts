@@ -1,7 +1,9 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
+import { merged } from './edge/merge';
 import { egress } from './network/egress';
 import { endpoints } from './network/endpoints';
+import { firewalls, gateRecords, groupsSaySomething } from './network/firewalls';
 import { flowLogs } from './network/flow-logs';
 import { ingress } from './network/ingress';
 import { inspection } from './network/inspection';
@@ -11,15 +13,11 @@ import { neighbours } from './network/neighbours';
 import { protocols } from './network/protocols';
 import { segments } from './network/segments';
 
-export const network = rulesOf('network', CONTROLS, {
-  ...ingress,
-  ...neighbours,
-  ...egress,
-  ...segments,
-  ...endpoints,
-  ...inspection,
-  ...names,
-  ...flowLogs,
-  ...links,
-  'TLS-10': { aws: [ingress['TLS-10'].aws, ...protocols.aws], azure: [ingress['TLS-10'].azure, ...protocols.azure] },
-});
+export const network = rulesOf(
+  'network',
+  CONTROLS,
+  merged(ingress, { 'TLS-10': protocols }, neighbours, egress, segments, endpoints, inspection, names, flowLogs, links, firewalls, {
+    'LOG-13': { aws: gateRecords },
+    'DID-09': { aws: groupsSaySomething },
+  }),
+);

@@ -55,6 +55,7 @@ export const names = {
     aws: [
       rule({
         on: 'AWS::Route53::HostedZone',
+        severity: 'low',
         check: (zone, graph) => {
           if (zone.at('VPCs').isSet().verdict === 'pass') return notApplicable('is a private zone');
           return graph.pointingAt(zone, 'AWS::Route53::DNSSEC', 'HostedZoneId').length > 0
