@@ -1,20 +1,43 @@
 /** Archives: records cannot be changed, outlive the system, and are read by few. */
 import { isLogArchive, LEAST_DAYS, SETTING } from '../../facts/logging';
-import { BUCKET, deliveredInto, ofAccount, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
+import { activeReplications, BUCKET, deliveredInto, ofAccount, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, every, fail, notApplicable, type Outcome, pass } from '../../outcome';
+import { allOf, every, fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type RuleContext, type RuleSpec, rule } from '../../rule';
 import type { Value } from '../../value';
 
-/** Security records are delivered into the bucket: those of a trail, or of the configuration recorder. */
-const isArchive = (bucket: Resource, graph: Graph): boolean =>
-  ['trail', 'configuration'].some((log) => deliveredInto(bucket, graph).has(log as 'trail'));
+/**
+ * Security records are delivered into the bucket: those of a trail, or of the configuration recorder. The recorder refuses
+ * buckets with a lock, so that its records may be staged: then the bucket to which they are replicated is the archive.
+ */
+const isArchive = (bucket: Resource, graph: Graph): boolean => {
+  const delivered = deliveredInto(bucket, graph);
+  return delivered.has('trail') || (delivered.has('configuration') && activeReplications(bucket).length === 0);
+};
+
+/** The bucket only passes security records on. */
+const isStage = (bucket: Resource, graph: Graph): boolean => deliveredInto(bucket, graph).has('configuration') && !isArchive(bucket, graph);
+
+/** Records are replicated into a locked bucket. One that is not part of the input is known only to whoever deploys it. */
+function passesOn(stage: Resource, graph: Graph): Outcome {
+  return some(
+    activeReplications(stage),
+    (entry) => {
+      const destination = entry.at('Destination.Bucket');
+      const archive = graph.target(destination, BUCKET);
+      return archive
+        ? isLocked(archive)
+        : unknown(`whether ${destination.describe()} has a lock is not part of this input`, destination.path);
+    },
+    'no replication passes the records on',
+  );
+}
 
 const ofArchive =
   (check: (bucket: Resource, graph: Graph, context: RuleContext) => Outcome) =>
   (bucket: Resource, graph: Graph, context: RuleContext): Outcome =>
-    isArchive(bucket, graph) ? check(bucket, graph, context) : notApplicable('no security records are delivered here');
+    isArchive(bucket, graph) ? check(bucket, graph, context) : notApplicable('no security records are kept here');
 
 const DEFAULT_RETENTION = 'ObjectLockConfiguration.Rule.DefaultRetention';
 
@@ -154,6 +177,7 @@ function keyOf(account: Resource): string | undefined {
 
 // ── Examples ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const ROOT = 'arn:aws:iam::111122223333:root';
 const archive = (properties: object = {}, more: object = {}) => ({
   Archive: { Type: BUCKET, Properties: properties },
   Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { S3BucketName: { Ref: 'Archive' }, IsLogging: true } },
@@ -162,6 +186,14 @@ const archive = (properties: object = {}, more: object = {}) => ({
 const lock = (retention: object) => ({
   ObjectLockEnabled: true,
   ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: retention } },
+});
+const staged = (destination: unknown, archive: object = {}, Status = 'Enabled') => ({
+  Stage: {
+    Type: BUCKET,
+    Properties: { ReplicationConfiguration: { Role: ROOT, Rules: [{ Status, Destination: { Bucket: destination } }] } },
+  },
+  Channel: { Type: 'AWS::Config::DeliveryChannel', Properties: { S3BucketName: { Ref: 'Stage' } } },
+  Archive: { Type: BUCKET, Properties: archive },
 });
 const policy = (statement: object) => ({
   Policy: {
@@ -181,18 +213,30 @@ const immutable = (immutabilityPolicy: object, enabled = true) => ({ immutableSt
 const encrypted = (keyName: string) => ({
   encryption: { keySource: 'Microsoft.Keyvault', keyVaultProperties: { keyVaultUri: 'https://v.vault.azure.net', keyName } },
 });
-const ROOT = 'arn:aws:iam::111122223333:root';
 
 export const writeOnce: { readonly aws: RuleSpec; readonly azure: RuleSpec } = {
   aws: rule({
     on: BUCKET,
-    check: ofArchive(isLocked),
-    fix: 'Use LogArchive, or create the bucket with ObjectLockEnabled and a default retention in COMPLIANCE mode.',
-    pass: [{ resources: archive(lock({ Mode: 'COMPLIANCE', Days: 731 })) }],
+    check: (bucket, graph, context) => (isStage(bucket, graph) ? passesOn(bucket, graph) : ofArchive(isLocked)(bucket, graph, context)),
+    fix: 'Use LogArchive, or create the bucket with ObjectLockEnabled and a default retention in COMPLIANCE mode; a bucket for AWS Config replicates into such a one.',
+    pass: [
+      { resources: archive(lock({ Mode: 'COMPLIANCE', Days: 731 })) },
+      {
+        name: 'staged, with the archive by name',
+        resources: staged('arn:aws:s3:::records', { BucketName: 'records', ...lock({ Mode: 'COMPLIANCE', Days: 731 }) }),
+      },
+      { name: 'staged for AWS Config', resources: staged({ 'Fn::GetAtt': ['Archive', 'Arn'] }, lock({ Mode: 'COMPLIANCE', Days: 731 })) },
+    ],
     fail: [
       { resources: archive() },
+      { name: 'staged without a lock behind', resources: staged({ 'Fn::GetAtt': ['Archive', 'Arn'] }) },
+      {
+        name: 'replication is off',
+        resources: staged({ 'Fn::GetAtt': ['Archive', 'Arn'] }, lock({ Mode: 'COMPLIANCE', Days: 731 }), 'Disabled'),
+      },
       { name: 'a mode that administrators can lift', resources: archive(lock({ Mode: 'GOVERNANCE', Days: 731 })) },
     ],
+    unknown: [{ resources: staged('arn:aws:s3:::records-of-the-organisation') }],
     skip: [{ resources: { Cases: { Type: BUCKET } } }],
   }),
   azure: rule({
