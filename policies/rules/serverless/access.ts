@@ -12,10 +12,13 @@ const PERMISSION = 'AWS::Lambda::Permission';
 const LAYER_PERMISSION = 'AWS::Lambda::LayerVersionPermission';
 const URL = 'AWS::Lambda::Url';
 
-const SERVICE = /^[a-z0-9.-]+\.(amazonaws|amazon)\.com(\.cn)?$/;
+const SERVICE = /^[a-z0-9.-]+(\$\{[^}]*\}[a-z0-9.-]*)?\.(amazonaws|amazon)\.com(\.cn)?$/;
 
-/** What calls on behalf of anybody unless it is bound: services of AWS. */
-const isService = (principal: Value): Outcome => principal.matches(SERVICE);
+/** What calls on behalf of anybody unless it is bound: services of AWS. Accounts and roles are named by number or ARN. */
+function isService(principal: Value): Outcome {
+  const names = principal.state === 'reference' || principal.missing?.startsWith('AWS::AccountId') || /^arn:/.test(principal.shape ?? '');
+  return names ? principal.asFailure() : principal.matches(SERVICE);
+}
 
 /** Not everyone, and nobody of an account that is not ours, unless the organisation confines them. */
 function admitsOnlyOurs(permission: Resource, graph: Graph, organisation: string): Outcome {
@@ -162,7 +165,7 @@ export const access = {
         pass: [
           permission({ Principal: 'events.amazonaws.com', SourceArn: 'arn:aws:events:eu-west-1:111122223333:rule/cases' }),
           permission({ Principal: 'config.amazonaws.com', SourceAccount: '111122223333' }),
-          permission({ Principal: 'apigateway.amazonaws.com', PrincipalOrgID: 'o-exampleorgid' }),
+          permission({ Principal: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' }, PrincipalOrgID: 'o-exampleorgid' }),
           permission({ Principal: 'alexa-appkit.amazon.com', EventSourceToken: 'amzn1.ask.skill.1' }),
         ],
         fail: [
@@ -171,7 +174,27 @@ export const access = {
           permission({ Principal: 'sns.amazonaws.com', SourceArn: '*' }),
         ],
         unknown: [{ ...permission({ Principal: { Ref: 'Who' } }), ...PRINCIPAL }],
-        skip: [permission({ Principal: '111122223333' })],
+        skip: [
+          permission({ Principal: '111122223333' }),
+          permission({ Principal: { Ref: 'AWS::AccountId' } }),
+          permission({ Principal: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } }),
+        ],
+      }),
+      rule({
+        // Only services carry a source account: whichever it is, it acts for the account named.
+        on: PERMISSION,
+        severity: 'low',
+        check: (one) =>
+          one.at('SourceAccount').isSet().verdict === 'pass' && one.at('PrincipalOrgID').state === 'absent'
+            ? one.at('Principal').isNoneOf(['*'])
+            : notApplicable('names no source account'),
+        fix: 'Name the one service that calls as Principal.',
+        pass: [permission({ Principal: 'config.amazonaws.com', SourceAccount: '111122223333' })],
+        fail: [permission({ Principal: '*', SourceAccount: '111122223333' })],
+        skip: [
+          permission({ Principal: '*' }),
+          permission({ Principal: '*', SourceAccount: '111122223333', PrincipalOrgID: 'o-exampleorgid' }),
+        ],
       }),
       rule({
         on: PERMISSION,
