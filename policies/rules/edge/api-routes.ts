@@ -22,7 +22,7 @@ import type { Specs } from './merge';
 const FUNCTION = 'AWS::Serverless::Function';
 
 function methodAuthorises(method: Resource): Outcome {
-  const preflight = method.at('HttpMethod').is('OPTIONS');
+  const preflight = method.at('HttpMethod').matches(/^options$/i);
   return when(not(preflight, 'answers preflight requests, which carry no credentials'), () =>
     method.at('AuthorizationType').orDefault('NONE').isOneOf(['AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS']),
   );
@@ -189,7 +189,7 @@ export const apiRoutes = {
       rule({
         on: ROUTE,
         check: routeAuthorises,
-        fix: 'Use SecureHttpApi, or set AuthorizationType (JWT, AWS_IAM or CUSTOM) on the route, $default included.',
+        fix: 'Set AuthorizationType (JWT, AWS_IAM or CUSTOM) on the route, $default included.',
         pass: [
           { resources: route('GET /cases', { AuthorizationType: 'JWT' }) },
           { resources: route('$connect', { AuthorizationType: 'AWS_IAM' }, 'WEBSOCKET') },

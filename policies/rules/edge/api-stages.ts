@@ -147,7 +147,7 @@ export const apiStages = {
     aws: rule({
       on: EVERY_STAGE,
       check: onStage((resource, shape) => resource.at(`${shape.accessLog}.DestinationArn`).isSet()),
-      fix: 'Use SecureRestApi or SecureHttpApi, or set AccessLogSetting (AccessLogSettings in V2) with the ARN of a log group.',
+      fix: 'Use SecureRestApi, or set AccessLogSetting (AccessLogSettings in V2) with the ARN of a log group.',
       pass: [
         { resources: rest({ AccessLogSetting: LOG }) },
         { resources: http({ AccessLogSettings: LOG }) },
@@ -281,7 +281,7 @@ export const apiStages = {
       check: onStage(throttles),
       // The account's own limit stands behind every API, but one noisy API eats it up for all.
       severity: 'low',
-      fix: 'Use SecureRestApi or SecureHttpApi, or set ThrottlingRateLimit and ThrottlingBurstLimit for all methods (DefaultRouteSettings in V2).',
+      fix: 'Use SecureRestApi, or set ThrottlingRateLimit and ThrottlingBurstLimit for all methods (DefaultRouteSettings in V2).',
       pass: [
         { resources: rest(all(LIMITS)) },
         { resources: http({ DefaultRouteSettings: LIMITS }) },
