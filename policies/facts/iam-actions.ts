@@ -55,18 +55,43 @@ const DATA: Readonly<Record<string, readonly string[]>> = {
 /** Actions that change how a workload runs, and that can be granted for named resources. */
 const WORKLOAD: Readonly<Record<string, readonly string[]>> = {
   lambda: ['InvokeFunction', 'UpdateFunctionConfiguration', 'DeleteFunction', 'AddPermission'],
-  ec2: ['TerminateInstances', 'StopInstances', 'DeleteVolume', 'DeleteSnapshot', 'AuthorizeSecurityGroupIngress'],
-  ecs: ['RunTask', 'ExecuteCommand', 'StopTask', 'UpdateService', 'DeleteService'],
+  ec2: [
+    ...['TerminateInstances', 'StopInstances', 'RebootInstances', 'ModifyInstanceAttribute', 'DeleteVolume', 'DeleteSnapshot'],
+    ...['AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupIngress', 'DeleteSecurityGroup'],
+    ...[
+      'DeleteVpc',
+      'DeleteSubnet',
+      'DeleteInternetGateway',
+      'AttachInternetGateway',
+      'DetachInternetGateway',
+      'CreateRoute',
+      'ReplaceRoute',
+    ],
+    ...['DeleteRoute', 'DeleteRouteTable', 'DeleteNatGateway', 'DeleteVpcEndpoints', 'DeleteNetworkAcl', 'ReplaceNetworkAclEntry'],
+  ],
+  ecs: ['RunTask', 'ExecuteCommand', 'UpdateService', 'DeleteService', 'DeleteCluster'],
   states: ['StartExecution', 'UpdateStateMachine', 'DeleteStateMachine'],
   cloudformation: ['DeleteStack', 'UpdateStack', 'ExecuteChangeSet'],
-  codebuild: ['StartBuild', 'UpdateProject'],
-  codepipeline: ['StartPipelineExecution', 'UpdatePipeline'],
+  codebuild: ['StartBuild', 'UpdateProject', 'DeleteProject'],
+  codepipeline: ['StartPipelineExecution', 'UpdatePipeline', 'DeletePipeline'],
   ssm: ['StartSession'],
   logs: ['DeleteLogGroup', 'DeleteLogStream'],
   events: ['PutEvents', 'DeleteRule'],
   ecr: ['PutImage', 'BatchDeleteImage', 'SetRepositoryPolicy', 'DeleteRepository'],
-  rds: ['ModifyDBInstance', 'ModifyDBCluster'],
-  eks: ['DeleteCluster', 'CreateAccessEntry', 'AssociateAccessPolicy'],
+  rds: [
+    'CreateDBInstance',
+    'CreateDBCluster',
+    'ModifyDBInstance',
+    'ModifyDBCluster',
+    'RebootDBInstance',
+    'StopDBInstance',
+    'StopDBCluster',
+  ],
+  elasticache: ['DeleteReplicationGroup', 'ModifyReplicationGroup', 'DeleteCacheCluster', 'ModifyCacheCluster'],
+  redshift: ['ModifyCluster', 'PauseCluster', 'RebootCluster'],
+  elasticloadbalancing: ['DeleteLoadBalancer', 'ModifyListener', 'DeleteListener', 'ModifyLoadBalancerAttributes', 'DeleteTargetGroup'],
+  route53: ['ChangeResourceRecordSets', 'DeleteHostedZone'],
+  eks: ['CreateAccessEntry', 'AssociateAccessPolicy'],
   firehose: ['PutRecord', 'PutRecordBatch'],
   'execute-api': ['Invoke'],
 };
@@ -113,6 +138,12 @@ const TAKEOVER: Readonly<Record<string, readonly string[]>> = {
   ssm: ['SendCommand'],
 };
 
+/** Actions that change what a role, user or policy may do; on a named one they lift their holder as far as that one reaches. */
+const REWRITING = [
+  ...['UpdateAssumeRolePolicy', 'AttachRolePolicy', 'AttachUserPolicy', 'AttachGroupPolicy', 'PutRolePolicy', 'PutUserPolicy'],
+  ...['PutGroupPolicy', 'CreatePolicyVersion', 'SetDefaultPolicyVersion'],
+] as const;
+
 /** Actions that start something with a role that is passed to it, by the service that the role is passed to. */
 export const STARTERS: Readonly<Record<string, readonly string[]>> = {
   'ec2.amazonaws.com': ['ec2:RunInstances', 'ec2:AssociateIamInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'],
@@ -149,6 +180,7 @@ export const DATA_ACTIONS = tableOf(DATA);
 export const WORKLOAD_ACTIONS = tableOf(WORKLOAD);
 export const EXPORT_ACTIONS = tableOf(EXPORT);
 export const TAKEOVER_ACTIONS = tableOf(TAKEOVER);
+export const REWRITING_ACTIONS = tableOf({ iam: REWRITING });
 
 /** The actions on data that change or remove it, or who may see it. */
 export const ALTERING_ACTIONS = tableOf(
@@ -156,7 +188,7 @@ export const ALTERING_ACTIONS = tableOf(
     Object.entries(DATA).map(([service, names]) => [
       service,
       names.filter((name) =>
-        /^(Put|Delete|Update|BatchWrite|PartiQL(Insert|Update|Delete)|Admin(Set|Update|Delete)|Purge|Add|Write|Modify|Drop|Schedule|Disable|ESHttp(Post|Put|Patch|Delete))/.test(
+        /^(Put|Delete|Update|BatchWrite|PartiQL(Insert|Update|Delete)|Admin(Set|Update|Delete)|Purge|Send|Add|Write|Modify|Drop|Schedule|Disable|ESHttp(Post|Put|Patch|Delete))/.test(
           name,
         ),
       ),

@@ -53,8 +53,10 @@ function readDocuments(resource: Resource): readonly Value[] {
     case FUNCTION:
     case STATE_MACHINE:
       return samPolicies(resource).filter((policy) => policy.at('Statement').state !== 'absent');
-    default:
-      return [resource.at('PolicyDocument')];
+    default: {
+      const document = resource.at('PolicyDocument');
+      return document.state === 'absent' ? [] : [document];
+    }
   }
 }
 

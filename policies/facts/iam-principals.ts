@@ -116,9 +116,8 @@ export const usersIn = (statement: Statement): readonly Value[] =>
     .items()
     .filter(({ shape }) => shape !== undefined && /:user\//.test(shape));
 
-/** The text by which people know a permission set or a role; its logical id where it has no name. */
-export const nameOf = (resource: Resource): string =>
-  resource.at(resource.type === PERMISSION_SET ? 'Name' : 'RoleName').string ?? resource.logicalId;
+/** The text by which people know a principal; its logical id where it has no name. */
+export const nameOf = (resource: Resource): string => resource.at(ATTACHED[resource.type]?.name ?? 'Name').string ?? resource.logicalId;
 
 /** The three roles through which people reach cases. */
 export type CaseRole = 'agent' | 'support engineer' | 'supervisor';

@@ -2,8 +2,18 @@ import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { merged } from './edge/merge';
 import { ADMINISTRATORS } from './identity/administrators';
+import { CASE_ROLES } from './identity/case-roles';
+import { DIRECTORY } from './identity/directory';
+import { CLIENTS } from './identity/directory-clients';
 import { ESCALATION } from './identity/escalation';
+import { EXPORTS } from './identity/export';
 import { FEDERATION } from './identity/federation';
 import { GRANTS } from './identity/grants';
+import { TRUST } from './identity/trust';
+import { USERS } from './identity/users';
 
-export const identity = rulesOf('identity', CONTROLS, merged(ADMINISTRATORS, GRANTS, ESCALATION, FEDERATION));
+export const identity = rulesOf(
+  'identity',
+  CONTROLS,
+  merged(ADMINISTRATORS, GRANTS, ESCALATION, FEDERATION, TRUST, USERS, EXPORTS, CASE_ROLES, DIRECTORY, CLIENTS),
+);

@@ -1,6 +1,6 @@
 import type { ControlId } from '../../../controls';
 import { statementsOf } from '../../facts/iam';
-import { STARTERS, TAKEOVER_ACTIONS } from '../../facts/iam-actions';
+import { REWRITING_ACTIONS, STARTERS, TAKEOVER_ACTIONS } from '../../facts/iam-actions';
 import {
   GROUP,
   type Grant,
@@ -15,6 +15,7 @@ import {
   USER,
 } from '../../facts/iam-permissions';
 import { attachedTo, grantsHeldBy, judgeGrants } from '../../facts/iam-principals';
+import { demands } from '../../facts/iam-trust';
 import type { Graph } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -37,6 +38,19 @@ function liftsNobody(grant: Grant): Outcome {
   return grant.allows.verdict === 'unknown'
     ? grant.allows
     : fail(`${grant.name} allows ${action} on every resource: whoever holds it can take other rights`, grant.at);
+}
+
+/** No rights of named principals are rewritten either, but within a boundary or to policies that are named. */
+function rewritesNobody(grant: Grant): Outcome {
+  const action = grant.names(REWRITING_ACTIONS);
+  if (action === undefined) return pass();
+  const wide = grant.reachesAll('iam');
+  if (wide.verdict !== 'fail') return wide.verdict === 'pass' ? pass() : wide;
+  const bound = demands(grant.statement.conditions(), /^iam:(permissionsboundary|policyarn)$/);
+  if (bound.verdict !== 'fail') return bound;
+  return grant.allows.verdict === 'unknown'
+    ? grant.allows
+    : fail(`${grant.name} allows ${action}: whoever holds it takes the rights of what it names`, grant.at);
 }
 
 // ── What several statements or policies add up to ────────────────────────────────────────────────────────────────────
@@ -174,6 +188,28 @@ export const ESCALATION = {
           { resources: permissionSet({ InlinePolicy: document(allow('iam:PutUserPolicy')) }) },
         ],
         unknown: [{ ...WHERE, resources: policy(allow('iam:PassRole', { Ref: 'Where' })) }],
+        skip: [{ resources: role() }],
+      }),
+      rule({
+        on: RIGHTS_TYPES,
+        check: (holder, graph) => judgeGrants(holder, graph, rewritesNobody),
+        severity: 'medium',
+        fix: 'Add the condition iam:PermissionsBoundary or ArnEquals iam:PolicyARN, or leave changes of rights to the pipeline.',
+        pass: [
+          { resources: policy(allow('iam:AttachRolePolicy', 'arn:aws:iam::111122223333:role/app', BOUND)) },
+          { name: 'any role is the graver finding', resources: policy(allow('iam:PutRolePolicy', '*')) },
+        ],
+        fail: [
+          { resources: policy(allow('iam:UpdateAssumeRolePolicy', 'arn:aws:iam::111122223333:role/infra')) },
+          { resources: policy(allow('iam:Put*Policy', 'arn:aws:iam::111122223333:role/app-*')) },
+        ],
+        unknown: [
+          { ...WHERE, resources: policy(allow('iam:PutRolePolicy', { Ref: 'Where' })) },
+          {
+            ...WHERE,
+            resources: policy({ ...allow('iam:PutRolePolicy', 'arn:aws:iam::111122223333:role/a'), Condition: { Ref: 'Where' } }),
+          },
+        ],
         skip: [{ resources: role() }],
       }),
       rule({
