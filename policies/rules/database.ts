@@ -5,6 +5,9 @@ import { AUDIT } from './database/audit';
 import { DELETION } from './database/deletion';
 import { ENCRYPTION } from './database/encryption';
 import { EXPOSURE } from './database/exposure';
+import { FIELDS } from './database/fields';
+import { PERIMETER } from './database/perimeter';
+import { PLACES } from './database/places';
 import { RECOVERY } from './database/recovery';
 import { SESSIONS } from './database/sessions';
 import { SIGN_IN } from './database/sign-in';
@@ -21,6 +24,9 @@ export const database = rulesOf('database', CONTROLS, {
   ...SIGN_IN,
   ...DELETION,
   ...RECOVERY,
+  ...PERIMETER,
+  ...PLACES,
+  ...FIELDS,
   ...AUDIT,
   ...UPKEEP,
 });
