@@ -33,6 +33,9 @@ export { denyLogTampering, LogGuard, type LogGuardProps } from './logging-guard'
 export { EventStore, type EventStoreProps } from './logging-lake';
 export { ConfigurationRecorder, type ConfigurationRecorderProps, LogStage, type LogStageProps } from './logging-recorder';
 export { SecureTrail, type SecureTrailProps } from './logging-trail';
+export { SecureQueue, type SecureQueueProps, SecureTopic, type SecureTopicProps } from './messaging';
+export { SecureEventBus, type SecureEventBusProps, SecureStateMachine, type SecureStateMachineProps } from './messaging-events';
+export { SecureDeliveryStream, type SecureDeliveryStreamProps, SecureStream, type SecureStreamProps } from './messaging-streams';
 export { SecureVpc, type SecureVpcProps, type SecurityGroupOptions } from './network';
 export type { EndpointService } from './network-endpoints';
 export { SecureBucket, type SecureBucketProps } from './object-storage';
