@@ -13,19 +13,8 @@ import { fromSource } from './identity-perimeter';
 import { SecureLogGroup } from './logging';
 import { LogArchive } from './logging-archive';
 import { watchLogs } from './logging-guard';
+import { dataSelectors, MANAGEMENT } from './logging-selectors';
 import { profileOf } from './profile';
-
-/** What holds or moves data, besides S3 objects, as CloudTrail names its types of data events. */
-const DATA_RESOURCES = [
-  'AWS::DynamoDB::Table',
-  'AWS::DynamoDB::Stream',
-  'AWS::Kinesis::Stream',
-  'AWS::Lambda::Function',
-  'AWS::RDS::DBCluster',
-  'AWS::S3::AccessPoint',
-  'AWS::SNS::Topic',
-  'AWS::SQS::Queue',
-];
 
 /** Without a record for this long the trail counts as silent (LOG-14). */
 const SILENCE = { period: Duration.minutes(5), periods: 3 };
@@ -108,7 +97,8 @@ export class SecureTrail extends Construct {
       kmsKeyId: encryptionKey.keyArn,
       cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
-      advancedEventSelectors: reads && alterations ? [MANAGEMENT, ...this.dataEvents(props.dataResources ?? [])] : [MANAGEMENT],
+      advancedEventSelectors:
+        reads && alterations ? [MANAGEMENT, ...dataSelectors(props.dataResources ?? [], this.archive.bucketArn)] : [MANAGEMENT],
       ...(reads ? { insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }] } : {}),
     });
     this.trailArn = trail.attrArn;
@@ -116,34 +106,6 @@ export class SecureTrail extends Construct {
     if (this.archive.policy && Stack.of(this.archive) === Stack.of(this)) trail.node.addDependency(this.archive.policy);
     watchLogs(alarms);
     this.alarmOnSilence(alarms);
-  }
-
-  /**
-   * Reads and alterations alike. Of the archive only the reads: CloudTrail's own deliveries would otherwise be recorded
-   * as alterations, which are delivered, without end.
-   */
-  private dataEvents(more: readonly string[]): CfnTrail.AdvancedEventSelectorProperty[] {
-    const objects = `${this.archive.bucketArn}/`;
-    const type = (name: string) => ({ field: 'resources.type', equalTo: [name] });
-    return [
-      {
-        name: 'Reads and alterations of objects',
-        fieldSelectors: [DATA, type('AWS::S3::Object'), { field: 'resources.ARN', notStartsWith: [objects] }],
-      },
-      {
-        name: 'Reads of the log archive',
-        fieldSelectors: [
-          DATA,
-          type('AWS::S3::Object'),
-          { field: 'readOnly', equalTo: ['true'] },
-          { field: 'resources.ARN', startsWith: [objects] },
-        ],
-      },
-      ...[...new Set([...DATA_RESOURCES, ...more])].map((name) => ({
-        name: `Reads and alterations of ${name}`,
-        fieldSelectors: [DATA, type(name)],
-      })),
-    ];
   }
 
   private deliveryRole(): Role {
@@ -187,9 +149,3 @@ export class SecureTrail extends Construct {
       .addAlarmAction(new SnsAction(alarms));
   }
 }
-
-const MANAGEMENT: CfnTrail.AdvancedEventSelectorProperty = {
-  name: 'Management events, those of KMS included',
-  fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }],
-};
-const DATA: CfnTrail.AdvancedFieldSelectorProperty = { field: 'eventCategory', equalTo: ['Data'] };

@@ -59,7 +59,6 @@ export const heard = [
 // ── Bulk reads ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const TRAIL = 'AWS::CloudTrail::Trail';
-const STORE = 'AWS::CloudTrail::EventDataStore';
 const FILTER = 'AWS::Logs::MetricFilter';
 
 /** Whether a trail records data events: otherwise there is nothing from which bulk reads could be told. */
@@ -118,14 +117,13 @@ const INSIGHT = [{ InsightType: 'ApiCallRateInsight' }];
 const trail = (Properties: object, rest: object = {}) => ({ Trail: { Type: TRAIL, Properties }, ...rest });
 
 export const bulkReads = rule({
-  on: [TRAIL, STORE],
+  on: TRAIL,
   check: bulkReadsAreNoticed,
   severity: 'low',
   fix: 'Use SecureTrail, or set InsightSelectors with InsightType ApiCallRateInsight, or add ThreatDetection (GuardDuty learns who reads what).',
   pass: [
     { resources: trail({ AdvancedEventSelectors: READS, InsightSelectors: INSIGHT }) },
     { resources: trail({ EventSelectors: OLD_READS, InsightSelectors: INSIGHT }) },
-    { resources: { Trail: { Type: STORE, Properties: { AdvancedEventSelectors: READS, InsightSelectors: INSIGHT } } } },
     { resources: trail({ AdvancedEventSelectors: READS }, { Detector: { Type: DETECTOR, Properties: { Enable: true } } }) },
     {
       resources: trail(
