@@ -16,10 +16,16 @@ export type {
 export { SecureBackupVault, type SecureBackupVaultProps } from './backup';
 export { SecureBackupPlan, type SecureBackupPlanProps } from './backup-plan';
 export { type RestorableStore, RestoreTests, type RestoreTestsProps } from './backup-tests';
+export { SecureCache, type SecureCacheProps } from './database-cache';
 export { SecureDatabaseCluster, type SecureDatabaseClusterProps } from './database-cluster';
+export { SecureDocumentDatabase, type SecureDocumentDatabaseProps } from './database-documents';
+export { SecureFileSystem, type SecureFileSystemProps } from './database-files';
+export { SecureGraphDatabase, type SecureGraphDatabaseProps } from './database-graph';
 export { SecureDatabaseInstance, type SecureDatabaseInstanceProps } from './database-instance';
+export { SecureSearchDomain, type SecureSearchDomainProps } from './database-search';
 export type { DatabaseNetworkProps } from './database-shared';
 export { type LeadingKeyRead, SecureTable, type SecureTableProps } from './database-table';
+export { SecureWarehouse, type SecureWarehouseProps } from './database-warehouse';
 export { AlarmTopic } from './detection';
 export { SecurityAlarms, type SecurityAlarmsProps } from './detection-alarms';
 export { DataDiscovery, type DataDiscoveryProps } from './detection-discovery';

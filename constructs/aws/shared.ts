@@ -1,5 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { ICodeSigningConfig } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
@@ -14,6 +16,12 @@ export interface Shared {
   readonly 'access-logs': IBucket;
   /** Encrypts log groups. */
   readonly 'log-key': Key;
+  /** Limits what roles of people can ever be granted. */
+  readonly 'permission-boundary': ManagedPolicy;
+  /** Encrypts the environments of functions. */
+  readonly 'function-key': Key;
+  /** Says whose signatures functions accept. */
+  readonly 'code-signing': ICodeSigningConfig;
 }
 /** Name of a thing that can be shared. */
 export type SharedThing = keyof Shared;

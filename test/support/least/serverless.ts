@@ -1,3 +1,21 @@
+import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { CodeSigning, SecureFunction, SecureVpc } from '../../../constructs/aws';
 import type { Least } from './least';
 
-export const serverless: Least = {};
+/** What a build has put into a bucket: an archive, and so to be signed. */
+const builtCode = (scope: Construct, id: string): Code =>
+  Code.fromBucketV2(Bucket.fromBucketName(scope, `${id}Builds`, 'builds'), 'cases.zip');
+
+export const serverless: Least = {
+  CodeSigning: (scope, id) => new CodeSigning(scope, id),
+  SecureFunction: (scope, id) =>
+    new SecureFunction(scope, id, {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: builtCode(scope, id),
+      // Required at the high tier, advised below it.
+      vpc: new SecureVpc(scope, `${id}Network`),
+    }),
+};
