@@ -1,6 +1,7 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { merged } from './edge/merge';
+import { acls } from './network/acls';
 import { egress } from './network/egress';
 import { endpoints } from './network/endpoints';
 import { firewalls, gateRecords, groupsSaySomething } from './network/firewalls';
@@ -16,7 +17,7 @@ import { segments } from './network/segments';
 export const network = rulesOf(
   'network',
   CONTROLS,
-  merged(ingress, { 'TLS-10': protocols }, neighbours, egress, segments, endpoints, inspection, names, flowLogs, links, firewalls, {
+  merged(ingress, { 'TLS-10': protocols }, neighbours, acls, egress, segments, endpoints, inspection, names, flowLogs, links, firewalls, {
     'LOG-13': { aws: gateRecords },
     'DID-09': { aws: groupsSaySomething },
   }),
