@@ -18,9 +18,14 @@ const MEMBERS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(CLUSTERS).map(([member, cluster]) => [cluster, member]),
 );
 
-/** An instance of a cluster (Aurora, DocumentDB, Neptune): storage, backups and parameters are those of the cluster. */
+/**
+ * An instance of a cluster (Aurora, DocumentDB, Neptune): storage, backups and parameters are those of the cluster. Aurora knows
+ * no other instances.
+ */
 export const isMember = (instance: Resource): boolean =>
-  CLUSTERS[instance.type] !== undefined && instance.at('DBClusterIdentifier').state !== 'absent';
+  CLUSTERS[instance.type] !== undefined &&
+  (instance.at('DBClusterIdentifier').state !== 'absent' ||
+    (instance.type === 'AWS::RDS::DBInstance' && instance.at('Engine').matches(/^aurora/i).verdict === 'pass'));
 
 /** The cluster of an instance, where the input holds it. */
 export const clusterOf = (instance: Resource, graph: Graph): Resource | undefined =>

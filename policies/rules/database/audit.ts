@@ -169,7 +169,8 @@ export const AUDIT = {
           { ...PARAMETER, resources: store(DOCDB, { EnableCloudwatchLogsExports: { Ref: 'P' } }) },
         ],
         skip: [
-          { resources: store(INSTANCE, { Engine: 'aurora-mysql', DBClusterIdentifier: 'cases' }) },
+          { resources: store(INSTANCE, { DBClusterIdentifier: 'cases' }) },
+          { resources: store(INSTANCE, { Engine: 'aurora-mysql' }) },
           { resources: store(INSTANCE, { Engine: 'sqlserver-se' }) },
           { tier: 'low', resources: store(NEPTUNE, {}) },
         ],
@@ -203,7 +204,7 @@ export const AUDIT = {
           { ...PARAMETER, resources: store(CLUSTER, { Engine: { Ref: 'P' } }) },
         ],
         skip: [
-          { resources: store(INSTANCE, { DBClusterIdentifier: 'cases', Engine: 'aurora-mysql' }) },
+          { resources: store(INSTANCE, { DBClusterIdentifier: 'cases' }) },
           { resources: store(INSTANCE, { SourceDBInstanceIdentifier: 'cases' }) },
           { resources: store(INSTANCE, { Engine: 'oracle-ee' }) },
           { resources: store(CLUSTER, { Engine: 'mysql' }) },

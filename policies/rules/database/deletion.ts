@@ -63,6 +63,7 @@ const FINAL: Readonly<Record<string, string>> = {
 function outlivesStack(store: Resource): Outcome {
   if (isMember(store)) return notApplicable('is guarded by its cluster');
   if (isReplica(store)) return notApplicable('a replica holds nothing that its source does not');
+  if (PROTECTED[store.type] && isProtected(store).verdict === 'pass') return notApplicable('deletion protection stands before it');
   const final = FINAL[store.type];
   if (final !== undefined && store.at(final).isSet().verdict === 'pass') return store.at(final).isSet();
   return allOf(
@@ -120,6 +121,7 @@ export const DELETION = {
         ],
         skip: [
           { resources: store('AWS::RDS::DBInstance', { DBClusterIdentifier: 'cases' }) },
+          { name: 'protected from deletion', resources: store('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true }) },
           { resources: store('AWS::RDS::DBInstance', { SourceDBInstanceIdentifier: 'cases' }) },
         ],
       }),

@@ -141,6 +141,7 @@ export const ENCRYPTION = {
             { resources: store(CLUSTER, { SnapshotIdentifier: 'arn:aws:rds:snapshot' }) },
           ],
           skip: [
+            { name: 'Aurora keeps storage in clusters', resources: store(INSTANCE, { Engine: 'aurora' }) },
             { name: 'a member of a cluster', resources: store(INSTANCE, { DBClusterIdentifier: 'cases' }) },
             { resources: store(CLUSTER, { Engine: 'aurora-mysql', EngineMode: 'serverless' }) },
           ],

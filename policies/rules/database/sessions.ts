@@ -243,7 +243,7 @@ export const SESSIONS = {
           { resources: store(INSTANCE, { Engine: 'oracle-ee', OptionGroupName: 'ours' }) },
           { resources: store(INSTANCE, { Engine: 'informix' }) },
         ],
-        skip: [{ resources: store(INSTANCE, { Engine: 'aurora-mysql', DBClusterIdentifier: 'cases' }) }],
+        skip: [{ resources: store(INSTANCE, { DBClusterIdentifier: 'cases' }) }],
       }),
       rule({
         on: [INSTANCE_GROUP, CLUSTER_GROUP, 'AWS::DocDB::DBClusterParameterGroup', 'AWS::Redshift::ClusterParameterGroup'],
