@@ -155,7 +155,8 @@ export const STARTERS: Readonly<Record<string, readonly string[]>> = {
     'sagemaker:CreateUserProfile',
   ],
   'datapipeline.amazonaws.com': ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition'],
-  'ecs-tasks.amazonaws.com': ['ecs:RunTask', 'ecs:RegisterTaskDefinition', 'ecs:CreateService'],
+  // Registering a definition starts nothing by itself; a deployment pipeline does that for the services it deploys.
+  'ecs-tasks.amazonaws.com': ['ecs:RunTask', 'ecs:StartTask', 'ecs:CreateService'],
   'codebuild.amazonaws.com': ['codebuild:CreateProject', 'codebuild:UpdateProject'],
   'states.amazonaws.com': ['states:CreateStateMachine', 'states:UpdateStateMachine'],
   'elasticmapreduce.amazonaws.com': ['elasticmapreduce:RunJobFlow'],

@@ -256,7 +256,9 @@ function isAllOf(arn: string, service: string): boolean {
 /** Conditions that hold for some resources only, whatever `Resource` says. */
 function picksResources({ operator, negated, ifExists, quantifier, key, value, values }: Condition): Outcome {
   if (operator === undefined) return value.asUnknown();
-  if (negated || ifExists || (quantifier === 'forallvalues' && !key.startsWith('dynamodb:'))) return fail('picks no resources');
+  // Who passes a role always says to which service, so that the key is never missing.
+  const optional = ifExists && key !== 'iam:passedtoservice';
+  if (negated || optional || (quantifier === 'forallvalues' && !key.startsWith('dynamodb:'))) return fail('picks no resources');
   const picks =
     /(^|[:/])resourcetag\//.test(key) ||
     key.startsWith('kms:encryptioncontext') ||

@@ -58,7 +58,8 @@ export function isBoundary(policy: Resource, graph: Graph): boolean {
   if (policy.type !== MANAGED_POLICY) return false;
   if (['Roles', 'Users', 'Groups'].some((list) => policy.at(list).isSet().verdict !== 'fail')) return false;
   const limits = [ROLE, USER].some((type) => graph.pointingAt(policy, type, 'PermissionsBoundary').length > 0);
-  return limits && [ROLE, USER, GROUP].every((type) => graph.pointingAt(policy, type, 'ManagedPolicyArns').length === 0);
+  const named = ['ManagedPolicyName', 'Description'].some((name) => /\bboundary\b/i.test(policy.at(name).shape ?? ''));
+  return (limits || named) && [ROLE, USER, GROUP].every((type) => graph.pointingAt(policy, type, 'ManagedPolicyArns').length === 0);
 }
 
 /** Judges the grants of a resource, unless it only limits those of others. */

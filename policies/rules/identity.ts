@@ -9,11 +9,28 @@ import { ESCALATION } from './identity/escalation';
 import { EXPORTS } from './identity/export';
 import { FEDERATION } from './identity/federation';
 import { GRANTS } from './identity/grants';
+import { GUARDRAILS } from './identity/guardrails';
+import { REVIEWS } from './identity/reviews';
+import { SUBCONTRACTORS } from './identity/subcontractors';
 import { TRUST } from './identity/trust';
 import { USERS } from './identity/users';
 
 export const identity = rulesOf(
   'identity',
   CONTROLS,
-  merged(ADMINISTRATORS, GRANTS, ESCALATION, FEDERATION, TRUST, USERS, EXPORTS, CASE_ROLES, DIRECTORY, CLIENTS),
+  merged(
+    ADMINISTRATORS,
+    GRANTS,
+    ESCALATION,
+    FEDERATION,
+    TRUST,
+    USERS,
+    EXPORTS,
+    CASE_ROLES,
+    REVIEWS,
+    SUBCONTRACTORS,
+    GUARDRAILS,
+    DIRECTORY,
+    CLIENTS,
+  ),
 );

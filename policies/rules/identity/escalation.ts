@@ -175,6 +175,11 @@ export const ESCALATION = {
           { resources: policy(allow('iam:CreateAccessKey', 'arn:aws:iam::*:user/${aws:username}')) },
           { resources: policy(allow('sts:AssumeRole', 'arn:aws:iam::*:role/cdk-deploy-*')) },
           { resources: policy(PASS_TO_LAMBDA) },
+          {
+            resources: policy(
+              allow('iam:PassRole', '*', { Condition: { StringEqualsIfExists: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } }),
+            ),
+          },
           { resources: policy(allow(['iam:GetRole', 'iam:List*']), allow('iam:PassRole', 'arn:aws:iam::111122223333:role/app')) },
           { resources: policy(allow('iam:AttachRolePolicy', '*', BOUND)) },
         ],
