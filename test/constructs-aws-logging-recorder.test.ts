@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationRecorder, EventStore, LogArchive } from '../constructs/aws';
+import { ConfigurationRecorder, EventStore, LogArchive, LogStage } from '../constructs/aws';
 import { stackOf } from './support/aws-constructs';
 import { brokenBy } from './support/weaken';
 
@@ -59,9 +59,32 @@ describe('ConfigurationRecorder', () => {
     const stack = stackOf('high');
     const plain = Bucket.fromBucketName(stack, 'Plain', 'records');
     expect(() => new ConfigurationRecorder(stack, 'Recorder', { logs: plain })).toThrow(/Cases\/Recorder\/Stage: the archive has no key/);
+    expect(() => new ConfigurationRecorder(stack, 'Neither', {})).toThrow(/name either logs .* or stage/);
     const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k');
     const imported = Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'records', encryptionKey });
-    expect(new ConfigurationRecorder(stack, 'Other', { logs: imported }).stage.bucket).toBeDefined();
+    expect(new ConfigurationRecorder(stack, 'Other', { logs: imported }).stage).toBeDefined();
+  });
+
+  it('delivers to the stage of another account, which takes the records of several', () => {
+    const stack = stackOf('high');
+    const archive = new LogArchive(stack, 'Archive');
+    const accounts = ['111122223333', '444455556666'];
+    new LogStage(stack, 'Stage', { archive, service: 'config.amazonaws.com', accounts, bucketName: 'configuration-of-the-organisation' });
+    new ConfigurationRecorder(stack, 'Recorder', { stage: Bucket.fromBucketName(stack, 'Central', 'configuration-of-the-organisation') });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Config::DeliveryChannel', {
+      S3BucketName: 'configuration-of-the-organisation',
+      S3KmsKeyArn: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Condition: { StringEquals: Match.objectLike({ 'aws:SourceAccount': accounts, 's3:x-amz-acl': Match.anyValue() }) },
+          }),
+        ]),
+      },
+    });
   });
 
   it('is no archive any more once it no longer replicates', () => {

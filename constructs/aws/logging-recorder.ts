@@ -21,8 +21,12 @@ export interface LogStageProps {
   readonly archive: IBucket;
   /** Service that delivers here: `config.amazonaws.com`. */
   readonly service: string;
-  /** ARNs, or patterns of them, of what the service delivers for. @default whatever belongs to the account */
+  /** ARN, or pattern of it, of what the service delivers for. @default whatever belongs to the accounts */
   readonly sourceArn?: string;
+  /** Accounts whose records the service delivers here. @default the stage's own account */
+  readonly accounts?: readonly string[];
+  /** Name of the bucket, where other accounts have to know it. @default one that CloudFormation makes up */
+  readonly bucketName?: string;
 }
 
 /**
@@ -42,7 +46,7 @@ export class LogStage extends Construct {
   /** Encrypts what waits here. */
   readonly key: SecureKey;
 
-  constructor(scope: Construct, id: string, { archive, service, sourceArn }: LogStageProps) {
+  constructor(scope: Construct, id: string, { archive, service, sourceArn, accounts, bucketName }: LogStageProps) {
     super(scope, id);
     const { encryptionKey } = archive;
     if (!encryptionKey)
@@ -52,11 +56,12 @@ export class LogStage extends Construct {
       );
     this.key = new SecureKey(this, 'Key', { description: `Encrypts what waits in ${this.node.path}` });
     this.bucket = new SecureBucket(this, 'Bucket', {
+      ...(bucketName ? { bucketName } : {}),
       retention: { atMostDays: STAGED_DAYS },
       key: this.key,
       replicationRules: [{ destination: archive, kmsKey: encryptionKey }],
     });
-    const conditions = fromSource(this, sourceArn === undefined ? {} : { arn: sourceArn });
+    const conditions = fromSource(this, { arn: sourceArn, accounts });
     const principals = [new ServicePrincipal(service)];
     this.bucket.addToResourcePolicy(
       new PolicyStatement({ principals, actions: ['s3:GetBucketAcl', 's3:ListBucket'], resources: [this.bucket.bucketArn], conditions }),
@@ -69,14 +74,25 @@ export class LogStage extends Construct {
         conditions: { ...conditions, StringEquals: { ...conditions.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),
     );
-    this.key.grantToService(service, sourceArn === undefined ? {} : { sourceArn: [sourceArn] });
+    this.key.grantToService(service, {
+      ...(accounts ? { sourceAccounts: accounts } : {}),
+      ...(sourceArn === undefined ? {} : { sourceArn: [sourceArn] }),
+    });
   }
 }
 
 /** Props of {@link ConfigurationRecorder}; every default is the hardened one. */
 export interface ConfigurationRecorderProps {
-  /** The locked archive that keeps the records; with its `encryptionKey`. AWS Config delivers to a stage before it. */
-  readonly logs: IBucket;
+  /**
+   * The locked archive that keeps the records, with its `encryptionKey`; a stage before it is made here. Name this or
+   * `stage`.
+   */
+  readonly logs?: IBucket;
+  /**
+   * The bucket of a {@link LogStage} in the archive's account that takes the records of this account too. Name this or
+   * `logs`.
+   */
+  readonly stage?: IBucket;
   /**
    * The service-linked role of AWS Config exists in the account already; an account has it once.
    * @default false: it is made here
@@ -91,10 +107,10 @@ export interface ConfigurationRecorderProps {
  * Config refuses buckets with a lock, so that it delivers to a stage, from where each record is replicated into the
  * archive. Whoever stops or narrows it raises an alarm.
  *
- * Guarantees GOV-07 and MON-11, and LOG-08 for what it records. Nothing of it can be relaxed. An account has one
- * recorder in each region.
+ * Guarantees MON-11, and LOG-08 for what it records. Nothing of it can be relaxed. An account has one recorder in each
+ * region.
  *
- * @throws Error when the archive has no key
+ * @throws Error when neither or both of `logs` and `stage` are named, and when the archive has no key
  * @example
  * new ConfigurationRecorder(securityStack, 'Recorder', { logs: archive });
  */
@@ -102,13 +118,16 @@ export class ConfigurationRecorder extends Construct {
   /** The controls that it makes true. */
   static readonly claims = claims('ConfigurationRecorder', 'LOG-08', 'MON-11');
 
-  /** Where the records wait before they are in the archive. */
-  readonly stage: LogStage;
+  /** Where AWS Config delivers. */
+  readonly stage: IBucket;
 
-  constructor(scope: Construct, id: string, { logs, roleExists = false, alarms }: ConfigurationRecorderProps) {
+  constructor(scope: Construct, id: string, { logs, stage, roleExists = false, alarms }: ConfigurationRecorderProps) {
     profileOf(scope);
     super(scope, id);
-    this.stage = new LogStage(this, 'Stage', { archive: logs, service: 'config.amazonaws.com' });
+    if ((logs === undefined) === (stage === undefined))
+      throw new Error(`${this.node.path}: name either logs (the archive) or stage (a bucket before it) (LOG-08)`);
+    const own = logs ? new LogStage(this, 'Stage', { archive: logs, service: 'config.amazonaws.com' }) : undefined;
+    this.stage = own?.bucket ?? (stage as IBucket);
     const { partition, account } = Stack.of(this);
     const recorder = new CfnConfigurationRecorder(this, 'Resource', {
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
@@ -116,11 +135,12 @@ export class ConfigurationRecorder extends Construct {
     });
     if (!roleExists) recorder.addDependency(new CfnServiceLinkedRole(this, 'Role', { awsServiceName: 'config.amazonaws.com' }));
     const channel = new CfnDeliveryChannel(this, 'Channel', {
-      s3BucketName: this.stage.bucket.bucketName,
-      s3KmsKeyArn: this.stage.key.keyArn,
+      s3BucketName: this.stage.bucketName,
+      // In another account the bucket's own encryption applies; Config names a key only where it is told to.
+      ...(own ? { s3KmsKeyArn: own.key.keyArn } : {}),
       configSnapshotDeliveryProperties: { deliveryFrequency: 'TwentyFour_Hours' },
     });
-    if (this.stage.bucket.policy) channel.node.addDependency(this.stage.bucket.policy);
+    if (own?.bucket.policy) channel.node.addDependency(own.bucket.policy);
     watchCalls(alarmsOf(this, alarms), 'RecorderOff', 'AWS Config records less, or nothing', {
       'config.amazonaws.com': [
         'DeleteConfigurationRecorder',
