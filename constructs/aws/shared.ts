@@ -5,6 +5,7 @@ import type { ICodeSigningConfig } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import type { HostRecords } from './compute-records';
 
 const SHARED = Symbol.for('palisade.shared');
 
@@ -20,6 +21,9 @@ export interface Shared {
   readonly 'permission-boundary': ManagedPolicy;
   /** Encrypts the environments of functions. */
   readonly 'function-key': Key;
+  /** Ships the records of hosts. */
+  readonly 'host-records': HostRecords;
+  readonly 'windows-records': HostRecords;
   /** Says whose signatures functions accept. */
   readonly 'code-signing': ICodeSigningConfig;
 }

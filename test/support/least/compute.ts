@@ -1,3 +1,23 @@
+import { InstanceType, MachineImage, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { PatchManagement, SecureAutoScalingGroup, SecureInstance, SecureLaunchTemplate, SessionManager } from '../../../constructs/aws';
 import type { Least } from './least';
 
-export const compute: Least = {};
+const host = (scope: Construct, id: string) => ({
+  // A network that is managed elsewhere: the constructs bring no openings of their own into it.
+  vpc: Vpc.fromVpcAttributes(scope, `${id}Network`, {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    isolatedSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  }),
+  instanceType: new InstanceType('t3.small'),
+  machineImage: MachineImage.latestAmazonLinux2023(),
+});
+
+export const compute: Least = {
+  PatchManagement: (scope, id) => new PatchManagement(scope, id),
+  SecureAutoScalingGroup: (scope, id) => new SecureAutoScalingGroup(scope, id, host(scope, id)),
+  SecureInstance: (scope, id) => new SecureInstance(scope, id, host(scope, id)),
+  SecureLaunchTemplate: (scope, id) => new SecureLaunchTemplate(scope, id, host(scope, id)),
+  SessionManager: (scope, id) => new SessionManager(scope, id),
+};

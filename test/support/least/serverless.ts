@@ -1,7 +1,8 @@
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { CodeSigning, SecureFunction, SecureVpc } from '../../../constructs/aws';
+import { CodeSigning, SecureFunction } from '../../../constructs/aws';
 import type { Least } from './least';
 
 /** What a build has put into a bucket: an archive, and so to be signed. */
@@ -16,6 +17,10 @@ export const serverless: Least = {
       handler: 'index.handler',
       code: builtCode(scope, id),
       // Required at the high tier, advised below it.
-      vpc: new SecureVpc(scope, `${id}Network`),
+      vpc: Vpc.fromVpcAttributes(scope, `${id}Network`, {
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+        isolatedSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      }),
     }),
 };
