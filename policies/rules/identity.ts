@@ -1,6 +1,7 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { merged } from './edge/merge';
+import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
 import { CASE_ROLES } from './identity/case-roles';
 import { DIRECTORY } from './identity/directory';
@@ -32,5 +33,6 @@ export const identity = rulesOf(
     GUARDRAILS,
     DIRECTORY,
     CLIENTS,
+    ACCOUNT_PASSWORDS,
   ),
 );

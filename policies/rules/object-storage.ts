@@ -1,6 +1,7 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { ACCESS } from './object-storage/access';
+import { ACCOUNT } from './object-storage/account';
 import { CONTINUITY } from './object-storage/continuity';
 import { ENCRYPTION } from './object-storage/encryption';
 import { EXPORT } from './object-storage/export';
@@ -16,4 +17,5 @@ export const objectStorage = rulesOf('object-storage', CONTROLS, {
   ...EXPORT,
   ...HANDLING,
   ...CONTINUITY,
+  'DHC-05': { ...EXPOSURE['DHC-05'], aws: [EXPOSURE['DHC-05'].aws, ACCOUNT['DHC-05'].aws].flat() },
 });

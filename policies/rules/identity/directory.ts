@@ -11,13 +11,9 @@ const IDENTITY_POOL = 'AWS::Cognito::IdentityPool';
 const ROLE_ATTACHMENT = 'AWS::Cognito::IdentityPoolRoleAttachment';
 const DOMAIN = 'AWS::Cognito::UserPoolDomain';
 const LOGS = 'AWS::Cognito::LogDeliveryConfiguration';
-/** What {@link PasswordPolicy} of the constructs writes: CloudFormation has no type for the account's policy. */
-const ACCOUNT_POLICY = 'Custom::AccountPasswordPolicy';
-const CONFIG_RULE = 'AWS::Config::ConfigRule';
 
 const LEAST_LENGTH = 14;
 const HISTORY = 24;
-const LONGEST_AGE = 90;
 const CLASSES = ['Lowercase', 'Uppercase', 'Numbers', 'Symbols'] as const;
 
 /** Without a policy the service asks for 8 characters of every class; with one it asks for what the policy names. */
@@ -79,11 +75,7 @@ const logs = (EventSource: unknown) => ({
   ...pool({}),
   Logs: { Type: LOGS, Properties: { UserPoolId: { Ref: 'Pool' }, LogConfigurations: [{ EventSource }] } },
 });
-const account = (Properties: object) => ({ Policy: { Type: ACCOUNT_POLICY, Properties } });
 const domain = (Properties: object) => ({ Domain: { Type: DOMAIN, Properties: { UserPoolId: 'x', ...Properties } } });
-const configRule = (SourceIdentifier: string, InputParameters: unknown) => ({
-  Rule: { Type: CONFIG_RULE, Properties: { Source: { Owner: 'AWS', SourceIdentifier }, InputParameters } },
-});
 const HOLE = { parameters: { Hole: { Type: 'String' } } };
 
 export const DIRECTORY = {
@@ -105,14 +97,15 @@ export const DIRECTORY = {
     aws: [
       rule({
         on: POOL,
-        check: (each, graph) => whereItSignsIn(each, graph, () => each.at('MfaConfiguration').orDefault('OFF').isOneOf(['ON', 'OPTIONAL'])),
+        check: (each, graph) =>
+          whereItSignsIn(each, graph, () => each.at('MfaConfiguration').orDefault('OFF').isOneOf(['ON', 'OPTIONAL', 'true'])),
         fix: 'Use UserDirectory, or set mfa: Mfa.REQUIRED (MfaConfiguration ON).',
-        pass: [{ resources: pool({ MfaConfiguration: 'ON' }) }, { resources: pool({ MfaConfiguration: 'OPTIONAL' }) }],
-        fail: [
-          { resources: pool({}) },
-          { resources: pool({ MfaConfiguration: 'OFF' }) },
+        pass: [
+          { resources: pool({ MfaConfiguration: 'ON' }) },
+          { resources: pool({ MfaConfiguration: 'OPTIONAL' }) },
           { name: 'YAML without quotes', resources: pool({ MfaConfiguration: true }) },
         ],
+        fail: [{ resources: pool({}) }, { resources: pool({ MfaConfiguration: 'OFF' }) }],
         unknown: [{ ...HOLE, resources: pool({ MfaConfiguration: { Ref: 'Hole' } }) }],
         skip: [FEDERATED],
       }),
@@ -172,41 +165,6 @@ export const DIRECTORY = {
         unknown: [{ ...HOLE, resources: passwords({ ...STRONG, MinimumLength: { Ref: 'Hole' } }) }],
         skip: [FEDERATED],
       }),
-      rule({
-        on: ACCOUNT_POLICY,
-        check: (each) =>
-          every(
-            [
-              each.at('MinimumPasswordLength').isAtLeast(LEAST_LENGTH),
-              ...['LowercaseCharacters', 'UppercaseCharacters', 'Numbers', 'Symbols'].map((name) => each.at(`Require${name}`).isTrue()),
-            ],
-            (outcome) => outcome,
-          ),
-        fix: 'Use PasswordPolicy without relaxing it.',
-        pass: [
-          {
-            resources: account({
-              MinimumPasswordLength: 14,
-              RequireLowercaseCharacters: true,
-              RequireUppercaseCharacters: true,
-              RequireNumbers: true,
-              RequireSymbols: true,
-            }),
-          },
-        ],
-        fail: [{ resources: account({ MinimumPasswordLength: '8' }) }],
-      }),
-      rule({
-        on: CONFIG_RULE,
-        check: (each) =>
-          when(each.at('Source.SourceIdentifier').is('IAM_PASSWORD_POLICY'), () =>
-            each.at('InputParameters').json().at('MinimumPasswordLength').orDefault(14).isAtLeast(LEAST_LENGTH),
-          ),
-        fix: 'Let the rule look for at least 14 characters: InputParameters.MinimumPasswordLength 14.',
-        pass: [{ resources: configRule('IAM_PASSWORD_POLICY', { MinimumPasswordLength: 14 }) }],
-        fail: [{ resources: configRule('IAM_PASSWORD_POLICY', '{"MinimumPasswordLength":"8"}') }],
-        skip: [{ resources: configRule('S3_BUCKET_VERSIONING_ENABLED', {}) }],
-      }),
     ],
   },
 
@@ -221,36 +179,11 @@ export const DIRECTORY = {
         fail: [{ resources: pool({}) }, { resources: passwords({ PasswordHistorySize: 5 }) }],
         skip: [FEDERATED],
       }),
-      rule({
-        on: ACCOUNT_POLICY,
-        check: (each) => each.at('PasswordReusePrevention').isAtLeast(HISTORY),
-        fix: 'Use PasswordPolicy without relaxing it.',
-        pass: [{ resources: account({ PasswordReusePrevention: 24 }) }],
-        fail: [{ resources: account({ PasswordReusePrevention: '5' }) }, { resources: account({}) }],
-      }),
     ],
   },
 
   'IDA-05': {
     aws: [
-      rule({
-        on: ACCOUNT_POLICY,
-        check: (each) => each.at('MaxPasswordAge').isAtMost(LONGEST_AGE),
-        fix: 'Use PasswordPolicy without relaxing it.',
-        pass: [{ resources: account({ MaxPasswordAge: 90 }) }],
-        fail: [{ resources: account({ MaxPasswordAge: '365' }) }, { resources: account({}) }],
-      }),
-      rule({
-        on: CONFIG_RULE,
-        check: (each) =>
-          when(each.at('Source.SourceIdentifier').is('ACCESS_KEYS_ROTATED'), () =>
-            each.at('InputParameters').json().at('maxAccessKeyAge').orDefault(LONGEST_AGE).isAtMost(LONGEST_AGE),
-          ),
-        fix: 'Let the rule find access keys that are older than 90 days: InputParameters.maxAccessKeyAge 90.',
-        pass: [{ resources: configRule('ACCESS_KEYS_ROTATED', { maxAccessKeyAge: 90 }) }],
-        fail: [{ resources: configRule('ACCESS_KEYS_ROTATED', { maxAccessKeyAge: '365' }) }],
-        skip: [{ resources: configRule('S3_BUCKET_VERSIONING_ENABLED', {}) }],
-      }),
       rule({
         on: POOL,
         severity: 'low',
