@@ -72,12 +72,18 @@ export interface SecureDatabaseClusterProps extends DatabaseNetworkProps, Pick<D
 const PROMISED = claims(
   'SecureDatabaseCluster',
   'BCR-01',
+  { control: 'BCR-06', from: 'moderate' },
+  'DHC-01',
   'DHC-05',
   'DHC-10',
+  'DID-01',
   'ENC-01',
   { control: 'ENC-02', from: 'moderate' },
+  { control: 'ENC-10', from: 'moderate' },
+  { control: 'LOG-06', from: 'moderate' },
   { control: 'LPA-14', from: 'moderate' },
   'TLS-05',
+  { control: 'VUL-06', from: 'moderate' },
 );
 
 const PROMISES: Promises = {
@@ -99,8 +105,8 @@ const PROMISES: Promises = {
  * encrypted with one key, statements are recorded and shipped by tier, it stands in isolated subnets behind a group that
  * lets nobody in, and AWS makes and rotates the password of its first user.
  *
- * Guarantees BCR-01, DHC-05, DHC-10, ENC-01 and TLS-05; from the moderate tier on ENC-02, LPA-14, statement records
- * (LOG-06) and a reader in another zone (BCR-06). Backups are kept for 35 days. It is an `rds.DatabaseCluster`:
+ * Guarantees BCR-01, DHC-01, DHC-05, DHC-10, DID-01, ENC-01 and TLS-05; from the moderate tier on BCR-06, ENC-02,
+ * ENC-10, LOG-06, LPA-14 and VUL-06. Backups are kept for 35 days. It is an `rds.DatabaseCluster`:
  * `connections`, `grantConnect` and `secret` work as you know them.
  *
  * @throws Error when a prop breaks a promise that is not relaxed, a subnet is public, or the engine is none of Aurora's
