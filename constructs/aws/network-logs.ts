@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnFlowLog, type Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import type { IDependable } from 'constructs';
 import { reaches, type Tier } from '../contract';
 import { fromSource } from './identity-perimeter';
 import { SecureLogGroup } from './logging';
+import { acceptDelivery } from './logging-delivery';
 
 /** Who spoke with whom, through which interface and way, and whether it was let through: the fields that an investigation asks for. */
 const FIELDS = [
@@ -94,17 +95,4 @@ function flowLogRole(vpc: Vpc, group: LogGroup): Role {
     }),
   );
   return role;
-}
-
-/** Lets the log delivery of AWS write to a group, for this account. */
-function acceptDelivery(group: LogGroup): IDependable | undefined {
-  const source = Stack.of(group).formatArn({ service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
-  return group.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [group.logGroupArn],
-      conditions: fromSource(group, { arn: source }),
-    }),
-  ).policyDependable;
 }

@@ -9,14 +9,16 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import type { CfnFirewall } from 'aws-cdk-lib/aws-networkfirewall';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, reaches, relaxed, type Tier } from '../contract';
 import { addGateways, addInterfaces, type EndpointService } from './network-endpoints';
+import { checkInspection, type InspectedEgress, inspectEgress, namesOfSites } from './network-inspection';
 import { blockInternetGateways } from './network-internet';
 import { recordFlows, recordQueries } from './network-logs';
 import { addNameFirewall } from './network-names';
-import { addDataAcl, addEdgeAcl, addWorkloadAcl } from './network-rules';
+import { addDataAcl, addEdgeAcl, addFirewallAcl, addWorkloadAcl } from './network-rules';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
@@ -71,6 +73,12 @@ export interface SecureVpcProps {
    * @default false
    */
   readonly egress?: boolean;
+  /**
+   * Lets workloads reach named sites on the internet, through a firewall of the network (AWS Network Firewall) that drops
+   * everything else; stores stay isolated. It is billed by the hour in each zone.
+   * @default no way out
+   */
+  readonly inspectedEgress?: InspectedEgress;
   /**
    * Who blocks internet gateways for the whole account and region, where no edge is declared: this stack, or another,
    * such as the landing zone. The block exists once per account and region.
@@ -142,27 +150,35 @@ export class SecureVpc extends Vpc {
   static readonly DATA = { subnetGroupName: 'data' } as const;
   /** Subnets of the declared edge. */
   static readonly EDGE = { subnetGroupName: 'edge' } as const;
+  /** Subnets of the firewall, where egress is inspected; nothing else belongs there. */
+  static readonly FIREWALL = { subnetGroupName: 'firewall' } as const;
 
   /** Guards the private endpoints: 443 from within the network. */
   readonly endpointGroup: SecurityGroup;
   /** The private endpoints by the name of their service: `kms`. */
   readonly interfaces: ReadonlyMap<string, InterfaceVpcEndpoint>;
+  /** The firewall that egress passes, where it is inspected. */
+  readonly firewall: CfnFirewall | undefined;
   private readonly settings: SecureVpcProps;
 
   constructor(scope: Construct, id: string, props: SecureVpcProps = {}) {
     const { tier } = profileOf(scope);
-    const { relax, edge = false, egress = false } = props;
+    const { relax, edge = false, egress = false, inspectedEgress } = props;
     checkRelaxations(scope, id, relax, PROMISES);
     const where = `${scope.node.path}/${id}`;
     const maxAzs = props.maxAzs ?? (tier === 'high' ? 3 : 2);
     if (maxAzs < 2) throw new Error(`${where}: maxAzs is ${maxAzs}; a network spans at least 2 availability zones`);
-    if (egress) requireRelaxation(where, relax, 'EXP-05', 'egress', 'add the services to endpoints');
+    if (egress) requireRelaxation(where, relax, 'EXP-05', 'egress', 'add the services to endpoints, or name the sites in inspectedEgress');
+    if (egress && inspectedEgress)
+      throw new Error(`${where}: egress and inspectedEgress exclude each other; keep inspectedEgress (EXP-05)`);
+    if (inspectedEgress) checkInspection(where, inspectedEgress);
+    const leaves = egress || inspectedEgress !== undefined;
 
     super(scope, id, {
       ...(props.ipAddresses ? { ipAddresses: props.ipAddresses } : {}),
       maxAzs,
-      natGateways: egress ? maxAzs : 0,
-      subnetConfiguration: subnetsOf(edge, egress),
+      natGateways: leaves ? maxAzs : 0,
+      subnetConfiguration: subnetsOf(edge, egress, inspectedEgress !== undefined),
       enableDnsHostnames: true,
       enableDnsSupport: true,
       restrictDefaultSecurityGroup: true,
@@ -170,15 +186,20 @@ export class SecureVpc extends Vpc {
     this.settings = props;
     this.endpointGroup = this.group('Endpoints', 'Private endpoints of the services of AWS');
     this.endpointGroup.addIngressRule(Peer.ipv4(this.vpcCidrBlock), Port.tcp(443), 'HTTPS from the network');
-    this.addSegments(edge || egress);
+    this.addSegments(edge || leaves);
     const services = props.endpoints ?? USUAL_ENDPOINTS;
     addGateways(this, services);
     this.interfaces = addInterfaces(this, services, this.endpointGroup);
     recordFlows(this, tier, props.logs);
     recordQueries(this, props.logs);
     this.protectNames(tier);
+    if (inspectedEgress) {
+      const { WORKLOAD: workload, FIREWALL: firewall, EDGE: edgeSubnets } = SecureVpc;
+      addFirewallAcl(this, firewall);
+      this.firewall = inspectEgress(this, inspectedEgress, { workload, firewall, edge: edgeSubnets }, props.logs);
+    }
     const blocks = props.blockInternetGateways ?? (reaches(tier, 'moderate') ? 'here' : 'elsewhere');
-    blockInternetGateways(this, { edge, egress, blocks: blocks === 'here' });
+    blockInternetGateways(this, { edge, egress: leaves, blocks: blocks === 'here' });
     recordWaiver(relax, 'DID-10', FAMILY, this);
   }
 
@@ -194,7 +215,7 @@ export class SecureVpc extends Vpc {
    */
   securityGroup(id: string, options: SecurityGroupOptions): SecurityGroup {
     const { description, endpoints = true, internet = false } = options;
-    const { egress = false, prefixLists = {}, relax } = this.settings;
+    const { egress = false, inspectedEgress, prefixLists = {}, relax } = this.settings;
     const group = this.group(id, description);
     if (endpoints) {
       group.addEgressRule(this.endpointGroup, Port.tcp(443), 'Private endpoints');
@@ -202,9 +223,12 @@ export class SecureVpc extends Vpc {
         if (list) group.addEgressRule(Peer.prefixList(list), Port.tcp(443), `Gateway endpoint of ${service}`);
     }
     if (internet) {
-      if (!egress) throw new Error(`${group.node.path}: internet needs a network with egress: true, and EXP-05 relaxed there (EXP-05)`);
-      group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Internet, waived');
-      recordWaiver(relax, 'EXP-05', FAMILY, group);
+      if (!egress && !inspectedEgress)
+        throw new Error(
+          `${group.node.path}: internet needs a network with inspectedEgress, or with egress: true and EXP-05 relaxed (EXP-05)`,
+        );
+      group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), egress ? 'Internet, waived' : 'Named sites, through the firewall');
+      if (egress) recordWaiver(relax, 'EXP-05', FAMILY, group);
     }
     return group;
   }
@@ -223,7 +247,8 @@ export class SecureVpc extends Vpc {
   }
 
   private protectNames(tier: Tier): void {
-    const { allowedNames = [], refusedNameLists = [], relax } = this.settings;
+    const { inspectedEgress, refusedNameLists = [], relax } = this.settings;
+    const allowedNames = [...(this.settings.allowedNames ?? []), ...(inspectedEgress ? namesOfSites(inspectedEgress) : [])];
     if (relaxed(relax, 'DID-10')) return;
     if (reaches(tier, 'moderate') || allowedNames.length > 0 || refusedNameLists.length > 0)
       addNameFirewall(this, allowedNames, refusedNameLists);
@@ -240,16 +265,20 @@ export interface SecurityGroupOptions {
    */
   readonly endpoints?: boolean;
   /**
-   * Lets members call the internet on 443; the network needs `egress`.
+   * Lets members call the internet on 443; the network needs `inspectedEgress`, which lets through named sites only, or `egress`.
    * @default false
    */
   readonly internet?: boolean;
 }
 
-function subnetsOf(edge: boolean, egress: boolean): SubnetConfiguration[] {
+function subnetsOf(edge: boolean, egress: boolean, inspected: boolean): SubnetConfiguration[] {
   return [
     { name: 'workload', subnetType: egress ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED },
     { name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED },
-    ...(edge || egress ? [{ name: 'edge', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }] : []),
+    ...(inspected ? [{ name: 'firewall', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: FIREWALL_MASK }] : []),
+    ...(edge || egress || inspected ? [{ name: 'edge', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false }] : []),
   ];
 }
+
+/** A firewall needs one address in each zone; 16 are the fewest that a subnet has. */
+const FIREWALL_MASK = 28;

@@ -66,8 +66,12 @@ function servesNoClearText(one: Resource): Outcome {
 }
 
 /** Outside it is a public listener in clear text; inside it is traffic of the data centre. */
-const outside = (judge: (one: Resource, graph: Graph) => Outcome) => (one: Resource, graph: Graph) =>
-  isInternal(one, graph).verdict === 'pass' ? notApplicable('is inside, and judged as TLS-04') : judge(one, graph);
+const outside = (judge: (one: Resource, graph: Graph) => Outcome) => (one: Resource, graph: Graph) => {
+  const outcome = judge(one, graph);
+  return outcome.verdict !== 'pass' && isInternal(one, graph).verdict === 'pass'
+    ? notApplicable('is inside, and judged as TLS-04')
+    : outcome;
+};
 const inside = (judge: (one: Resource, graph: Graph) => Outcome) => (one: Resource, graph: Graph) =>
   isInternal(one, graph).verdict === 'pass' ? judge(one, graph) : notApplicable('is not inside, and judged as TLS-02');
 

@@ -18,7 +18,19 @@ function groupLetsOut(group: Resource, graph: Graph): Outcome {
   const outcome = everyGroupLetsOut(group, graph);
   // An interface endpoint answers and never opens a connection, so that nothing leaves by what its group permits.
   const guardsEndpoint = outcome.verdict !== 'pass' && graph.pointingAt(group, 'AWS::EC2::VPCEndpoint', 'SecurityGroupIds').length > 0;
-  return guardsEndpoint ? notApplicable('guards an endpoint, which opens no connections') : outcome;
+  if (guardsEndpoint) return notApplicable('guards an endpoint, which opens no connections');
+  return outcome.verdict !== 'pass' && leavesByFirewall(group, graph)
+    ? notApplicable('leaves on web ports, through the firewall of the network, which names the sites')
+    : outcome;
+}
+
+/** What leaves on web ports in a network with a firewall is judged by what the firewall lets through. */
+function leavesByFirewall(group: Resource, graph: Graph): boolean {
+  const flows = securityGroupFlows(group, graph, 'out').filter(anything);
+  if (flows.length === 0 || !flows.every(({ traffic }) => exposureOf(traffic) === 'web')) return false;
+  const owner = group.type === EGRESS[0] ? group : graph.target(group.at('GroupId'), EGRESS[0]);
+  const network = owner && graph.target(owner.at('VpcId'), 'AWS::EC2::VPC');
+  return network !== undefined && graph.pointingAt(network, 'AWS::NetworkFirewall::Firewall', 'VpcId').length > 0;
 }
 
 /** Security groups without egress rules get one from the service that lets out everything. */
@@ -163,6 +175,20 @@ const groups: readonly RuleSpec[] = [
       },
     ],
     skip: [
+      {
+        name: 'web ports, through a firewall',
+        resources: {
+          Group: {
+            Type: EGRESS[0],
+            Properties: {
+              VpcId: { Ref: 'Vpc' },
+              SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
+            },
+          },
+          Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+          Firewall: { Type: 'AWS::NetworkFirewall::Firewall', Properties: { VpcId: { Ref: 'Vpc' }, FirewallName: 'f' } },
+        },
+      },
       {
         name: 'an endpoint',
         resources: {
