@@ -3,6 +3,8 @@ import { UNIT } from '../graph';
 import { fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import { type Example, type RuleContext, type RuleSpec, rule, rulesOf } from '../rule';
+import { GUARDRAILS } from './governance/guardrails';
+import { PIPELINES } from './governance/pipelines';
 
 /** The inputs of the tier, with their scales where they have one. */
 const INPUTS: Readonly<Record<Exclude<keyof DataProfile, 'residency'>, readonly string[] | undefined>> = {
@@ -52,4 +54,6 @@ export const governance = rulesOf('governance', CONTROLS, {
     aws: profiled({ Bucket: { Type: 'AWS::S3::Bucket' } }),
     azure: profiled({ account: { type: 'azure-native:storage:StorageAccount', properties: {} } }),
   },
+  ...GUARDRAILS,
+  ...PIPELINES,
 });

@@ -73,7 +73,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'DID-11': 'compute',
   'DID-13': 'compute',
   // containers
-  'TLS-06': 'containers',
   'TLS-07': 'containers',
   'DID-14': 'containers',
   'DID-15': 'containers',
@@ -83,7 +82,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'DID-22': 'serverless',
   // database
   'DHC-04': 'database',
-  'FLS-03': 'database',
   'FLS-04': 'database',
   'FLS-05': 'database',
   'FLS-06': 'database',
