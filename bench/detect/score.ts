@@ -37,7 +37,8 @@ export function score(expectation: Expectation, judged: Judged): Scored {
   const failing = meant.filter(({ verdict }) => verdict === 'fail');
   const named = failing.filter(({ resource }) => expectation.expected_resources.includes(resource));
   if (expectation.expected === 'pass') {
-    const [alarm] = expectation.granularity === 'resource' ? named : failing;
+    const said = expectation.granularity === 'resource' ? named : failing;
+    const alarm = said.find(({ message }) => meaning.about?.test(message) ?? true);
     return alarm ? { expectation, score: 'false alarm', because: words(alarm) } : { expectation, score: 'quiet' };
   }
   if (named.length > 0 || (failing.length > 0 && expectation.expected_resources.length === 0)) return { expectation, score: 'found' };

@@ -1,4 +1,4 @@
-import { type Entry, outOfScope, same } from './entry';
+import { type Entry, outOfScope, part, same } from './entry';
 
 const WILDCARD_PRINCIPAL =
   'FullWildcardPrincipalRule GenericResourceFullWildcardPrincipalRule GenericResourceWildcardPrincipalRule GenericWildcardPrincipalRule';
@@ -13,12 +13,12 @@ export const CFRIPPER: readonly Entry[] = [
     'DID-12',
     'DID-01',
   ),
-  same('EC2SecurityGroupMissingEgressRule', 'EXP-05'),
+  part('EC2SecurityGroupMissingEgressRule', /not set|every/, 'EXP-05'),
   same(WILDCARD_PRINCIPAL, 'LPA-10', 'IDA-11', 'DHC-05', 'LPA-09', 'ENC-04'),
-  same('KMSKeyWildcardPrincipalRule', 'LPA-10', 'ENC-04', 'ENC-06'),
+  same('KMSKeyWildcardPrincipalRule', 'LPA-10', 'ENC-04', 'ENC-06', 'ENC-07'),
   same('IAMRoleWildcardActionOnPolicyRule', 'LPA-01', 'LPA-02'),
   same('IAMRolesOverprivilegedRule', 'LPA-01', 'LPA-02', 'LPA-04'),
-  same('ManagedPolicyOnUserRule PolicyOnUserRule', 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
+  part('ManagedPolicyOnUserRule PolicyOnUserRule', /polic|attached/i, 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
   same('PrivilegeEscalationRule', 'LPA-04', 'LPA-01'),
   same('S3BucketPublicReadAclRule S3BucketPublicReadWriteAclRule', 'DHC-05', 'LPA-14'),
   same('S3LifecycleConfigurationRule', 'DHC-06'),

@@ -1,20 +1,22 @@
-import { type Entry, outOfScope, same } from './entry';
+import { type Entry, outOfScope, part, same } from './entry';
 
 export const REGULA: readonly Entry[] = [
   same('FG_R00375 FG_R00376', 'TLS-01'),
-  same('FG_R00029 FG_R00027', 'LOG-03', 'LOG-08', 'LOG-14', 'MON-03'),
+  part('FG_R00029', /CloudWatchLogs/, 'LOG-03', 'LOG-14', 'MON-03'),
+  part('FG_R00027', /Validation/, 'LOG-03', 'LOG-08'),
   same('FG_R00035', 'LOG-11', 'ENC-02'),
   same('FG_R00031', 'LOG-13'),
-  same('FG_R00028 FG_R00229', 'DHC-05', 'LPA-14'),
-  same('FG_R00016 FG_R00099', 'ENC-01', 'ENC-02'),
+  part('FG_R00028', /AccessControl is "PublicRead/, 'DHC-05', 'LPA-14'),
+  same('FG_R00229', 'DHC-05', 'LPA-14'),
+  part('FG_R00016 FG_R00099', /Encrypt/, 'ENC-01', 'ENC-02'),
   same('FG_R00092', 'LPA-01'),
-  same('FG_R00007', 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
+  part('FG_R00007', /polic|attached/i, 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
   same('FG_R00036', 'ENC-03'),
   same('FG_R00276', 'LPA-10', 'LPA-16', 'DID-16'),
   same('FG_R00355', 'LOG-04'),
   same('FG_R00354', 'LOG-05'),
   same('FG_R00100', 'TLS-03'),
-  same('FG_R00054', 'LOG-12'),
+  part('FG_R00054', /no flow log/, 'LOG-12'),
   same('FG_R00085 FG_R00087 FG_R00357 FG_R00359', 'DID-12', 'DID-02', 'TLS-10'),
   // Azure.
   same('FG_R00345 FG_R00348', 'DID-16', 'TLS-07'),
