@@ -61,6 +61,8 @@ const TEMPLATE_CLAIMS = [
  * Guarantees DID-11, DID-12, DID-13 and ENC-01; from the moderate tier on DID-04, ENC-02 and LOG-19. It is an `ec2.LaunchTemplate`.
  *
  * @example
+ * import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
+ *
  * const template = new SecureLaunchTemplate(stack, 'Hosts', {
  *   vpc,
  *   instanceType: new InstanceType('t3.small'),
@@ -126,6 +128,8 @@ export interface SecureAutoScalingGroupProps extends SecureLaunchTemplateProps, 
  * `autoscaling.AutoScalingGroup`: `connections`, scaling and targets of load balancers work with it.
  *
  * @example
+ * import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
+ *
  * const hosts = new SecureAutoScalingGroup(stack, 'Converters', {
  *   vpc,
  *   instanceType: new InstanceType('t3.small'),

@@ -74,13 +74,15 @@ const PROMISES: Promises = {
  *
  * @throws Error when a relaxation is not one of its promises
  * @example
+ * import { InstanceType, MachineImage } from 'aws-cdk-lib/aws-ec2';
+ *
  * const host = new SecureInstance(stack, 'Converter', {
  *   vpc,
  *   instanceType: new InstanceType('t3.small'),
  *   machineImage: MachineImage.latestAmazonLinux2023(),
  *   sessions: new SessionManager(stack, 'Sessions'),
  * });
- * attachments.grantRead(host);
+ * host.userData.addCommands('systemctl enable --now converter');
  */
 export class SecureInstance extends Instance {
   /** The controls that it makes true, and from which tier on. */

@@ -1,4 +1,4 @@
-import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType, type FunctionUrlOptions, type Permission } from 'aws-cdk-lib/aws-lambda';
 
 /** Keys of a principal's conditions that say on whose behalf a service calls. */
@@ -22,7 +22,7 @@ export function checkPermission(where: string, permission: Permission): void {
     throw new Error(`${where}: a permission for "*" lets anybody call the function; name a principal, or add organizationId (LPA-10)`);
   if (named.Service && !bound && !eventSourceToken)
     throw new Error(
-      `${where}: ${[named.Service].flat().join(', ')} could call the function on behalf of anybody; add sourceArn, or sourceAccount: Stack.of(this).account (LPA-16)`,
+      `${where}: ${principal instanceof ServicePrincipal ? principal.service : 'a service'} could call the function on behalf of anybody; add sourceArn, or sourceAccount: Stack.of(this).account (LPA-16)`,
     );
 }
 

@@ -129,6 +129,8 @@ const PROMISES: Promises = {
  * @throws Error when a prop breaks a promise that is not relaxed, when a URL is public, or when a permission lets in everyone or a
  *   service on behalf of anybody
  * @example
+ * import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+ *
  * const service = new SecureFunction(stack, 'CaseService', {
  *   runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromAsset('dist/case-service'), vpc,
  * });
