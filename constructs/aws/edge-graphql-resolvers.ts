@@ -1,0 +1,455 @@
+/**
+ * What runs inside AppSync (APPSYNC_JS 1.0.0): no exceptions, no loops with counters, no regular expressions. Each piece is
+ * text that begins with what it has to know, as JSON, and ends with `request` and `response`.
+ */
+import type { FieldCatalogue, Mask, Reach, RecordType } from '../fields';
+
+/** The notice that people read and acknowledge before they see data (PRV-01, PRV-02, PRV-03). */
+export interface DataProtectionNotice {
+  /** Identifies the notice: `support-notice`. */
+  readonly id: string;
+  /** Changes with the text; a new version is acknowledged anew. */
+  readonly version: string;
+  /** What people read. */
+  readonly text: string;
+}
+
+/** What one role sees of a record, with the purposes of each field. */
+interface RoleView {
+  readonly reach: Reach;
+  readonly read: Readonly<Record<string, readonly string[]>>;
+  readonly masked: Readonly<Record<string, readonly [Mask, readonly string[]]>>;
+  readonly alters: readonly string[];
+}
+
+/** What the resolvers of one kind of record know. */
+export interface RecordKnowledge {
+  readonly type: string;
+  readonly key: string;
+  readonly case: string;
+  readonly assignee: string;
+  readonly listedBy: string;
+  readonly purposes: readonly string[];
+  readonly roles: readonly string[];
+  readonly pageSize: number;
+  readonly views: Readonly<Record<string, RoleView>>;
+}
+
+/** Condenses a catalogue to what the resolvers of one kind of record have to know. */
+export function knowledgeOf<R extends string>(catalogue: FieldCatalogue<R>, name: string, pageSize: number): RecordKnowledge {
+  const record = catalogue.records[name] as RecordType<R>;
+  const views = catalogue.roles.flatMap((role): [string, RoleView][] => {
+    const reach = record.reach[role];
+    if (reach === undefined) return [];
+    const fields = Object.entries(record.fields);
+    return [
+      [
+        role,
+        {
+          reach,
+          read: Object.fromEntries(
+            fields.filter(([, { read }]) => read?.includes(role)).map(([field, { purposes }]) => [field, purposes ?? record.purposes]),
+          ),
+          masked: Object.fromEntries(
+            fields.flatMap(([field, { masked, purposes }]) =>
+              masked?.[role] === undefined ? [] : [[field, [masked[role], purposes ?? record.purposes]]],
+            ),
+          ),
+          alters: fields.filter(([, { alter }]) => alter?.includes(role)).map(([field]) => field),
+        },
+      ],
+    ];
+  });
+  const { key, assignee = '', listedBy = '', purposes } = record;
+  return {
+    type: name,
+    key,
+    case: record.case ?? key,
+    assignee,
+    listedBy,
+    purposes,
+    roles: catalogue.roles,
+    pageSize,
+    views: Object.fromEntries(views),
+  };
+}
+
+/** Seconds for which an acknowledgement holds: a year (PRV-02). */
+export const ACKNOWLEDGED_SECONDS = 365 * 24 * 60 * 60;
+/** Most minutes for which somebody is let into a case (LPA-07). */
+export const LONGEST_GRANT_MINUTES = 8 * 60;
+
+export const piece = (knows: object, code: string): string =>
+  `import { runtime, util } from '@aws-appsync/utils';\nconst KNOWS = ${JSON.stringify(knows)};\n${AUDIT}${code}`;
+
+/** Who did what to which record of which case, why, from where and in which request (LOG-07, FLS-08). */
+const AUDIT = `
+function audited(ctx, caseId, what) {
+  const { identity } = ctx;
+  const headers = ctx.request && ctx.request.headers ? ctx.request.headers : {};
+  return {
+    table: ctx.env.AUDIT_TABLE,
+    operation: 'PutItem',
+    key: util.dynamodb.toMapValues({ pk: caseId ? 'CASE#' + caseId : 'PERSON#' + identity.sub, sk: util.autoUlid() }),
+    attributeValues: util.dynamodb.toMapValues({
+      at: util.time.nowISO8601(),
+      who: identity.sub,
+      name: identity.username || '',
+      role: ctx.stash.role,
+      purpose: ctx.stash.purpose || '',
+      from: (identity.sourceIp || []).join(','),
+      request: headers['x-amzn-requestid'] || '',
+      ...what,
+    }),
+    condition: { expression: 'attribute_not_exists(pk)' },
+  };
+}
+`;
+
+/** A caller has exactly one role of the closed set; whoever has two would have the rights of both (LPA-05). */
+export const ROLE = `
+function roleOf(ctx) {
+  const identity = ctx.identity;
+  const groups = identity && identity.groups ? identity.groups : [];
+  const mine = KNOWS.roles.filter((role) => groups.includes(role));
+  if (!identity || !identity.sub || mine.length !== 1) {
+    util.unauthorized();
+  }
+  return mine[0];
+}
+`;
+
+/** Opens a pipeline: role, reach, purpose and the case that is asked about. */
+export const beginning = (knows: RecordKnowledge): string =>
+  piece(
+    knows,
+    `${ROLE}
+export function request(ctx) {
+  const role = roleOf(ctx);
+  const view = KNOWS.views[role];
+  if (!view) {
+    util.unauthorized();
+  }
+  if (!KNOWS.purposes.includes(ctx.args.purpose)) {
+    util.error('This purpose does not allow it.', 'PurposeRefused');
+  }
+  ctx.stash.role = role;
+  ctx.stash.reach = view.reach;
+  ctx.stash.purpose = ctx.args.purpose;
+  ctx.stash.record = ctx.args.id || '';
+  ctx.stash.case = KNOWS.case === KNOWS.key ? ctx.stash.record : ctx.args.case || '';
+  return {};
+}
+export function response(ctx) {
+  return ctx.prev.result;
+}
+`,
+  );
+
+/** Nothing is shown before the current notice has been acknowledged, within the last year (PRV-01, PRV-02). */
+export const noticeCheck = ({ id, version }: DataProtectionNotice): string =>
+  piece(
+    { id, version, seconds: ACKNOWLEDGED_SECONDS },
+    `
+export function request(ctx) {
+  return {
+    operation: 'GetItem',
+    key: util.dynamodb.toMapValues({ pk: 'NOTICE#' + KNOWS.id, sk: 'PERSON#' + ctx.identity.sub }),
+    consistentRead: true,
+  };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('Whether the notice was acknowledged could not be read.', 'Unavailable');
+  }
+  const found = ctx.result;
+  const since = util.time.nowEpochSeconds() - KNOWS.seconds;
+  if (!found || found.version !== KNOWS.version || !(found.acknowledgedAt > since)) {
+    util.error('Read the data-protection notice and acknowledge it first.', 'NoticeNotAcknowledged');
+  }
+  return {};
+}
+`,
+  );
+
+/** Whoever is let in case by case shows a live grant: for this case, this purpose, approved by somebody else, and short (LPA-07). */
+export const grantCheck = (): string =>
+  piece(
+    { seconds: LONGEST_GRANT_MINUTES * 60 },
+    `
+export function request(ctx) {
+  if (ctx.stash.reach !== 'granted') {
+    runtime.earlyReturn({});
+  }
+  if (!ctx.stash.case) {
+    util.unauthorized();
+  }
+  return {
+    operation: 'GetItem',
+    key: util.dynamodb.toMapValues({ pk: 'CASE#' + ctx.stash.case, sk: 'PERSON#' + ctx.identity.sub }),
+    consistentRead: true,
+  };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('Whether access was granted could not be read.', 'Unavailable');
+  }
+  const grant = ctx.result;
+  const now = util.time.nowEpochSeconds();
+  const live = grant && grant.expiresAt > now && grant.grantedAt <= now && grant.expiresAt - grant.grantedAt <= KNOWS.seconds;
+  if (!live || grant.purpose !== ctx.stash.purpose || !grant.approvedBy || grant.approvedBy === ctx.identity.sub) {
+    util.unauthorized();
+  }
+  ctx.stash.approvedBy = grant.approvedBy;
+  return {};
+}
+`,
+  );
+
+/** Fields of a role for a purpose, and a record cut down to them: what is not asked of the store cannot leak. */
+const VIEW = `
+function hide(value, mask) {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (typeof value !== 'string') {
+    return '•••';
+  }
+  if (mask === 'lastFour' && value.length >= 8) {
+    return '•••' + value.slice(value.length - 4);
+  }
+  if (mask === 'initial' && value.length > 1) {
+    return value.slice(0, 1) + '•••';
+  }
+  const parts = value.split('@');
+  if (mask === 'domain' && parts.length === 2) {
+    return '•••@' + parts[1];
+  }
+  if (mask === 'year' && value.length >= 10 && value.split('-')[0].length === 4) {
+    return value.slice(0, 4);
+  }
+  return '•••';
+}
+function viewOf(ctx) {
+  const view = KNOWS.views[ctx.stash.role];
+  const purpose = ctx.stash.purpose;
+  return {
+    plain: Object.keys(view.read).filter((field) => view.read[field].includes(purpose)),
+    veiled: Object.keys(view.masked).filter((field) => view.masked[field][1].includes(purpose)),
+    masks: view.masked,
+  };
+}
+function projectionOf(ctx) {
+  const { plain, veiled } = viewOf(ctx);
+  const wanted = [KNOWS.key, KNOWS.case].concat(plain, veiled);
+  const names = {};
+  wanted.forEach((field) => {
+    names['#' + field + '_'] = field;
+  });
+  return { expression: Object.keys(names).join(', '), expressionNames: names };
+}
+function cutDown(ctx, item) {
+  const { plain, veiled, masks } = viewOf(ctx);
+  const seen = {};
+  plain.forEach((field) => {
+    seen[field] = item[field];
+  });
+  veiled.forEach((field) => {
+    seen[field] = hide(item[field], masks[field][0]);
+  });
+  return seen;
+}
+`;
+
+/** Reads one record: by the caller as leading key where it has to be assigned, by its own key otherwise. */
+export const readOne = (knows: RecordKnowledge): string =>
+  piece(
+    knows,
+    `${VIEW}
+export function request(ctx) {
+  if (ctx.stash.reach === 'assigned') {
+    return {
+      operation: 'Query',
+      index: 'byAssignee',
+      query: {
+        expression: '#assignee = :caller AND #key = :id',
+        expressionNames: { '#assignee': KNOWS.assignee, '#key': KNOWS.key },
+        expressionValues: util.dynamodb.toMapValues({ ':caller': ctx.identity.sub, ':id': ctx.stash.record }),
+      },
+      projection: projectionOf(ctx),
+      limit: 1,
+    };
+  }
+  const key = {};
+  key[KNOWS.key] = ctx.stash.record;
+  return { operation: 'GetItem', key: util.dynamodb.toMapValues(key), projection: projectionOf(ctx), consistentRead: true };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('The record could not be read.', 'Unavailable');
+  }
+  const item = ctx.stash.reach === 'assigned' ? ctx.result.items[0] : ctx.result;
+  if (!item || (ctx.stash.reach === 'granted' && item[KNOWS.case] !== ctx.stash.case)) {
+    util.error('There is no such record.', 'NotFound');
+  }
+  ctx.stash.audit = [{ case: item[KNOWS.case] || '', record: item[KNOWS.key] }];
+  ctx.stash.seen = cutDown(ctx, item);
+  return {};
+}
+`,
+  );
+
+/** Reads a page, of at most as many records as the catalogue's API allows, whatever is asked for (EXP-06). */
+export const readPage = (knows: RecordKnowledge): string =>
+  piece(
+    knows,
+    `${VIEW}
+export function request(ctx) {
+  const mine = ctx.stash.reach === 'assigned';
+  const listed = KNOWS.listedBy ? ctx.args[KNOWS.listedBy] : '';
+  if (!mine && (ctx.stash.reach !== 'all' || !listed)) {
+    util.unauthorized();
+  }
+  const asked = ctx.args.limit;
+  return {
+    operation: 'Query',
+    index: mine ? 'byAssignee' : 'by' + KNOWS.listedBy.slice(0, 1).toUpperCase() + KNOWS.listedBy.slice(1),
+    query: {
+      expression: '#by = :value',
+      expressionNames: { '#by': mine ? KNOWS.assignee : KNOWS.listedBy },
+      expressionValues: util.dynamodb.toMapValues({ ':value': mine ? ctx.identity.sub : listed }),
+    },
+    projection: projectionOf(ctx),
+    limit: asked > 0 && asked < KNOWS.pageSize ? asked : KNOWS.pageSize,
+    nextToken: ctx.args.nextToken,
+  };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('The records could not be read.', 'Unavailable');
+  }
+  const items = ctx.result.items.slice(0, KNOWS.pageSize);
+  ctx.stash.audit = items.map((item) => ({ case: item[KNOWS.case] || '', record: item[KNOWS.key] }));
+  ctx.stash.seen = { items: items.map((item) => cutDown(ctx, item)), nextToken: ctx.result.nextToken };
+  return {};
+}
+`,
+  );
+
+/** Records each record that was read, before anything is returned; what cannot be recorded is not returned (LOG-04, LOG-07). */
+export const recordReads = (knows: RecordKnowledge): string =>
+  piece(
+    knows,
+    `${VIEW}
+export function request(ctx) {
+  if (ctx.stash.audit.length === 0) {
+    runtime.earlyReturn(ctx.stash.seen);
+  }
+  const { plain, veiled } = viewOf(ctx);
+  return {
+    operation: 'TransactWriteItems',
+    transactItems: ctx.stash.audit.map((each) =>
+      audited(ctx, each.case, {
+        action: 'read',
+        type: KNOWS.type,
+        record: each.record,
+        fields: plain.concat(veiled),
+        approvedBy: ctx.stash.approvedBy || '',
+      }),
+    ),
+  };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('The access could not be recorded.', 'Unavailable');
+  }
+  return ctx.stash.seen;
+}
+`,
+  );
+
+/** Alters the fields that the role may alter, and no other, together with its record in one transaction (FLS-07, LOG-05). */
+export const alter = (knows: RecordKnowledge): string =>
+  piece(
+    knows,
+    `
+export function request(ctx) {
+  const view = KNOWS.views[ctx.stash.role];
+  const change = ctx.args.change || {};
+  const fields = Object.keys(change);
+  if (fields.length === 0) {
+    util.error('Nothing is to be altered.', 'BadRequest');
+  }
+  if (!fields.every((field) => view.alters.includes(field))) {
+    util.unauthorized();
+  }
+  const binding = [KNOWS.case, KNOWS.assignee, KNOWS.listedBy];
+  if (fields.some((field) => binding.includes(field) && !change[field])) {
+    util.error('A field that binds the record cannot be emptied.', 'BadRequest');
+  }
+  const names = {};
+  const values = {};
+  fields.forEach((field) => {
+    names['#' + field + '_'] = field;
+    values[':' + field + '_'] = change[field];
+  });
+  const conditions = ['attribute_exists(#key)'];
+  const bindingNames = { '#key': KNOWS.key };
+  const bindingValues = {};
+  if (ctx.stash.reach === 'assigned') {
+    conditions.push('#assignee = :caller');
+    bindingNames['#assignee'] = KNOWS.assignee;
+    bindingValues[':caller'] = ctx.identity.sub;
+  }
+  if (KNOWS.case !== KNOWS.key) {
+    conditions.push('#case = :case');
+    bindingNames['#case'] = KNOWS.case;
+    bindingValues[':case'] = ctx.stash.case;
+  }
+  const bound = { expression: conditions.join(' AND '), expressionNames: bindingNames };
+  if (Object.keys(bindingValues).length > 0) {
+    bound.expressionValues = util.dynamodb.toMapValues(bindingValues);
+  }
+  const key = {};
+  key[KNOWS.key] = ctx.stash.record;
+  const items = [
+    {
+      table: ctx.env['TABLE_' + KNOWS.type],
+      operation: 'UpdateItem',
+      key: util.dynamodb.toMapValues(key),
+      update: {
+        expression: 'SET ' + fields.map((field) => '#' + field + '_ = :' + field + '_').join(', '),
+        expressionNames: names,
+        expressionValues: util.dynamodb.toMapValues(values),
+      },
+      condition: bound,
+    },
+    audited(ctx, ctx.stash.case, {
+      action: 'alter',
+      type: KNOWS.type,
+      record: ctx.stash.record,
+      fields: fields,
+      approvedBy: ctx.stash.approvedBy || '',
+    }),
+  ];
+  if (ctx.stash.reach === 'granted') {
+    items.push({
+      table: ctx.env.ACCESS_TABLE,
+      operation: 'ConditionCheck',
+      key: util.dynamodb.toMapValues({ pk: 'CASE#' + ctx.stash.case, sk: 'PERSON#' + ctx.identity.sub }),
+      condition: {
+        expression: 'expiresAt > :now',
+        expressionValues: util.dynamodb.toMapValues({ ':now': util.time.nowEpochSeconds() }),
+      },
+    });
+  }
+  return { operation: 'TransactWriteItems', transactItems: items };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('There is no such record, or it could not be altered.', 'NotAltered');
+  }
+  return { id: ctx.stash.record, altered: Object.keys(ctx.args.change), at: util.time.nowISO8601() };
+}
+`,
+  );
