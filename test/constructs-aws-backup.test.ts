@@ -14,22 +14,11 @@ import {
   SecureStack,
 } from '../constructs/aws';
 import type { Tier } from '../controls';
-import { evaluate } from '../policies/evaluate';
-import { gatherConstructs } from '../policies/gather/constructs';
-import { RULE_FAMILIES } from '../policies/rules';
 import { PROFILES, stackOf } from './support/aws-constructs';
-import { CHECK_DAY, relaxationOf } from './support/relaxation';
+import { brokenRules } from './support/broken';
+import { relaxationOf } from './support/relaxation';
 
-const RULES = RULE_FAMILIES.filter(({ family }) => family === 'backup').flatMap(({ rules }) => rules);
-
-/** Ids of the rules of the family that fail. */
-const broken = (stack: SecureStack): readonly string[] => {
-  const app = stack.node.root as App;
-  app.synth();
-  const { graph, waivers } = gatherConstructs(app);
-  const { findings } = evaluate(graph, { rules: RULES, waivers, today: new Date(CHECK_DAY) });
-  return [...new Set(findings.filter(({ verdict, waiver }) => verdict === 'fail' && !waiver).map(({ rule }) => rule))].sort();
-};
+const broken = (stack: SecureStack) => brokenRules(stack, 'backup');
 
 const makeVault = (props: SecureBackupVaultProps = {}, tier: Tier = 'high') => {
   const stack = stackOf(tier);
