@@ -30,7 +30,7 @@ export const TRIVY: readonly Entry[] = [
   same('AWS-0013 AWS-0047 AWS-0112', 'TLS-01', 'TLS-02', 'TLS-03', 'TLS-05'),
   same('AWS-0043 AWS-0073', 'TLS-06', 'TLS-05'),
   same('AWS-0035', 'TLS-03', 'TLS-05', 'TLS-06'),
-  same('AWS-0051', 'TLS-05'),
+  same('AWS-0051', 'TLS-06'),
   part('AWS-0014', /MultiRegion/, 'LOG-03'),
   part('AWS-0016', /Validation/, 'LOG-03', 'LOG-08'),
   part('AWS-0162', /CloudWatchLogs/, 'LOG-03', 'LOG-08', 'LOG-14', 'MON-03'),

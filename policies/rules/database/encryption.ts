@@ -158,6 +158,13 @@ export const ENCRYPTION = {
         unknown: [{ name: 'restored', resources: store('AWS::Redshift::Cluster', { SnapshotIdentifier: 'nightly' }) }],
       }),
       switchedOn(
+        // DynamoDB encrypts every table; what fails here is a table of the shorthand type whose key nobody in the account can see.
+        ['AWS::Serverless::SimpleTable'],
+        'SSESpecification.SSEEnabled',
+        'Use SecureTable, or set SSESpecification.SSEEnabled: true.',
+        { severity: 'medium' },
+      ),
+      switchedOn(
         ['AWS::OpenSearchService::Domain', 'AWS::Elasticsearch::Domain'],
         'EncryptionAtRestOptions.Enabled',
         'Set EncryptionAtRestOptions.Enabled: true (encryptionAtRest in CDK) and KmsKeyId.',

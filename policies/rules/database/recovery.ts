@@ -49,10 +49,13 @@ function recoversToAnyPoint(store: Resource, graph: Graph): Outcome {
 }
 
 /** Snapshots of in-memory stores. Where one is only a cache, what it loses can be computed again. */
-const SNAPSHOTS = ['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache', 'AWS::ElastiCache::CacheCluster'];
+const NODE = 'AWS::ElastiCache::CacheCluster';
+const SNAPSHOTS = ['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache', NODE];
 
 function keepsSnapshots(cache: Resource): Outcome {
   if (cache.at('Engine').matches(/^memcached$/i).verdict === 'pass') return notApplicable('Memcached has no snapshots');
+  if (cache.type === NODE && cache.at('CacheNodeType').matches(/^cache\.t1\./).verdict === 'pass')
+    return notApplicable('nodes of the first generation take no snapshots');
   return cache.at('SnapshotRetentionLimit').orDefault(0).isAtLeast(1);
 }
 
@@ -149,7 +152,10 @@ export const RECOVERY = {
           ...SNAPSHOTS.map((type) => ({ resources: store(type, { SnapshotRetentionLimit: 0 }) })),
           { resources: store('AWS::ElastiCache::ReplicationGroup', {}) },
         ],
-        skip: [{ resources: store('AWS::ElastiCache::CacheCluster', { Engine: 'memcached' }) }],
+        skip: [
+          { resources: store(NODE, { Engine: 'memcached' }) },
+          { resources: store(NODE, { Engine: 'redis', CacheNodeType: 'cache.t1.micro' }) },
+        ],
       }),
       rule({
         on: 'AWS::FSx::FileSystem',

@@ -89,6 +89,15 @@ function recordsEverything(recorder: Resource): Outcome {
     .isTrue();
 }
 
+/** Resources in a region that nobody looks at are in no inventory. */
+function seesEveryRegion(aggregator: Resource): Outcome {
+  const sources = [aggregator.at('OrganizationAggregationSource'), ...aggregator.at('AccountAggregationSources').items()].filter(
+    ({ state }) => state !== 'absent',
+  );
+  return sources.length === 0 ? fail('names no source') : every(sources, (source) => source.at('AllAwsRegions').isTrue());
+}
+
+const AGGREGATOR = 'AWS::Config::ConfigurationAggregator';
 const store = (Type: string, Properties: object): Example['resources'] => ({ Store: { Type, Properties } });
 const PARAMETER = { parameters: { P: { Type: 'String' } } } as const;
 const scp = (statement: object, rest: object = {}) =>
@@ -296,22 +305,39 @@ export const GUARDRAILS = {
   },
 
   'LOC-07': {
-    aws: rule({
-      on: RECORDER,
-      check: recordsEverything,
-      fix: 'Set RecordingGroup.AllSupported: true and IncludeGlobalResourceTypes: true, so that the inventory is whole.',
-      pass: [
-        { resources: store(RECORDER, { RecordingGroup: { AllSupported: true } }) },
-        { resources: store(RECORDER, { RecordingGroup: { RecordingStrategy: { UseOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } } }) },
-        { resources: store(RECORDER, {}) },
-      ],
-      fail: [
-        { resources: store(RECORDER, { RecordingGroup: { AllSupported: false } }) },
-        { resources: store(RECORDER, { RecordingGroup: { ResourceTypes: ['AWS::S3::Bucket'] } }) },
-        { resources: store(RECORDER, { RecordingGroup: { RecordingStrategy: { UseOnly: 'INCLUSION_BY_RESOURCE_TYPES' } } }) },
-      ],
-      unknown: [{ ...PARAMETER, resources: store(RECORDER, { RecordingGroup: { AllSupported: { Ref: 'P' } } }) }],
-    }),
+    aws: [
+      rule({
+        on: RECORDER,
+        check: recordsEverything,
+        fix: 'Set RecordingGroup.AllSupported: true and IncludeGlobalResourceTypes: true, so that the inventory is whole.',
+        pass: [
+          { resources: store(RECORDER, { RecordingGroup: { AllSupported: true } }) },
+          { resources: store(RECORDER, { RecordingGroup: { RecordingStrategy: { UseOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } } }) },
+          { resources: store(RECORDER, {}) },
+        ],
+        fail: [
+          { resources: store(RECORDER, { RecordingGroup: { AllSupported: false } }) },
+          { resources: store(RECORDER, { RecordingGroup: { ResourceTypes: ['AWS::S3::Bucket'] } }) },
+          { resources: store(RECORDER, { RecordingGroup: { RecordingStrategy: { UseOnly: 'INCLUSION_BY_RESOURCE_TYPES' } } }) },
+        ],
+        unknown: [{ ...PARAMETER, resources: store(RECORDER, { RecordingGroup: { AllSupported: { Ref: 'P' } } }) }],
+      }),
+      rule({
+        on: AGGREGATOR,
+        check: seesEveryRegion,
+        fix: 'Set AllAwsRegions: true in OrganizationAggregationSource, or in each of AccountAggregationSources.',
+        pass: [
+          { resources: store(AGGREGATOR, { OrganizationAggregationSource: { AllAwsRegions: true } }) },
+          { resources: store(AGGREGATOR, { AccountAggregationSources: [{ AllAwsRegions: true }] }) },
+        ],
+        fail: [
+          { resources: store(AGGREGATOR, {}) },
+          { resources: store(AGGREGATOR, { OrganizationAggregationSource: { AllAwsRegions: false } }) },
+          { resources: store(AGGREGATOR, { AccountAggregationSources: [{ AllAwsRegions: true }, { AwsRegions: ['eu-central-1'] }] }) },
+        ],
+        unknown: [{ ...PARAMETER, resources: store(AGGREGATOR, { OrganizationAggregationSource: { AllAwsRegions: { Ref: 'P' } } }) }],
+      }),
+    ],
   },
 
   'LOC-08': {

@@ -1,30 +1,9 @@
 import type { ControlId } from '../../../controls';
-import { type Statement, statementsOf } from '../../facts/iam';
-import type { Graph } from '../../graph';
-import { every, fail, notApplicable, type Outcome, pass, some } from '../../outcome';
-import type { Resource } from '../../resource';
+import { deniesEverywhere, GUARDRAIL, type GuardrailKind, together } from '../../facts/guardrails';
+import type { Statement } from '../../facts/iam';
+import { every, fail, type Outcome, pass, some } from '../../outcome';
 import { type PerCloud, rule } from '../../rule';
 import { allow, deny, document } from './samples';
-
-const GUARDRAIL = 'AWS::Organizations::Policy';
-type Kind = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
-
-/** The statements of all guardrails of a kind, judged together at the first; one guardrail need not say everything. */
-function together(guardrail: Resource, graph: Graph, kind: Kind, judge: (statements: readonly Statement[]) => Outcome): Outcome {
-  const all = graph.ofType(GUARDRAIL).filter((one) => graph.exists(one) && one.at('Type').is(kind).verdict === 'pass');
-  if (all[0] !== guardrail) return notApplicable('is judged together with the first guardrail of its kind, or is of another');
-  const outcome = judge(all.flatMap((one) => statementsOf(one.at('Content'))));
-  return outcome.verdict === 'fail' ? fail(outcome.saw, 'Content') : outcome;
-}
-
-/** Some statement denies the action everywhere. */
-const denies = (statements: readonly Statement[], action: string): Outcome =>
-  some(
-    statements,
-    (statement) =>
-      every([() => statement.denies(), () => statement.coversAction(action), () => statement.coversResource('*')], (ask) => ask()),
-    `no guardrail here denies ${action}`,
-  );
 
 /** Everything, or everything but a few calls, is denied to the root of an account. */
 const sealsRoot = (statements: readonly Statement[]): Outcome =>
@@ -79,7 +58,7 @@ const keepsOutsiders = (statements: readonly Statement[]): Outcome =>
 
 const LOCAL_USERS = ['iam:CreateUser', 'iam:CreateLoginProfile'] as const;
 
-const guardrail = (Type: Kind, ...statements: readonly object[]) => ({
+const guardrail = (Type: GuardrailKind, ...statements: readonly object[]) => ({
   Guardrail: { Type: GUARDRAIL, Properties: { Name: 'g', Type, Content: document(...statements) } },
 });
 const scp = (...statements: readonly object[]) => guardrail('SERVICE_CONTROL_POLICY', ...statements);
@@ -94,7 +73,9 @@ export const GUARDRAILS = {
     aws: rule({
       on: GUARDRAIL,
       check: (one, graph) =>
-        together(one, graph, 'SERVICE_CONTROL_POLICY', (statements) => every(LOCAL_USERS, (action) => denies(statements, action))),
+        together(one, graph, 'SERVICE_CONTROL_POLICY', (statements) =>
+          every(LOCAL_USERS, (action) => deniesEverywhere(statements, action)),
+        ),
       severity: 'low',
       fix: 'Deny iam:CreateUser and iam:CreateLoginProfile on every resource in a service control policy.',
       pass: [{ resources: scp(deny([...LOCAL_USERS])) }],
