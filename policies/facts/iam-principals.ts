@@ -110,6 +110,21 @@ export function isForPeople(resource: Resource): boolean {
   );
 }
 
+/** Assumed by people, pipelines or other accounts, rather than by a service or by a role that stands beside it. */
+export function comesFromOutside(resource: Resource): boolean {
+  if (resource.type === PERMISSION_SET) return true;
+  return statementsOf(resource.at('AssumeRolePolicyDocument')).some((statement) => {
+    const named = statement.value.at('Principal');
+    const others =
+      named.at('Federated').state !== 'absent' ||
+      named
+        .at('AWS')
+        .items()
+        .some(({ targets }) => targets.length === 0);
+    return others && statement.allows().verdict !== 'fail';
+  });
+}
+
 /** The users that a statement names. */
 export const usersIn = (statement: Statement): readonly Value[] =>
   statement.value

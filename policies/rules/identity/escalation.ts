@@ -1,5 +1,4 @@
 import type { ControlId } from '../../../controls';
-import { statementsOf } from '../../facts/iam';
 import { REWRITING_ACTIONS, STARTERS, TAKEOVER_ACTIONS } from '../../facts/iam-actions';
 import {
   GROUP,
@@ -14,7 +13,7 @@ import {
   reachOf,
   USER,
 } from '../../facts/iam-permissions';
-import { attachedTo, grantsHeldBy, judgeGrants } from '../../facts/iam-principals';
+import { attachedTo, comesFromOutside, grantsHeldBy, judgeGrants } from '../../facts/iam-principals';
 import { demands } from '../../facts/iam-trust';
 import type { Graph } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
@@ -108,15 +107,6 @@ function bindsWhatItCreates(grant: Grant): Outcome {
     : fail(`${grant.name} allows ${created} without a permissions boundary`, grant.at);
 }
 
-/** Assumed by somebody rather than by a service: people, pipelines, other accounts. */
-const isAssumedByOthers = (held: Resource): boolean =>
-  held.type === PERMISSION_SET ||
-  statementsOf(held.at('AssumeRolePolicyDocument')).some(
-    (statement) =>
-      statement.allows().verdict !== 'fail' &&
-      ['AWS', 'Federated'].some((kind) => statement.value.at('Principal').at(kind).state !== 'absent'),
-  );
-
 const PASS_TO_LAMBDA = allow('iam:PassRole', '*', { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } });
 const WHERE = { parameters: { Where: { Type: 'String' } } };
 const BOUNDARY = { 'iam:PermissionsBoundary': ['arn:aws:iam::111122223333:policy/boundary'] };
@@ -144,7 +134,7 @@ export const ESCALATION = {
         // Roles of workloads are bounded by what assumes them; those that people and pipelines assume, by a boundary.
         on: [ROLE, PERMISSION_SET],
         check: (held) => {
-          if (!isAssumedByOthers(held)) return notApplicable('only services assume it');
+          if (!comesFromOutside(held)) return notApplicable('only services and roles of the same system assume it');
           return held.at('PermissionsBoundary').isSet();
         },
         from: 'high',
@@ -159,7 +149,17 @@ export const ESCALATION = {
           { resources: role({ AssumeRolePolicyDocument: trust({ AWS: '111122223333' }) }) },
           { resources: permissionSet({}) },
         ],
-        skip: [{ resources: role() }, { tier: 'moderate', resources: permissionSet({}) }],
+        skip: [
+          { resources: role() },
+          { tier: 'moderate', resources: permissionSet({}) },
+          {
+            name: 'assumed by a role beside it',
+            resources: {
+              Action: { Type: ROLE, Properties: { AssumeRolePolicyDocument: trust({ AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } }) } },
+              ...role(),
+            },
+          },
+        ],
       }),
     ],
   },

@@ -7,6 +7,7 @@ import type { Graph } from '../../graph';
 import { allOf, every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
+import type { Value } from '../../value';
 import { BY_SAML, document, role, trust } from './samples';
 
 const OIDC = 'AWS::IAM::OIDCProvider';
@@ -46,6 +47,9 @@ function leavesOpen(statement: Statement, graph: Graph, refused: readonly Openne
     },
   );
 }
+
+/** An https address; the issuer of a cluster, by reference, is one. */
+const issuedOverTls = (url: Value): Outcome => (url.state === 'reference' ? pass() : url.matches(/^https:\/\//));
 
 /** The certificate authority, or what the certificate says of its holder. */
 const CERTIFICATES = 'rolesanywhere.amazonaws.com';
@@ -207,11 +211,20 @@ export const FEDERATION = {
       rule({
         on: [OIDC, CDK_OIDC],
         check: (provider) =>
-          allOf(provider.at(provider.type === OIDC ? 'ClientIdList' : 'ClientIDList').isSet(), provider.at('Url').matches(/^https:\/\//)),
+          allOf(provider.at(provider.type === OIDC ? 'ClientIdList' : 'ClientIDList').isSet(), issuedOverTls(provider.at('Url'))),
         severity: 'medium',
         fix: 'Set ClientIdList to the audience of the tokens, for example sts.amazonaws.com, and Url to the https address of the issuer.',
         pass: [
           { resources: { Provider: { Type: OIDC, Properties: { Url: 'https://gitlab.com', ClientIdList: ['https://gitlab.com'] } } } },
+          {
+            resources: {
+              Provider: {
+                Type: OIDC,
+                Properties: { Url: { 'Fn::GetAtt': ['Cluster', 'OpenIdConnectIssuerUrl'] }, ClientIdList: ['sts.amazonaws.com'] },
+              },
+              Cluster: { Type: 'AWS::EKS::Cluster', Properties: {} },
+            },
+          },
         ],
         fail: [
           { resources: { Provider: { Type: OIDC, Properties: { Url: 'https://gitlab.com' } } } },

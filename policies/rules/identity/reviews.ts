@@ -2,14 +2,14 @@ import type { ControlId } from '../../../controls';
 import { INTERVAL_DAYS } from '../../../controls/control';
 import { labelOf, profileOf } from '../../facts/classification';
 import { PERMISSION_SET, ROLE, USER } from '../../facts/iam-permissions';
-import { isBreakGlass, nameOf } from '../../facts/iam-principals';
+import { comesFromOutside, isBreakGlass, nameOf } from '../../facts/iam-principals';
 import { daysBetween } from '../../facts/schedules';
 import type { Graph } from '../../graph';
 import { allOf, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
-import { permissionSet, role } from './samples';
+import { permissionSet, role, trust } from './samples';
 
 const SCHEDULE = 'AWS::Scheduler::Schedule';
 const EVENT_RULE = 'AWS::Events::Rule';
@@ -137,6 +137,7 @@ const told = (EventPattern: unknown, more: object = {}) => ({
 });
 const BY_NAME = { detail: { userIdentity: { arn: [{ wildcard: '*AWSReservedSSO_break-glass_*' }] } } };
 const HOLE = { parameters: { Hole: { Type: 'String' } } };
+const partner = (more: object = {}) => role({ AssumeRolePolicyDocument: trust({ AWS: 'arn:aws:iam::444455556666:root' }), ...more });
 const OWNER = { Tags: [{ Key: 'owner', Value: 'platform@example.com' }] };
 
 export const REVIEWS = {
@@ -188,9 +189,11 @@ export const REVIEWS = {
 
   'UAR-08': {
     aws: rule({
-      // The data profile names an owner for the whole unit; in a high system an identity without either is one of nobody's.
+      // The data profile names an owner for the whole unit, and roles of services go with it. In a high system an identity
+      // that others come in by, with neither, is nobody's.
       on: [ROLE, USER],
       check: (held) => {
+        if (held.type === ROLE && !comesFromOutside(held)) return notApplicable('only services and roles of the same system assume it');
         const owner = labelOf(held, 'owner');
         if (owner?.state === 'unknown') return owner.asUnknown();
         if (owner?.isSet().verdict === 'pass' || profileOf(held)?.owner !== undefined) return pass();
@@ -200,17 +203,17 @@ export const REVIEWS = {
       severity: 'low',
       fix: 'Tag the identity with owner, or declare the data profile of the stack.',
       pass: [
-        { resources: role(OWNER) },
-        { unit: { profile: { system: 's', owner: 'platform@example.com' } }, resources: role() },
+        { resources: partner(OWNER) },
+        { unit: { profile: { system: 's', owner: 'platform@example.com' } }, resources: partner() },
         { resources: { User: { Type: USER, Properties: OWNER } } },
       ],
       fail: [
-        { resources: role() },
-        { resources: role({ Tags: [{ Key: 'owner', Value: '' }] }) },
-        { resources: role({ Tags: [{ Key: 'cost', Value: '1' }] }) },
+        { resources: partner() },
+        { resources: partner({ Tags: [{ Key: 'owner', Value: '' }] }) },
+        { resources: partner({ Tags: [{ Key: 'cost', Value: '1' }] }) },
       ],
-      unknown: [{ ...HOLE, resources: role({ Tags: [{ Key: 'owner', Value: { Ref: 'Hole' } }] }) }],
-      skip: [{ tier: 'moderate', resources: role() }],
+      unknown: [{ ...HOLE, resources: partner({ Tags: [{ Key: 'owner', Value: { Ref: 'Hole' } }] }) }],
+      skip: [{ tier: 'moderate', resources: partner() }, { resources: role() }],
     }),
   },
 
