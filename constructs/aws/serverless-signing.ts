@@ -9,7 +9,7 @@ import { share, sharedIn } from './shared';
  * Lets a function run only code that the build has signed: a signing profile, and a configuration that refuses anything
  * else on deployment. Functions beneath the same scope find it by themselves.
  *
- * Guarantees SDC-14. The build signs each archive with the profile (`aws signer start-signing-job`) and uploads the
+ * Guarantees from the moderate tier on SDC-14. The build signs each archive with the profile (`aws signer start-signing-job`) and uploads the
  * signed one under the key that the template names; an archive that is not signed fails its deployment.
  *
  * @example

@@ -23,6 +23,7 @@ export interface Shared {
   readonly 'function-key': Key;
   /** Ships the records of hosts. */
   readonly 'host-records': HostRecords;
+  /** The same for Windows. */
   readonly 'windows-records': HostRecords;
   /** Says whose signatures functions accept. */
   readonly 'code-signing': ICodeSigningConfig;
