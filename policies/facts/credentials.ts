@@ -256,6 +256,10 @@ export const ENVIRONMENT_TYPES = Object.keys(ENVIRONMENTS);
 
 /** The variables that a resource gives to what runs in it, as far as their names are known. */
 export function environmentOf(resource: Resource): readonly (readonly [name: string, value: Value])[] {
+  return resource.all.once(environmentOf, () => readEnvironment(resource));
+}
+
+function readEnvironment(resource: Resource): readonly (readonly [name: string, value: Value])[] {
   return (ENVIRONMENTS[resource.type] ?? []).flatMap(([path, name, value]) =>
     valuesAt(resource, path).flatMap((each) => {
       if (name === undefined || value === undefined) return each.entries();

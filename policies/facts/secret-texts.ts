@@ -58,9 +58,9 @@ export function isPlausibleSecret(name: string, text: string): boolean {
 
 const NAMED = /(?:^|[\s;&|("'`,{]|--|-D)([A-Za-z][\w.-]*)["']?/.source;
 /** `password = "…"`, `"password": '…'`: in code of any language. */
-const IN_CODE = new RegExp(`${NAMED}\\s*[:=]\\s*(?:"([^"\\n]*)"|'([^'\\n]*)')`, 'gm');
+const IN_CODE = new RegExp(`${NAMED}[ \\t]*[:=][ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)')`, 'gm');
 /** Besides, `export DB_PASSWORD=…`, `password: …`, `--password …`: in scripts, where texts need no quotes. */
-const IN_SCRIPT = new RegExp(`${NAMED}(?:=|:\\s+|(?<=--[\\w-]*)\\s+)([^\\s"'\`;&|,)}]+)`, 'gm');
+const IN_SCRIPT = new RegExp(`${NAMED}(?:=|:[ \\t]+|(?<=--[\\w-]*)[ \\t]+)([^\\s"'\`;&|,)}]+)`, 'gm');
 
 /**
  * Name under which a text writes a credential out; undefined where it writes none.
@@ -81,12 +81,8 @@ export function assignedIn(text: string, kind: 'script' | 'code'): string | unde
 const isWrittenOut = (value: string): boolean =>
   value.length >= 6 && !/[$`<>{}()[\]*\s]|^%|^[a-z_]\w*(?:\.[a-z_]\w*)+$|^(?:your|my|the|change|replace|example|x{3})/i.test(value);
 
-/** A text of a resource as written: under which of its properties, and what kind of text that property takes. */
-export interface WrittenText {
-  readonly top: string;
-  readonly text: string;
-  readonly kind: 'script' | 'code' | undefined;
-}
+/** What kind of text a property takes, where that is known. */
+export type TextKind = 'script' | 'code' | undefined;
 
 /** Properties that hold a script or code, wherever they stand. */
 const KINDS: Readonly<Record<string, 'script' | 'code'>> = {
@@ -99,17 +95,32 @@ const KINDS: Readonly<Record<string, 'script' | 'code'>> = {
   InlineCode: 'code',
 };
 
-/** Every text of a tree. Nothing is resolved: what is found is what everybody reads in the template. */
-export function* textsIn(node: unknown): Iterable<WrittenText> {
-  if (typeof node !== 'object' || node === null) return;
-  for (const [top, value] of Object.entries(node)) yield* leavesOf(value, top, KINDS[top], 0);
-}
-
 const DEEPEST = 100;
-function* leavesOf(node: unknown, top: string, kind: WrittenText['kind'], depth: number): Iterable<WrittenText> {
-  if (typeof node === 'string') yield { top, text: kind === 'script' ? decoded(node) : node, kind };
-  else if (typeof node === 'object' && node !== null && !(node instanceof Residue) && depth < DEEPEST)
-    for (const [key, value] of Object.entries(node)) yield* leavesOf(value, top, KINDS[key] ?? kind, depth + 1);
+
+/**
+ * What `judge` finds first among the texts of a tree, as written: nothing is resolved, because what stands in the template is
+ * read by whoever reads the template.
+ */
+export function firstIn<T>(
+  node: unknown,
+  judge: (text: string, kind: TextKind) => T | undefined,
+  kind?: TextKind,
+  depth = 0,
+): T | undefined {
+  if (typeof node === 'string') return judge(kind === 'script' ? decoded(node) : node, kind);
+  if (typeof node !== 'object' || node === null || node instanceof Residue || depth > DEEPEST) return undefined;
+  if (Array.isArray(node)) {
+    for (const item of node) {
+      const found = firstIn(item, judge, kind, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  for (const key in node) {
+    const found = firstIn((node as Readonly<Record<string, unknown>>)[key], judge, KINDS[key] ?? kind, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Scripts may be written as the service takes them, in base64. */

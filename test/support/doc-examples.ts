@@ -56,6 +56,8 @@ const CDK = {
   Validations: 'aws-cdk-lib',
   EmailSubscription: 'aws-cdk-lib/aws-sns-subscriptions',
   Port: 'aws-cdk-lib/aws-ec2',
+  PolicyStatement: 'aws-cdk-lib/aws-iam',
+  Duration: 'aws-cdk-lib',
 } as const;
 
 /** What examples take as given, with its type. */
@@ -68,6 +70,9 @@ const GIVEN = {
     role: "import('aws-cdk-lib/aws-iam').Role",
     caseService: "import('aws-cdk-lib/aws-iam').Role",
     keyOfficers: "import('aws-cdk-lib/aws-iam').Role",
+    rotator: "import('aws-cdk-lib/aws-lambda').IFunction",
+    github: "import('aws-cdk-lib/aws-iam').IOpenIdConnectProvider",
+    provider: "import('aws-cdk-lib/aws-iam').ISamlProvider",
     investigators: "import('aws-cdk-lib/aws-iam').Role",
     archive: "import('palisade/aws').LogArchive",
     vpc: "import('palisade/aws').SecureVpc",

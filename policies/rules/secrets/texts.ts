@@ -1,5 +1,5 @@
 import { isHandedOut, isKept } from '../../facts/credentials';
-import { assignedIn, isCredentialName, isPlausibleSecret, secretIn, textsIn, type WrittenText } from '../../facts/secret-texts';
+import { assignedIn, firstIn, isCredentialName, isPlausibleSecret, secretIn, type TextKind } from '../../facts/secret-texts';
 import type { Graph } from '../../graph';
 import { UNIT } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
@@ -7,17 +7,23 @@ import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
 
-/** A written text holds nothing that looks like a secret, and no script in it writes one out. */
-function saysNoSecret({ top, text, kind }: WrittenText): Outcome {
-  const format = secretIn(text);
-  if (format !== undefined) return fail(`${top} holds ${format}`, top);
-  const name = kind && assignedIn(text, kind);
-  return name === undefined ? pass() : fail(`${top} writes out a value for ${name}`, top);
+/** No text of the resource looks like a secret, and no script in it writes one out. */
+function saysNoSecret({ properties, options }: Resource): Outcome {
+  for (const top in properties as object) {
+    const seen = secretUnder(top, (properties as Readonly<Record<string, unknown>>)[top]);
+    if (seen !== undefined) return fail(`${top} ${seen}`, top);
+  }
+  const seen = secretUnder('Metadata', options.Metadata);
+  return seen === undefined ? pass() : fail(`Metadata ${seen}`, 'Metadata');
 }
 
-function* textsOf(resource: Resource): Iterable<WrittenText> {
-  yield* textsIn(resource.properties);
-  for (const each of textsIn(resource.options.Metadata)) yield { ...each, top: 'Metadata' };
+const secretUnder = (top: string, node: unknown): string | undefined => firstIn({ [top]: node }, whatIsIn);
+
+function whatIsIn(text: string, kind: TextKind): string | undefined {
+  const format = secretIn(text);
+  if (format !== undefined) return `holds ${format}`;
+  const name = kind && assignedIn(text, kind);
+  return name === undefined ? undefined : `writes out a value for ${name}`;
 }
 
 const AUTHENTICATION = 'Metadata.AWS::CloudFormation::Authentication';
@@ -112,7 +118,7 @@ const script = (...lines: readonly unknown[]) => ({ 'Fn::Base64': { 'Fn::Join': 
 export const TEXTS = [
   rule({
     on: /^(?!Palisade::)/,
-    check: (resource) => every(textsOf(resource), saysNoSecret),
+    check: saysNoSecret,
     fix: 'Remove it from the template and revoke it: whoever could read the template has it. Keep its successor in Secrets Manager and read it at run time.',
     pass: [
       { resources: topic({ UserData: script('#!/bin/bash', 'export DB_SECRET=/cases/db', 'TOKEN=$(curl -s x)') }) },
