@@ -66,6 +66,7 @@ export { DataDiscovery, type DataDiscoveryProps } from './detection-discovery';
 export { ExposureAnalysis, type ExposureAnalysisProps } from './detection-exposure';
 export { SecurityPosture, type SecurityPostureProps } from './detection-posture';
 export { ThreatDetection, type ThreatDetectionProps } from './detection-threats';
+export { SecureRestApi, type SecureRestApiProps } from './edge-api';
 export { type SecureBehavior, SecureDistribution, type SecureDistributionProps } from './edge-distribution';
 export { SecureWebAcl, type SecureWebAclProps } from './edge-firewall';
 export { SecureGraphqlApi, type SecureGraphqlApiProps } from './edge-graphql';

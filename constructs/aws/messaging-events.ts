@@ -2,7 +2,13 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, EventBus, type EventBusProps, IncludeDetail, Level } from 'aws-cdk-lib/aws-events';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource, type ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { CustomerManagedEncryptionConfiguration, LogLevel, StateMachine, type StateMachineProps } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  type CfnStateMachine,
+  CustomerManagedEncryptionConfiguration,
+  LogLevel,
+  StateMachine,
+  type StateMachineProps,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, reaches } from '../contract';
 import { denyOutsiders } from './identity-perimeter';
@@ -191,8 +197,20 @@ export class SecureStateMachine extends StateMachine {
         includeExecutionData,
       },
       tracingEnabled: true,
-      ...(kmsKey ? { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(kmsKey) } : {}),
+      ...(kmsKey ? { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(handleOf(scope, id, kmsKey)) } : {}),
     });
+    if (kmsKey) letRecordsBeDelivered(this, kmsKey);
     recordWaiver(relax, 'PRV-07', FAMILY, this);
   }
+}
+
+/** The CDK would let log delivery use the key on behalf of anybody: it gets a key whose policy it cannot change. */
+const handleOf = (scope: Construct, id: string, key: IKey): IKey => Key.fromKeyArn(scope, `${id}KeyHandle`, key.keyArn);
+
+/** Log delivery names the logs of the account in the encryption context. */
+function letRecordsBeDelivered(machine: StateMachine, key: IKey): void {
+  (machine.node.defaultChild as CfnStateMachine).addPropertyOverride('EncryptionConfiguration.KmsKeyId', key.keyArn);
+  if (!(key instanceof Key)) return;
+  const logs = Stack.of(machine).formatArn({ service: 'logs', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  grantKeyToService(key, 'delivery.logs.amazonaws.com', { actions: ['kms:Decrypt'], encryptionContext: { SourceArn: logs } });
 }

@@ -70,6 +70,8 @@ function separatesDuties(statements: readonly Statement[]): Outcome {
 /** Services that encrypt under a context which names the resource: CloudWatch Logs and CloudTrail among them. */
 function bindsByContext(condition: Condition): Outcome {
   if (!condition.key.startsWith('kms:encryptioncontext:')) return anyOf([confinesSource(condition), callsFromAccount(condition)]);
+  // Fargate names the account of the cluster, and no resource.
+  if (condition.key === 'kms:encryptioncontext:aws:ecs:clusteraccount') return confines({ ...condition, key: 'aws:sourceaccount' });
   const byArn = every(condition.values, ({ shape = '', path }) =>
     /^(arn:|\$\{)/.test(shape) ? pass() : fail(`${path} names no resource`, path),
   );
@@ -83,6 +85,10 @@ const callsFromAccount = (condition: Condition): Outcome =>
 function scopesGrants(statement: Statement): Outcome {
   const named = some(statement.actions(), (action) => action.matches(/^kms:creategrant$/i), 'makes no grants');
   if (named.verdict === 'fail') return notApplicable('makes no grants');
+  // A service that acts for our resources only makes grants for them only.
+  const who = statement.value.at('Principal');
+  const byService = who.at('Service').state !== 'absent' && who.at('AWS').state === 'absent';
+  if (byService && bindsServices(statement, bindsByContext).verdict === 'pass') return pass();
   const scoped = some(
     statement.conditions(),
     ({ operator, negated, ifExists, key, values, value }) => {
@@ -175,8 +181,17 @@ export const POLICY = {
             }),
           ),
         },
+        {
+          name: 'a service that names the account for which it runs',
+          resources: key(
+            allow(SERVICE, 'kms:CreateGrant', {
+              Condition: { StringEquals: { 'kms:EncryptionContext:aws:ecs:clusterAccount': '111122223333' } },
+            }),
+          ),
+        },
       ],
       fail: [
+        { name: 'a service on behalf of anybody', resources: key(allow(SERVICE, 'kms:CreateGrant')) },
         { resources: key(allow(AGENT, ['kms:CreateGrant', 'kms:ListGrants'])) },
         { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'true' } } })) },
       ],
@@ -281,6 +296,14 @@ export const POLICY = {
                   'kms:EncryptionContext:aws:logs:arn': { 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:*' },
                 },
               },
+            }),
+          ),
+        },
+        {
+          name: 'the account of a cluster',
+          resources: key(
+            allow(SERVICE, 'kms:GenerateDataKeyWithoutPlaintext', {
+              Condition: { StringEquals: { 'kms:EncryptionContext:aws:ecs:clusterAccount': [{ Ref: 'AWS::AccountId' }] } },
             }),
           ),
         },

@@ -1,0 +1,269 @@
+import { type App, type CfnResource, Duration } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
+import { UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { DefinitionBody, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import {
+  SecureBucket,
+  SecureDeliveryStream,
+  SecureEventBus,
+  SecureQueue,
+  type SecureStack,
+  SecureStateMachine,
+  type SecureStateMachineProps,
+  SecureStream,
+  SecureTopic,
+} from '../constructs/aws';
+
+import { evaluate } from '../policies/evaluate';
+import { gatherConstructs } from '../policies/gather/constructs';
+import { messaging } from '../policies/rules/messaging';
+import { stackOf } from './support/aws-constructs';
+import { relaxationOf } from './support/relaxation';
+
+/** The tiers between which everything here changes; the claims are proven at all of them. */
+const ENDS = ['low', 'high'] as const;
+const OUTSIDER = '444455556666';
+const resourceOf = (construct: IConstruct): CfnResource => construct.node.defaultChild as CfnResource;
+const machine = (stack: SecureStack, id = 'Machine', props: Partial<SecureStateMachineProps> = {}) =>
+  new SecureStateMachine(stack, id, { definitionBody: DefinitionBody.fromChainable(new Pass(stack, `${id}Pass`)), ...props });
+
+/** What the rules of the family find in the stack, synthesised. */
+function failuresOf(stack: SecureStack): readonly { readonly rule: string; readonly path: string }[] {
+  const app = stack.node.root as App;
+  app.synth();
+  const { findings } = evaluate(gatherConstructs(app).graph, { rules: messaging.rules });
+  return findings.filter(({ verdict }) => verdict === 'fail').map(({ rule, resource }) => ({ rule, path: resource.path ?? '' }));
+}
+
+/** Makes one construct for each way to weaken it, synthesises once, and expects the rule to name each of them. */
+function expectNamed<C extends IConstruct>(
+  make: (stack: SecureStack, id: string) => C,
+  ways: readonly (readonly [rule: string, weaken: (construct: C) => unknown])[],
+): void {
+  const stack = stackOf('high');
+  for (const [index, [, weaken]] of ways.entries()) weaken(make(stack, `Weak${index}`));
+  const failures = failuresOf(stack);
+  for (const [index, [rule]] of ways.entries())
+    expect(failures.filter(({ path }) => path.includes(`/Weak${index}`)).map((failure) => failure.rule)).toContain(rule);
+}
+
+describe('a secure queue', () => {
+  it.each(ENDS)('is encrypted and has a last stop that keeps messages for 14 days, at tier %s', (tier) => {
+    const stack = stackOf(tier);
+    new SecureQueue(stack, 'Queue');
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    const encryption = tier === 'low' ? { SqsManagedSseEnabled: true } : { KmsMasterKeyId: Match.anyValue() };
+    template.hasResourceProperties('AWS::SQS::Queue', { ...encryption, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) });
+    template.hasResourceProperties('AWS::SQS::Queue', { ...encryption, MessageRetentionPeriod: 1_209_600 });
+    expect(Object.keys(template.findResources('AWS::KMS::Key')).filter((key) => key.startsWith('Queue'))).toHaveLength(
+      tier === 'low' ? 0 : 1,
+    );
+  });
+
+  it('keeps order in its last stop where it keeps it itself, and has none where it is the last stop', () => {
+    const stack = stackOf('low');
+    new SecureQueue(stack, 'Queue', { fifo: true });
+    new SecureQueue(stack, 'Last', { deadLetterQueue: false });
+    const queues = Object.values(Template.fromStack(stack).findResources('AWS::SQS::Queue'));
+    expect(queues.map(({ Properties }) => Properties.FifoQueue)).toEqual([true, true, undefined]);
+  });
+
+  it('cannot be weakened by props that the type does not have', () => {
+    const stack = stackOf('high');
+    new SecureQueue(stack, 'Queue', { enforceSSL: false, encryption: 'NONE', visibilityTimeout: Duration.minutes(2) } as never);
+    expect(failuresOf(stack)).toEqual([]);
+    Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 120 });
+  });
+
+  it('refuses outsiders unless they are named in a waiver', () => {
+    expect(() => new SecureQueue(stackOf('low'), 'Queue', { sharedWith: [OUTSIDER] })).toThrow(
+      /Cases\/Queue: sharedWith breaks LPA-10.*keep the messages inside/,
+    );
+    const stack = stackOf('moderate');
+    const queue = new SecureQueue(stack, 'Queue', { sharedWith: [OUTSIDER], relax: [relaxationOf('LPA-10')] });
+    const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy'));
+    expect(policies).toContain(OUTSIDER);
+    expect(JSON.stringify(resourceOf(queue).getMetadata('Palisade'))).toContain('LPA-10.messaging');
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(
+      (stack, id) => new SecureQueue(stack, id, { deadLetterQueue: false }),
+      [
+        ['ENC-01.messaging', (queue) => override(queue, { KmsMasterKeyId: undefined, SqsManagedSseEnabled: false })],
+        ['ENC-11.messaging', (queue) => override(queue, { KmsMasterKeyId: 'alias/aws/sqs' })],
+        ['DHC-05.messaging', (queue) => queue.addToResourcePolicy(allow('sqs:SendMessage', new AnyPrincipal(), '*'))],
+        ['LPA-02.messaging', (queue) => queue.addToResourcePolicy(allow('sqs:*', new AccountPrincipal('111122223333'), '*'))],
+        ['TLS-03.messaging', (queue) => queue.node.tryRemoveChild('Policy')],
+      ],
+    );
+  });
+});
+
+function override(construct: IConstruct, values: Readonly<Record<string, unknown>>): void {
+  for (const [path, value] of Object.entries(values)) {
+    if (value === undefined) resourceOf(construct).addPropertyDeletionOverride(path);
+    else resourceOf(construct).addPropertyOverride(path, value);
+  }
+}
+
+const allow = (action: string, principal: AnyPrincipal | AccountPrincipal, resource: string) =>
+  new PolicyStatement({ actions: [action], principals: [principal], resources: [resource] });
+
+describe('a secure topic', () => {
+  it.each(ENDS)('is encrypted with a key of its own, so that services can publish, at tier %s', (tier) => {
+    const stack = stackOf(tier);
+    new SecureTopic(stack, 'Topic', { displayName: 'Cases' });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'Cases', KmsMasterKeyId: Match.anyValue() });
+    expect(failuresOf(stack)).toEqual([]);
+  });
+
+  it('takes no subscription in clear text', () => {
+    const topic = new SecureTopic(stackOf('low'), 'Topic');
+    const plain = () => topic.addSubscription(new UrlSubscription('http://cases.example.com', { protocol: SubscriptionProtocol.HTTP }));
+    expect(plain).toThrow(/Cases\/Topic: a subscription over http.*subscribe an https endpoint \(TLS-02\)/);
+    topic.addSubscription(new UrlSubscription('https://cases.example.com'));
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(
+      (stack, id) => new SecureTopic(stack, id),
+      [
+        ['ENC-01.messaging', (topic) => override(topic, { KmsMasterKeyId: undefined })],
+        ['ENC-11.messaging', (topic) => override(topic, { KmsMasterKeyId: 'alias/aws/sns' })],
+        ['DHC-05.messaging', (topic) => topic.addToResourcePolicy(allow('sns:Publish', new AnyPrincipal(), '*'))],
+        ['TLS-03.messaging', (topic) => topic.node.tryRemoveChild('Policy')],
+      ],
+    );
+  });
+});
+
+describe('a secure event bus', () => {
+  it('delivers its records without the events at the high tier, and none below', () => {
+    const high = stackOf('high');
+    new SecureEventBus(high, 'Bus');
+    const template = Template.fromStack(high);
+    template.hasResourceProperties('AWS::Events::EventBus', { LogConfig: { Level: 'INFO', IncludeDetail: 'NONE' } });
+    template.resourceCountIs('AWS::Logs::Delivery', 2);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    const low = stackOf('low');
+    new SecureEventBus(low, 'Bus');
+    Template.fromStack(low).resourceCountIs('AWS::Logs::Delivery', 0);
+  });
+
+  it('refuses events of outsiders', () => {
+    const stack = stackOf('low');
+    new SecureEventBus(stack, 'Bus');
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::EventBusPolicy', {
+      Statement: Match.objectLike({ Effect: 'Deny', Action: 'events:PutEvents' }),
+    });
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(
+      (stack, id) => new SecureEventBus(stack, id),
+      [
+        ['ENC-11.messaging', (bus) => override(bus, { KmsKeyIdentifier: undefined })],
+        ['LOG-19.messaging', (bus) => override(bus, { 'LogConfig.Level': 'OFF' })],
+        ['PRV-07.messaging', (bus) => override(bus, { 'LogConfig.IncludeDetail': 'FULL' })],
+        ['DHC-05.messaging', (bus) => override(bus, { Policy: open('events:PutEvents') })],
+      ],
+    );
+  });
+});
+
+const open = (Action: string) => ({ Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: '*' }] });
+
+describe('a secure stream', () => {
+  it.each(ENDS)('is encrypted and stays when its stack goes, at tier %s', (tier) => {
+    const stack = stackOf(tier);
+    new SecureStream(stack, 'Stream');
+    const KeyId = tier === 'low' ? 'alias/aws/kinesis' : Match.anyValue();
+    Template.fromStack(stack).hasResource('AWS::Kinesis::Stream', {
+      DeletionPolicy: 'Retain',
+      Properties: { StreamEncryption: { EncryptionType: 'KMS', KeyId } },
+    });
+  });
+
+  it('goes with its stack where that is waived', () => {
+    const stack = stackOf('low');
+    new SecureStream(stack, 'Stream', { relax: [relaxationOf('DHC-10')] });
+    Template.fromStack(stack).hasResource('AWS::Kinesis::Stream', { DeletionPolicy: 'Delete' });
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(
+      (stack, id) => new SecureStream(stack, id),
+      [
+        ['ENC-01.messaging', (stream) => override(stream, { StreamEncryption: undefined })],
+        ['ENC-11.messaging', (stream) => override(stream, { 'StreamEncryption.KeyId': 'alias/aws/kinesis' })],
+        ['DHC-10.messaging', (stream) => resourceOf(stream).addOverride('DeletionPolicy', 'Delete')],
+      ],
+    );
+  });
+});
+
+describe('a secure delivery stream', () => {
+  const deliver = (stack: SecureStack, id = 'Delivery') =>
+    new SecureDeliveryStream(stack, id, { bucket: new SecureBucket(stack, `${id}Events`, { retention: { atMostDays: 30 } }) });
+
+  it.each(ENDS)('encrypts what it holds, at tier %s', (tier) => {
+    const stack = stackOf(tier);
+    deliver(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      DeliveryStreamEncryptionConfigurationInput: { KeyType: tier === 'low' ? 'AWS_OWNED_CMK' : 'CUSTOMER_MANAGED_CMK' },
+      ExtendedS3DestinationConfiguration: { CloudWatchLoggingOptions: { Enabled: true } },
+    });
+  });
+
+  it('wants one destination', () => {
+    expect(() => new SecureDeliveryStream(stackOf('low'), 'Delivery', {})).toThrow('Cases/Delivery: write either bucket or destination');
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    const input = 'DeliveryStreamEncryptionConfigurationInput';
+    expectNamed(deliver, [
+      ['ENC-01.messaging', (delivery) => override(delivery, { [input]: undefined })],
+      ['ENC-11.messaging', (delivery) => override(delivery, { [`${input}.KeyType`]: 'AWS_OWNED_CMK', [`${input}.KeyARN`]: undefined })],
+    ]);
+  });
+});
+
+describe('a secure state machine', () => {
+  it.each(ENDS)('records and traces every transition without data, at tier %s', (tier) => {
+    const stack = stackOf(tier);
+    machine(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+      EncryptionConfiguration: tier === 'low' ? Match.absent() : { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+    });
+  });
+
+  it('records data where the tier allows it, or a waiver does', () => {
+    expect(() => machine(stackOf('high'), 'Machine', { includeExecutionData: true })).toThrow(
+      /Cases\/Machine: includeExecutionData breaks PRV-07.*record transitions only/,
+    );
+    const stack = stackOf('high');
+    machine(stack, 'Machine', { includeExecutionData: true, relax: [relaxationOf('PRV-07')] });
+    machine(stackOf('moderate'), 'Machine', { includeExecutionData: true });
+    Template.fromStack(stack).hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { IncludeExecutionData: true },
+    });
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(machine, [
+      ['LOG-19.messaging', (weak) => override(weak, { 'LoggingConfiguration.Level': 'OFF' })],
+      ['LOG-19.messaging', (weak) => override(weak, { 'TracingConfiguration.Enabled': false })],
+      ['PRV-07.messaging', (weak) => override(weak, { 'LoggingConfiguration.IncludeExecutionData': true })],
+      ['ENC-11.messaging', (weak) => override(weak, { EncryptionConfiguration: undefined })],
+    ]);
+  });
+});
