@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ClusterParameterGroup, DatabaseCluster, type DatabaseClusterProps } from 'aws-cdk-lib/aws-docdb';
+import { InstanceClass, InstanceSize, InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { claims, RECOVERY_DAYS, type Relaxation, reaches, relaxed } from '../contract';
 import { type DatabaseNetworkProps, FAMILY, groupsOf, keyOf, logsOf, nameOf, subnetsOf } from './database-shared';
@@ -11,20 +12,15 @@ const PASSED_ON = [
   'caCertificate',
   'dbClusterName',
   'instanceMaintenanceWindow',
-  'instanceType',
   'port',
   'preferredMaintenanceWindow',
-  'serverlessV2ScalingConfiguration',
   'storageType',
 ] as const satisfies readonly (keyof DatabaseClusterProps)[];
 
 /** Props of {@link SecureDocumentDatabase}; every default is the hardened one. */
 export interface SecureDocumentDatabaseProps extends DatabaseNetworkProps, Pick<DatabaseClusterProps, (typeof PASSED_ON)[number]> {
-  /**
-   * Kind of the instances, where they are not serverless.
-   * @default serverless instances of 0.5 to 16 capacity units
-   */
-  readonly instanceType?: DatabaseClusterProps['instanceType'];
+  /** @default db.r6g.large */
+  readonly instanceType?: InstanceType;
   /**
    * From the moderate tier on at least 2, so that the loss of a zone is survived, unless BCR-06 is relaxed.
    * @default 2 from the moderate tier on, 1 at low
@@ -62,9 +58,6 @@ const PROMISES: Promises = {
   firm: { 'ENC-02': 'pass another key', 'TLS-05': 'every driver speaks TLS' },
 };
 
-/** Least and most capacity where nobody names a kind of instance, in DocumentDB capacity units. */
-const SERVERLESS = { minCapacity: 0.5, maxCapacity: 16 };
-
 /** Version of the engine, and the family of its parameter groups. */
 const VERSION = { engineVersion: '5.0.0', family: 'docdb5.0' } as const;
 
@@ -101,7 +94,6 @@ export class SecureDocumentDatabase extends DatabaseCluster {
 
     super(scope, id, {
       ...Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])),
-      ...(props.instanceType || props.serverlessV2ScalingConfiguration ? {} : { serverlessV2ScalingConfiguration: SERVERLESS }),
       backup: { retention: Duration.days(RECOVERY_DAYS) },
       copyTagsToSnapshot: true,
       dbClusterName,
@@ -110,6 +102,7 @@ export class SecureDocumentDatabase extends DatabaseCluster {
       exportAuditLogsToCloudWatch: true,
       exportProfilerLogsToCloudWatch: true,
       instances,
+      instanceType: props.instanceType ?? InstanceType.of(InstanceClass.R6G, InstanceSize.LARGE),
       ...(key ? { kmsKey: key, masterUserSecretKmsKey: key } : {}),
       manageMasterUserPassword: true,
       masterUser: { username },

@@ -76,6 +76,8 @@ export class SecureFileSystem extends FileSystem {
 
     super(scope, id, {
       ...(Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])) as Pick<FileSystemProps, (typeof PASSED_ON)[number]>),
+      // What the CDK adds otherwise lets whoever may mount also write: reading would imply altering. The policy below grants nobody anything.
+      allowAnonymousAccess: true,
       enableAutomaticBackups: true,
       encrypted: true,
       fileSystemPolicy: new PolicyDocument({ statements: refusals(scope) }),

@@ -1,10 +1,11 @@
 import type { ControlId } from '../../../controls';
 import { append } from '../../collect';
 import { isClassified } from '../../facts/classification';
-import { isMember, isReplica } from '../../facts/database';
+import { isMember, isReplica, written } from '../../facts/database';
 import { type Statement, statementsOf } from '../../facts/iam';
 import type { Condition } from '../../facts/iam-conditions';
 import type { Graph } from '../../graph';
+import type { Node } from '../../node';
 import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, gap, type PerCloud, rule } from '../../rule';
@@ -12,6 +13,7 @@ import { type Example, gap, type PerCloud, rule } from '../../rule';
 /** Everything that holds customer data and carries tags. */
 const STORES = [
   'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBCluster',
   'AWS::DocDB::DBCluster',
@@ -48,7 +50,8 @@ const statementsIn = (policy: Resource): readonly Statement[] =>
         .flatMap((each) => statementsOf(each.at('PolicyDocument')))
     : statementsOf(policy.at('PolicyDocument'));
 
-const limitsAttributes = ({ key }: Condition): boolean => key === 'dynamodb:attributes';
+/** A test that the key is there at all, which may stand beside, limits nothing. */
+const limitsAttributes = ({ key, operator }: Condition): boolean => key === 'dynamodb:attributes' && operator !== 'null';
 
 /** An allow-list of attributes that holds: every attribute asked for is on it, and asking for all of them is refused. */
 function holds(statement: Statement): Outcome {
@@ -158,7 +161,11 @@ const LABELLED = {
 };
 const store = (Type: string, Properties: object, rest: object = {}): Example['resources'] => ({ Store: { Type, Properties }, ...rest });
 const PARAMETER = { parameters: { P: { Type: 'String' } } } as const;
-const tagged = (type: string, values: unknown) => store(type, { [type === 'AWS::EFS::FileSystem' ? 'FileSystemTags' : 'Tags']: values });
+const TAGS: Readonly<Record<string, string>> = {
+  'AWS::EFS::FileSystem': 'FileSystemTags',
+  'AWS::DynamoDB::GlobalTable': 'Replicas[].Tags',
+};
+const tagged = (type: string, values: Node) => store(type, written(TAGS[type] ?? 'Tags', values));
 const LIMITS = {
   'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['CaseId', 'Status'] },
   StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
