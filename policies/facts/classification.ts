@@ -23,9 +23,10 @@ export const LABELS = {
 } as const;
 export type Label = keyof typeof LABELS;
 
-/** Types whose tags stand under another name. */
+/** Types whose tags stand under another name. Those of a replicated table are the same in each replica, so that the first one tells. */
 const TAGS: Readonly<Record<string, string>> = {
   'AWS::EFS::FileSystem': 'FileSystemTags',
+  'AWS::DynamoDB::GlobalTable': 'Replicas[].Tags',
   'AWS::Backup::BackupVault': 'BackupVaultTags',
   'AWS::Backup::LogicallyAirGappedBackupVault': 'BackupVaultTags',
 };
@@ -33,7 +34,9 @@ const TAGS: Readonly<Record<string, string>> = {
 /** The tag that carries a label; undefined where no tag does. Tags that are not known yield an unknown value. */
 export function labelOf(resource: Resource, label: Label): Value | undefined {
   const keys: readonly string[] = LABELS[label];
-  const tags = resource.at(TAGS[resource.type] ?? (resource.cloud === 'aws' ? 'Tags' : 'tags'));
+  const [path = '', inside] = (TAGS[resource.type] ?? (resource.cloud === 'aws' ? 'Tags' : 'tags')).split('[].');
+  const tags = inside === undefined ? resource.at(path) : resource.at(path).items()[0]?.at(inside);
+  if (tags === undefined) return undefined;
   if (tags.state === 'unknown') return tags;
   if (tags.isMap) return tags.entries().find(([key]) => keys.includes(key.toLowerCase()))?.[1];
   for (const tag of tags.items()) {

@@ -2,7 +2,7 @@ import type { ControlId } from '../../../controls';
 import { isMember, statementsOf } from '../../facts/database';
 import type { Statement } from '../../facts/iam';
 import { confines, limitKindOf } from '../../facts/iam-conditions';
-import { allOf, anyOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import { allOf, anyOf, every, fail, not, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, type PerCloud, rule } from '../../rule';
 
@@ -273,7 +273,8 @@ export const SIGN_IN = {
         severity: 'low',
         check: (store) => {
           const name = store.at(MASTERS[store.type] as string);
-          return when(name.isSet(), () => not(name.isOneOf(WELL_KNOWN), `${name.describe()}, which attackers try first`));
+          if (name.state !== 'known') return notApplicable('the template does not say the name');
+          return not(name.isOneOf(WELL_KNOWN), `${name.describe()}, which attackers try first`);
         },
         fix: 'Choose another name for the master user, and use it for administration only.',
         pass: MASTER_TYPES.map((type) => ({ resources: store(type, { [MASTERS[type] as string]: 'steward' }) })),
