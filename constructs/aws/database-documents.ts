@@ -66,8 +66,8 @@ const VERSION = { engineVersion: '5.0.0', family: 'docdb5.0' } as const;
  * changes and, by tier, every read and alteration are recorded and shipped, it stands in isolated subnets behind a group
  * that lets nobody in, and AWS makes and rotates the password of its first user.
  *
- * Guarantees BCR-01, DHC-01, DHC-10, DID-01, ENC-01 and TLS-05; from the moderate tier on ENC-02, LOG-06 and LPA-14, and
- * an instance in another zone (BCR-06). Backups are kept for 35 days. It is a `docdb.DatabaseCluster`.
+ * Guarantees BCR-01, DHC-01, DHC-10, DID-01, ENC-01 and TLS-05; from the moderate tier on ENC-02, LOG-06 and LPA-14.
+ * Then a second instance stands in another zone, too (BCR-06). Backups are kept for 35 days. It is a `docdb.DatabaseCluster`.
  *
  * @throws Error when a prop breaks a promise that is not relaxed, or a subnet is public
  * @example

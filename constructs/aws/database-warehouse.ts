@@ -59,7 +59,7 @@ const LOGS = ['connectionlog', 'userlog', 'useractivitylog'];
  * and AWS makes and rotates the password of its first user.
  *
  * Guarantees BCR-01, DHC-01, DHC-05, DHC-10, DID-01, ENC-01 and TLS-05; from the moderate tier on DID-05, ENC-02, LOG-06,
- * LPA-14 and VUL-06, and from the high tier on a second zone (BCR-06). Snapshots are kept for 35 days.
+ * LPA-14 and VUL-06. At high it spans a second zone (BCR-06). Snapshots are kept for 35 days.
  *
  * @throws Error when a prop breaks a promise that is not relaxed, or a subnet is public
  * @example
