@@ -100,11 +100,15 @@ interface ActionPattern {
   readonly folded: string;
   /** `s3`; `*` where the pattern spans services. */
   readonly service: string;
+  /** Stands for every action of the service. */
+  readonly whole: boolean;
 }
 
 /** A statement that allows something, read once for all rules. */
 export class Grant {
   readonly patterns: readonly ActionPattern[];
+  /** Services of which every action is granted, by `service:*`. */
+  readonly wholeServices: readonly string[];
   /** Allows everything but what it names. */
   readonly byException: boolean;
   readonly #wide = new Map<string, Outcome>();
@@ -116,10 +120,8 @@ export class Grant {
     readonly allows: Outcome,
   ) {
     this.byException = statement.value.at('NotAction').state !== 'absent';
-    this.patterns = statement
-      .actions()
-      .flatMap((action) => action.shape ?? [])
-      .map(patternOf);
+    this.patterns = statement.actions().flatMap((action) => (action.shape === undefined ? [] : patternOf(action.shape)));
+    this.wholeServices = this.patterns.flatMap(({ service, whole }) => (whole && service !== '*' ? service : []));
   }
 
   get name(): string {
@@ -143,15 +145,10 @@ export class Grant {
     );
   }
 
-  /** Services of which every action is granted, by `service:*`. */
-  get wholeServices(): readonly string[] {
-    return this.patterns.flatMap(({ service, folded }) => (service !== '*' && /:\*+$/.test(folded) ? service : []));
-  }
-
   /** The first action of a table that is named, other than by all of a service or all of everything. */
   names(table: ActionTable): string | undefined {
-    for (const { service, folded } of this.patterns) {
-      if (service === '*' || /:\*+$/.test(folded)) continue;
+    for (const { service, folded, whole } of this.patterns) {
+      if (whole || service === '*') continue;
       const found = table.get(service)?.find((action) => globCovers(folded, action.folded));
       if (found) return found.name;
     }
@@ -172,7 +169,8 @@ export class Grant {
   speaksOf(action: string): boolean {
     const goal = action.toLowerCase();
     if (this.byException) return this.statement.touchesAction(action).verdict === 'pass';
-    return this.patterns.some(({ folded }) => globCovers(folded, goal));
+    const owner = goal.slice(0, goal.indexOf(':'));
+    return this.patterns.some(({ service, folded }) => (service === owner || service === '*') && globCovers(folded, goal));
   }
 
   /** Reaches every resource that a service has, and no condition picks some of them. */
@@ -203,7 +201,7 @@ export class Grant {
 function patternOf(written: string): ActionPattern {
   const folded = written.replace(/\$\{[^}]*\}/g, '0').toLowerCase();
   const service = folded.slice(0, Math.max(folded.indexOf(':'), 0));
-  return { written, folded, service: service === '' || hasWildcard(service) ? '*' : service };
+  return { written, folded, service: service === '' || hasWildcard(service) ? '*' : service, whole: /:\*+$/.test(folded) };
 }
 
 /** The grants of a document; a statement that may turn out to allow something counts. */

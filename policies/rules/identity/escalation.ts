@@ -66,6 +66,7 @@ function passedTo(grant: Grant): readonly string[] {
 /** A role passed, and what starts something with it. */
 function pairIn(grants: readonly Grant[]): string | undefined {
   const services = new Set(grants.flatMap(passedTo));
+  if (services.size === 0) return undefined;
   for (const [service, actions] of Object.entries(STARTERS)) {
     if (!services.has(service) && !services.has('*')) continue;
     const action = actions.find((one) => grants.some((grant) => !grant.everything && grant.speaksOf(one)));
