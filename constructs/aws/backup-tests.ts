@@ -51,7 +51,7 @@ export interface RestoreTestsProps {
  * Restores a recovery point of every kind of store each month, keeps it for a day, so that its content can be looked
  * into, and deletes it again. A restore that fails raises an alarm. Only the stores of the declared system are chosen.
  *
- * Guarantees, from the moderate tier on, BCR-04. Subscribe to the event "Restore Job State Change" to check the content,
+ * Guarantees from the moderate tier on BCR-04. Subscribe to the event "Restore Job State Change" to check the content,
  * and answer with PutRestoreValidationResult.
  *
  * @throws Error when no vault is named, or no kind of store
