@@ -1,5 +1,4 @@
-import type { ControlId } from '../../../controls';
-import { INTERVAL_DAYS } from '../../../controls/control';
+import { type ControlId, INTERVAL_DAYS } from '../../../controls';
 import { labelOf, profileOf } from '../../facts/classification';
 import { PERMISSION_SET, ROLE, USER } from '../../facts/iam-permissions';
 import { comesFromOutside, isBreakGlass, nameOf } from '../../facts/iam-principals';
