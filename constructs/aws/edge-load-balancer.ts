@@ -175,7 +175,7 @@ export class SecureLoadBalancer extends ApplicationLoadBalancer {
       protocol,
       open: props.open ?? internetFacing,
       ...(protocol === ApplicationProtocol.HTTPS ? { port: props.port ?? 443, sslPolicy } : {}),
-      clearTextInside: relaxed(relax, 'TLS-04') !== undefined,
+      ...(relax ? { relax } : {}),
     });
     this.listeners.push(listener);
     return listener;
@@ -221,25 +221,25 @@ export class SecureLoadBalancer extends ApplicationLoadBalancer {
 
 /** What a listener of a hardened load balancer is made with. */
 interface SecureListenerProps extends BaseApplicationListenerProps {
-  readonly clearTextInside: boolean;
+  readonly relax?: readonly Relaxation[];
 }
 
 /** A listener whose targets are reached by TLS (TLS-04). {@link SecureLoadBalancer.addListener} makes it. */
 export class SecureListener extends ApplicationListener {
-  private readonly clearTextInside: boolean;
+  private readonly relax: readonly Relaxation[];
 
-  constructor(loadBalancer: SecureLoadBalancer, id: string, { clearTextInside, ...props }: SecureListenerProps) {
+  constructor(loadBalancer: SecureLoadBalancer, id: string, { relax = [], ...props }: SecureListenerProps) {
     super(loadBalancer, id, { ...props, loadBalancer });
-    this.clearTextInside = clearTextInside;
+    this.relax = relax;
   }
 
   /** Adds targets that answer by HTTPS. The certificate that they show may be of their own making: it is not checked. */
   override addTargets(id: string, props: AddApplicationTargetsProps): ApplicationTargetGroup {
     const { protocol = ApplicationProtocol.HTTPS } = props;
-    const { tier } = profileOf(this);
-    if (protocol === ApplicationProtocol.HTTP && reaches(tier, 'moderate') && !this.clearTextInside)
-      requireRelaxation(`${this.node.path}/${id}`, undefined, 'TLS-04', 'protocol HTTP', 'let the targets answer by HTTPS');
+    const clear = protocol === ApplicationProtocol.HTTP && reaches(profileOf(this).tier, 'moderate');
+    if (clear) requireRelaxation(`${this.node.path}/${id}`, this.relax, 'TLS-04', 'protocol HTTP', 'let the targets answer by HTTPS');
     const group = super.addTargets(id, { ...props, protocol, port: props.port ?? (protocol === ApplicationProtocol.HTTPS ? 443 : 80) });
+    if (clear) recordWaiver(this.relax, 'TLS-04', FAMILY, group);
     return group;
   }
 }

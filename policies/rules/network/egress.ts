@@ -108,13 +108,16 @@ function dropsTheRest(policy: Resource, graph: Graph): Outcome {
   const strict = body.at('StatefulEngineOptions.RuleOrder');
   const defaults = body.at('StatefulDefaultActions').items();
   if (strict.is('STRICT_ORDER').verdict === 'pass' && defaults.some((action) => /^aws:drop_/.test(action.string ?? ''))) return pass();
+  // Groups of AWS drop what they recognise, and never the rest.
   const groups = body
     .at('StatefulRuleGroupReferences')
     .items()
+    .filter((one) => !(one.at('ResourceArn').shape ?? '').includes(':aws-managed:'))
     .map((one) => graph.target(one.at('ResourceArn'), 'AWS::NetworkFirewall::RuleGroup'));
   const allows = (group: Resource | undefined) =>
     group?.at('RuleGroup.RulesSource.RulesSourceList.GeneratedRulesType').is('ALLOWLIST').verdict === 'pass';
-  if (groups.some(allows)) return pass();
+  // In strict order a list of what is allowed passes that, and leaves the rest to the default action.
+  if (strict.is('STRICT_ORDER').verdict === 'fail' && groups.some(allows)) return pass();
   if (strict.state === 'unknown') return strict.asUnknown();
   if (groups.includes(undefined) && groups.length > 0)
     return unknown('the rule groups are declared elsewhere', 'FirewallPolicy.StatefulRuleGroupReferences');
@@ -145,6 +148,28 @@ const firewallRule = (one: object) => ({
     type: 'azure-native:network:FirewallPolicyRuleCollectionGroup',
     properties: {
       ruleCollections: [{ ruleCollectionType: 'FirewallPolicyFilterRuleCollection', action: { type: 'Allow' }, rules: [one] }],
+    },
+  },
+});
+
+const SITES = { 'Fn::GetAtt': ['Sites', 'RuleGroupArn'] };
+const sites = (GeneratedRulesType: string) => ({
+  Sites: {
+    Type: 'AWS::NetworkFirewall::RuleGroup',
+    Properties: {
+      RuleGroup: { RulesSource: { RulesSourceList: { GeneratedRulesType, Targets: ['.example.com'], TargetTypes: ['TLS_SNI'] } } },
+    },
+  },
+});
+const firewallPolicy = (RuleOrder: string, action: string | undefined, ResourceArn?: unknown) => ({
+  Policy: {
+    Type: 'AWS::NetworkFirewall::FirewallPolicy',
+    Properties: {
+      FirewallPolicy: {
+        StatefulEngineOptions: { RuleOrder },
+        ...(action ? { StatefulDefaultActions: [action] } : {}),
+        ...(ResourceArn ? { StatefulRuleGroupReferences: [{ ResourceArn }] } : {}),
+      },
     },
   },
 });
@@ -222,33 +247,38 @@ export const egress = {
         check: dropsTheRest,
         fix: 'Use RuleOrder STRICT_ORDER with the default action aws:drop_established, and pass only named domains.',
         pass: [
+          { resources: firewallPolicy('STRICT_ORDER', 'aws:drop_established') },
           {
-            resources: {
-              Policy: {
-                Type: 'AWS::NetworkFirewall::FirewallPolicy',
-                Properties: {
-                  FirewallPolicy: {
-                    StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' },
-                    StatefulDefaultActions: ['aws:drop_established'],
-                  },
-                },
-              },
-            },
+            name: 'a list of what is allowed',
+            resources: { ...firewallPolicy('DEFAULT_ACTION_ORDER', undefined, SITES), ...sites('ALLOWLIST') },
           },
         ],
         fail: [
+          { resources: firewallPolicy('STRICT_ORDER', 'aws:alert_established') },
           {
-            resources: {
-              Policy: {
-                Type: 'AWS::NetworkFirewall::FirewallPolicy',
-                Properties: {
-                  FirewallPolicy: {
-                    StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' },
-                    StatefulDefaultActions: ['aws:alert_established'],
-                  },
-                },
-              },
-            },
+            name: 'a list of what is allowed, and nothing that drops the rest',
+            resources: { ...firewallPolicy('STRICT_ORDER', 'aws:alert_established', SITES), ...sites('ALLOWLIST') },
+          },
+          {
+            name: 'a list of what is refused',
+            resources: { ...firewallPolicy('DEFAULT_ACTION_ORDER', undefined, SITES), ...sites('DENYLIST') },
+          },
+          {
+            name: 'what AWS recognises, and no more',
+            resources: firewallPolicy(
+              'STRICT_ORDER',
+              'aws:alert_strict',
+              'arn:aws:network-firewall:eu-west-1:aws-managed:stateful-rulegroup/X',
+            ),
+          },
+        ],
+        unknown: [
+          {
+            resources: firewallPolicy(
+              'STRICT_ORDER',
+              'aws:alert_strict',
+              'arn:aws:network-firewall:eu-west-1:111122223333:stateful-rulegroup/x',
+            ),
           },
         ],
       }),
