@@ -1,6 +1,6 @@
 import { type App, type CfnResource, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AccountPrincipal, AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { DefinitionBody, Pass } from 'aws-cdk-lib/aws-stepfunctions';
@@ -10,12 +10,14 @@ import {
   SecureBucket,
   SecureDeliveryStream,
   SecureEventBus,
+  SecureKafka,
   SecureQueue,
   type SecureStack,
   SecureStateMachine,
   type SecureStateMachineProps,
   SecureStream,
   SecureTopic,
+  SecureVpc,
 } from '../constructs/aws';
 
 import { evaluate } from '../policies/evaluate';
@@ -231,6 +233,55 @@ describe('a secure delivery stream', () => {
     expectNamed(deliver, [
       ['ENC-01.messaging', (delivery) => override(delivery, { [input]: undefined })],
       ['ENC-11.messaging', (delivery) => override(delivery, { [`${input}.KeyType`]: 'AWS_OWNED_CMK', [`${input}.KeyARN`]: undefined })],
+    ]);
+  });
+});
+
+describe('a secure Kafka cluster', () => {
+  const kafkaOf = (stack: SecureStack, id = 'Kafka') => {
+    const vpc =
+      (stack.node.tryFindChild('Network') as SecureVpc | undefined) ??
+      new SecureVpc(stack, 'Network', { blockInternetGateways: 'elsewhere' });
+    return new SecureKafka(stack, id, { vpc });
+  };
+
+  it('speaks TLS only with clients that sign in with their roles, one broker in each zone', () => {
+    const stack = stackOf('high');
+    const kafka = kafkaOf(stack);
+    const role = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    kafka.grantConnect(role);
+    kafka.grantTopic(role, 'case-updates', 'read');
+    const template = Template.fromStack(stack);
+    template.hasResource('AWS::MSK::Cluster', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        NumberOfBrokerNodes: 3,
+        ClientAuthentication: { Sasl: { Iam: { Enabled: true } }, Unauthenticated: { Enabled: false } },
+        EncryptionInfo: Match.objectLike({ EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } }),
+      },
+    });
+    const policy = JSON.stringify(
+      template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^Reader') }] } }),
+    );
+    expect(policy).toContain('kafka-cluster:ReadData');
+    expect(policy).not.toContain('kafka-cluster:WriteData');
+  });
+
+  it('says what is wrong with its size', () => {
+    const vpc = new SecureVpc(stackOf('low'), 'Network');
+    expect(() => new SecureKafka(vpc.stack, 'Kafka', { vpc, storageGiB: 0.5 })).toThrow(
+      'Cases/Kafka: storageGiB is 0.5; write a whole number, at least 1',
+    );
+  });
+
+  it('is named by the right rule wherever it is weakened later', () => {
+    expectNamed(kafkaOf, [
+      ['TLS-06.messaging', (weak) => override(weak, { 'EncryptionInfo.EncryptionInTransit.ClientBroker': 'TLS_PLAINTEXT' })],
+      ['ENC-11.messaging', (weak) => override(weak, { 'EncryptionInfo.EncryptionAtRest': undefined })],
+      ['LPA-14.messaging', (weak) => override(weak, { 'ClientAuthentication.Unauthenticated.Enabled': true })],
+      ['DHC-05.messaging', (weak) => override(weak, { 'BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type': 'SERVICE_PROVIDED_EIPS' })],
+      ['LOG-13.messaging', (weak) => override(weak, { LoggingInfo: undefined })],
+      ['DHC-10.messaging', (weak) => resourceOf(weak).addOverride('DeletionPolicy', 'Delete')],
     ]);
   });
 });

@@ -86,6 +86,7 @@ export { ConfigurationRecorder, type ConfigurationRecorderProps, LogStage, type 
 export { SecureTrail, type SecureTrailProps } from './logging-trail';
 export { SecureQueue, type SecureQueueProps, SecureTopic, type SecureTopicProps } from './messaging';
 export { SecureEventBus, type SecureEventBusProps, SecureStateMachine, type SecureStateMachineProps } from './messaging-events';
+export { SecureKafka, type SecureKafkaProps } from './messaging-kafka';
 export { SecureDeliveryStream, type SecureDeliveryStreamProps, SecureStream, type SecureStreamProps } from './messaging-streams';
 export { SecureVpc, type SecureVpcProps, type SecurityGroupOptions } from './network';
 export type { EndpointService } from './network-endpoints';

@@ -3,10 +3,12 @@ import {
   SecureBucket,
   SecureDeliveryStream,
   SecureEventBus,
+  SecureKafka,
   SecureQueue,
   SecureStateMachine,
   SecureStream,
   SecureTopic,
+  SecureVpc,
 } from '../../../constructs/aws';
 import type { Least } from './least';
 
@@ -14,6 +16,7 @@ export const messaging: Least = {
   SecureDeliveryStream: (scope, id) =>
     new SecureDeliveryStream(scope, id, { bucket: new SecureBucket(scope, `${id}Records`, { retention: { atMostDays: 365 } }) }),
   SecureEventBus: (scope, id) => new SecureEventBus(scope, id),
+  SecureKafka: (scope, id) => new SecureKafka(scope, id, { vpc: new SecureVpc(scope, `${id}Vpc`, { blockInternetGateways: 'elsewhere' }) }),
   SecureQueue: (scope, id) => new SecureQueue(scope, id),
   SecureStateMachine: (scope, id) =>
     new SecureStateMachine(scope, id, { definitionBody: DefinitionBody.fromChainable(new Pass(scope, `${id}Pass`)) }),
