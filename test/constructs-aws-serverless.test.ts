@@ -1,8 +1,17 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { AccountPrincipal, AnyPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type CfnFunction, CfnPermission, CfnUrl, Code, FunctionUrlAuthType, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { AccountPrincipal, AnyPrincipal, OrganizationPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type CfnFunction,
+  CfnPermission,
+  CfnUrl,
+  Code,
+  FunctionUrlAuthType,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { describe, expect, it } from 'vitest';
@@ -180,6 +189,7 @@ describe('bad props', () => {
     // An event of the topic that is not handled has nowhere to go: the advice to add a dead-letter queue is right.
     fn.addFunctionUrl();
     fn.addPermission('Everyone', { principal: new AnyPrincipal(), organizationId: 'o-exampleorgid' });
+    fn.addPermission('Organisation', { principal: new OrganizationPrincipal('o-exampleorgid') });
     fn.addPermission('Topic', { principal: new ServicePrincipal('sns.amazonaws.com'), sourceAccount: stack.account });
     fn.grantInvoke(
       new ServicePrincipal('sns.amazonaws.com', {
@@ -196,6 +206,37 @@ describe('bad props', () => {
     expect(broken(stack)).toEqual(['LOG-19.serverless']);
   });
 });
+
+describe('runtimes', () => {
+  it('are refused exactly where the rule finds them unsupported', () => {
+    const stack = stackOf('low');
+    const archives = archive(stack);
+    const names = Runtime.ALL.filter((runtime) => runtime !== Runtime.FROM_IMAGE).map(({ name }) => name);
+    const functions = [...new Set(names)].map((name, index) => {
+      const props = { runtime: new Runtime(name), handler: 'index.handler', code: archives };
+      const refused = refusal(() => new SecureFunction(stack, `Refused${index}`, props));
+      return { name, refused, plain: new LambdaFunction(stack, `Plain${index}`, props) };
+    });
+    const { graph } = gatherConstructs(stack.node.root as App);
+    const rules = serverless.rules.filter(({ id }) => id === 'VUL-10.serverless');
+    const found = new Set(evaluate(graph, { rules, tier: 'low' }).findings.map(({ resource }) => resource.path));
+    expect(functions.filter(({ refused }) => refused).length).toBeGreaterThan(20);
+    expect(functions.filter(({ refused, plain }) => refused !== found.has(`${plain.node.path}/Resource`)).map(({ name }) => name)).toEqual(
+      [],
+    );
+  });
+});
+
+/** Whether VUL-10 is why it throws. */
+function refusal(work: () => void): boolean {
+  try {
+    work();
+    return false;
+  } catch (error) {
+    if (!/breaks VUL-10/.test(String(error))) throw error;
+    return true;
+  }
+}
 
 describe('weakened', () => {
   it.each([

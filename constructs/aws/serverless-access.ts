@@ -2,7 +2,7 @@ import { type IPrincipal, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType, type FunctionUrlOptions, type Permission } from 'aws-cdk-lib/aws-lambda';
 
 /** Keys of a principal's conditions that say on whose behalf a service calls. */
-const SOURCES = ['aws:sourcearn', 'aws:sourceaccount', 'aws:principalorgid'];
+const SOURCES = ['aws:sourcearn', 'aws:sourceaccount'];
 
 const conditionKeys = (principal: IPrincipal): readonly string[] =>
   Object.values(principal.policyFragment.conditions).flatMap((tests) => Object.keys(tests as object).map((key) => key.toLowerCase()));
@@ -17,8 +17,10 @@ export function checkPermission(where: string, permission: Permission): void {
   if (functionUrlAuthType === FunctionUrlAuthType.NONE)
     throw new Error(`${where}: functionUrlAuthType NONE lets anybody call the function; write FunctionUrlAuthType.AWS_IAM (DID-16)`);
   const named = principal.policyFragment.principalJson;
-  const bound = sourceAccount || sourceArn || organizationId || conditionKeys(principal).some((key) => SOURCES.includes(key));
-  if (Object.values(named).flat().includes('*') && !organizationId)
+  const keys = conditionKeys(principal);
+  const confined = organizationId || keys.includes('aws:principalorgid');
+  const bound = sourceAccount || sourceArn || confined || keys.some((key) => SOURCES.includes(key));
+  if (Object.values(named).flat().includes('*') && !confined)
     throw new Error(`${where}: a permission for "*" lets anybody call the function; name a principal, or add organizationId (LPA-10)`);
   if (named.Service && !bound && !eventSourceToken)
     throw new Error(

@@ -35,6 +35,7 @@ function deploymentFunctions(graph: Graph): ReadonlySet<string> {
     if (!type.startsWith('Custom::') && type !== 'AWS::CloudFormation::CustomResource') continue;
     for (const custom of graph.ofType(type)) for (const id of custom.at('ServiceToken').targets) found.add(id);
   }
+  for (const fn of graph.ofType(FUNCTION)) if (isFramework(fn)) found.add(fn.id);
   // A set hands out what is added while it is walked, so that what the framework calls is followed to its end.
   for (const id of found) {
     const fn = graph.get(id);
@@ -44,6 +45,10 @@ function deploymentFunctions(graph: Graph): ReadonlySet<string> {
   }
   return found;
 }
+
+/** The CDK's framework for custom resources names the handlers that it calls; parts of it are called by its state machine. */
+const isFramework = (fn: Resource): boolean =>
+  ['USER_ON_EVENT_FUNCTION_ARN', 'USER_IS_COMPLETE_FUNCTION_ARN'].some((name) => fn.at('Environment.Variables').at(name).state !== 'absent');
 
 /** The role of a function, where the input declares it. */
 export const roleOf = (fn: Resource, graph: Graph): Resource | undefined => graph.target(fn.at('Role'), ROLE);

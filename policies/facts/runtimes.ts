@@ -3,7 +3,7 @@
  * Guide; after that day they get no security patches. A runtime that is not named here is newer than the table.
  */
 const SUPPORT_ENDS: Readonly<Record<string, string>> = {
-  nodejs: '2016-10-31',
+  nodejs: '2016-08-30',
   'nodejs4.3': '2020-03-05',
   'nodejs4.3-edge': '2020-03-05',
   'nodejs6.10': '2019-08-12',
@@ -32,7 +32,7 @@ const SUPPORT_ENDS: Readonly<Record<string, string>> = {
   java17: '2027-06-30',
   java21: '2029-06-30',
   java25: '2029-06-30',
-  'dotnetcore1.0': '2019-07-27',
+  'dotnetcore1.0': '2019-06-27',
   'dotnetcore2.0': '2019-05-30',
   'dotnetcore2.1': '2022-01-05',
   'dotnetcore3.1': '2023-04-03',

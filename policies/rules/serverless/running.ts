@@ -112,6 +112,10 @@ const HELPER = {
       Type: FUNCTION,
       Properties: { Environment: { Variables: { USER_ON_EVENT_FUNCTION_ARN: { 'Fn::GetAtt': ['Handler', 'Arn'] } } } },
     },
+    Waiting: {
+      Type: FUNCTION,
+      Properties: { Environment: { Variables: { USER_IS_COMPLETE_FUNCTION_ARN: { 'Fn::GetAtt': ['Handler', 'Arn'] } } } },
+    },
     Custom: { Type: 'AWS::CloudFormation::CustomResource', Properties: { ServiceToken: { 'Fn::GetAtt': ['Framework', 'Arn'] } } },
   },
 };
