@@ -215,7 +215,7 @@ export const AUDIT = {
         on: REDSHIFT,
         severity: 'medium',
         check: warehouseShips,
-        fix: 'Write LoggingProperties with LogDestinationType: cloudwatch and LogExports, or with BucketName.',
+        fix: 'Use SecureWarehouse, or write LoggingProperties with LogDestinationType: cloudwatch and LogExports, or with BucketName.',
         pass: [
           { resources: store(REDSHIFT, { LoggingProperties: { BucketName: 'audit' } }) },
           { resources: store(REDSHIFT, { LoggingProperties: { LogDestinationType: 'cloudwatch' } }) },
@@ -257,7 +257,7 @@ export const AUDIT = {
         on: DOMAINS,
         severity: 'medium',
         check: (domain) => publishes(domain, 'AUDIT_LOGS'),
-        fix: 'Publish AUDIT_LOGS to a log group: LogPublishingOptions.AUDIT_LOGS with CloudWatchLogsLogGroupArn and Enabled: true (logging.auditLogEnabled in CDK); it needs fine-grained access control.',
+        fix: 'Use SecureSearchDomain, or publish AUDIT_LOGS to a log group: LogPublishingOptions.AUDIT_LOGS with CloudWatchLogsLogGroupArn and Enabled: true (logging.auditLogEnabled in CDK); it needs fine-grained access control.',
         pass: DOMAINS.map((type) => ({ resources: logs(type, 'AUDIT_LOGS', { CloudWatchLogsLogGroupArn: GROUP_ARN, Enabled: true }) })),
         fail: [
           ...DOMAINS.map((type) => ({ resources: store(type, {}) })),

@@ -118,7 +118,7 @@ export const ENCRYPTION = {
       switchedOn(
         [INSTANCE, CLUSTER, 'AWS::DocDB::DBCluster', 'AWS::Neptune::DBCluster'],
         'StorageEncrypted',
-        'Use SecureDatabaseCluster, or set StorageEncrypted: true (storageEncrypted in CDK). An existing database has to be restored from an encrypted copy of a snapshot.',
+        'Use SecureDatabaseCluster, SecureDatabaseInstance, SecureDocumentDatabase or SecureGraphDatabase, or set StorageEncrypted: true (storageEncrypted in CDK). An existing database has to be restored from an encrypted copy of a snapshot.',
         {
           check: (store, graph) => {
             if (isMember(store)) return notApplicable('its storage is that of its cluster');
@@ -154,9 +154,14 @@ export const ENCRYPTION = {
             : notApplicable('takes over the encryption of the cluster that it is made from'),
         skip: [{ resources: store('AWS::RDS::GlobalCluster', { SourceDBClusterIdentifier: 'cases' }) }],
       }),
-      switchedOn(['AWS::Redshift::Cluster', 'AWS::EFS::FileSystem'], 'Encrypted', 'Set Encrypted: true (encrypted in CDK) and KmsKeyId.', {
-        unknown: [{ name: 'restored', resources: store('AWS::Redshift::Cluster', { SnapshotIdentifier: 'nightly' }) }],
-      }),
+      switchedOn(
+        ['AWS::Redshift::Cluster', 'AWS::EFS::FileSystem'],
+        'Encrypted',
+        'Use SecureWarehouse or SecureFileSystem, or set Encrypted: true (encrypted in CDK) and KmsKeyId.',
+        {
+          unknown: [{ name: 'restored', resources: store('AWS::Redshift::Cluster', { SnapshotIdentifier: 'nightly' }) }],
+        },
+      ),
       switchedOn(
         // DynamoDB encrypts every table; what fails here is a table of the shorthand type whose key nobody in the account can see.
         ['AWS::Serverless::SimpleTable'],
@@ -167,7 +172,7 @@ export const ENCRYPTION = {
       switchedOn(
         ['AWS::OpenSearchService::Domain', 'AWS::Elasticsearch::Domain'],
         'EncryptionAtRestOptions.Enabled',
-        'Set EncryptionAtRestOptions.Enabled: true (encryptionAtRest in CDK) and KmsKeyId.',
+        'Use SecureSearchDomain, or set EncryptionAtRestOptions.Enabled: true (encryptionAtRest in CDK) and KmsKeyId.',
       ),
     ],
   },
@@ -177,7 +182,7 @@ export const ENCRYPTION = {
       rule({
         on: [CACHE, NODE],
         check: isCacheEncrypted,
-        fix: 'Use a ReplicationGroup with AtRestEncryptionEnabled: true and KmsKeyId, or a serverless cache.',
+        fix: 'Use SecureCache, or a ReplicationGroup with AtRestEncryptionEnabled: true and KmsKeyId, or a serverless cache.',
         pass: [
           { resources: store(CACHE, { AtRestEncryptionEnabled: true }) },
           { name: 'Valkey by default', resources: store(CACHE, { Engine: 'valkey' }) },

@@ -110,7 +110,7 @@ export const PERIMETER = {
       rule({
         on: DOMAINS,
         check: (domain) => domain.at('VPCOptions.SubnetIds').isSet(),
-        fix: 'Set VPCOptions.SubnetIds and SecurityGroupIds (vpc in CDK); a domain is put into a network only when it is made.',
+        fix: 'Use SecureSearchDomain, or set VPCOptions.SubnetIds and SecurityGroupIds (vpc in CDK); a domain is put into a network only when it is made.',
         pass: DOMAINS.map((type) => ({ resources: store(type, { VPCOptions: { SubnetIds: ['subnet-1'] } }) })),
         fail: [
           ...DOMAINS.map((type) => ({ resources: store(type, {}) })),
@@ -134,7 +134,7 @@ export const PERIMETER = {
         on: ROUTED,
         severity: 'medium',
         check: (store) => store.at('EnhancedVpcRouting').isTrue(),
-        fix: 'Set EnhancedVpcRouting: true, so that COPY and UNLOAD go through the network and its endpoints.',
+        fix: 'Use SecureWarehouse, or set EnhancedVpcRouting: true, so that COPY and UNLOAD go through the network and its endpoints.',
         pass: ROUTED.map((type) => ({ resources: store(type, { EnhancedVpcRouting: true }) })),
         fail: [
           ...ROUTED.map((type) => ({ resources: store(type, {}) })),

@@ -206,7 +206,7 @@ export const SESSIONS = {
       rule({
         on: [INSTANCE, CLUSTER],
         check: refusesClearText,
-        fix: "Use SecureDatabaseCluster, or name a parameter group with 'rds.force_ssl': '1' (PostgreSQL, SQL Server), require_secure_transport: 'ON' (MySQL, MariaDB) or DB2COMM: SSL; on Oracle an option group with NATIVE_NETWORK_ENCRYPTION and SQLNET.ENCRYPTION_SERVER REQUIRED.",
+        fix: "Use SecureDatabaseCluster or SecureDatabaseInstance, or name a parameter group with 'rds.force_ssl': '1' (PostgreSQL, SQL Server), require_secure_transport: 'ON' (MySQL, MariaDB) or DB2COMM: SSL; on Oracle an option group with NATIVE_NETWORK_ENCRYPTION and SQLNET.ENCRYPTION_SERVER REQUIRED.",
         pass: [
           { resources: instance('postgres', 'postgres14', { 'rds.force_ssl': '1' }) },
           { resources: cluster('aurora-mysql', 'aurora-mysql8.0', { require_secure_transport: 'ON' }) },
@@ -289,7 +289,7 @@ export const SESSIONS = {
       rule({
         on: REDSHIFT,
         check: redshiftRequires,
-        fix: 'Name a ClusterParameterGroup in which require_ssl is true.',
+        fix: 'Use SecureWarehouse, or name a ClusterParameterGroup in which require_ssl is true.',
         pass: [{ resources: redshift('redshift-1.0', requireSsl('true')) }, { resources: redshift('redshift-2.0', []) }],
         fail: [
           { resources: store(REDSHIFT, {}) },

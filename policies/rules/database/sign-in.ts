@@ -153,7 +153,7 @@ export const SIGN_IN = {
         // Neptune knows no other sign-in: without it everyone who reaches the cluster may ask it anything.
         on: NEPTUNE,
         check: (cluster) => cluster.at('IamAuthEnabled').isTrue(),
-        fix: 'Set IamAuthEnabled: true (iamAuthentication in CDK).',
+        fix: 'Use SecureGraphDatabase, or set IamAuthEnabled: true (iamAuthentication in CDK).',
         pass: [{ resources: store(NEPTUNE, { IamAuthEnabled: true }) }],
         fail: [{ resources: store(NEPTUNE, {}) }, { resources: store(NEPTUNE, { IamAuthEnabled: false }) }],
         unknown: [{ ...PARAMETER, resources: store(NEPTUNE, { IamAuthEnabled: { Ref: 'P' } }) }],
@@ -162,7 +162,7 @@ export const SIGN_IN = {
         on: [CACHE, NODE, SERVERLESS],
         check: asksWhoItIs,
         severity: 'medium',
-        fix: 'Name a user group (UserGroupIds, UserGroupId on serverless caches) whose users sign in by IAM, or an AuthToken from Secrets Manager.',
+        fix: 'Use SecureCache, or name a user group (UserGroupIds, UserGroupId on serverless caches) whose users sign in by IAM, or an AuthToken from Secrets Manager.',
         pass: [
           { resources: store(CACHE, { UserGroupIds: ['agents'] }) },
           { resources: store(CACHE, { AuthToken: '{{resolve:secretsmanager:cache}}' }) },
@@ -222,7 +222,7 @@ export const SIGN_IN = {
         from: 'moderate',
         severity: 'medium',
         check: (domain) => domain.at('AdvancedSecurityOptions.Enabled').isTrue(),
-        fix: 'Set AdvancedSecurityOptions.Enabled: true with a master user (fineGrainedAccessControl in CDK): indexes, documents and fields are then granted by role.',
+        fix: 'Use SecureSearchDomain, or set AdvancedSecurityOptions.Enabled: true with a master user (fineGrainedAccessControl in CDK): indexes, documents and fields are then granted by role.',
         pass: [
           { resources: domain({ Enabled: true }) },
           { resources: store('AWS::Elasticsearch::Domain', { AdvancedSecurityOptions: { Enabled: true } }) },
@@ -235,7 +235,7 @@ export const SIGN_IN = {
         from: 'moderate',
         severity: 'medium',
         check: refusesUnknownMounts,
-        fix: 'Write a FileSystemPolicy that grants elasticfilesystem:ClientMount to named roles only (allowAnonymousAccess: false in CDK).',
+        fix: 'Use SecureFileSystem, or write a FileSystemPolicy that grants elasticfilesystem:ClientMount to named roles only (allowAnonymousAccess: false in CDK).',
         pass: [
           { resources: mounts({ Principal: { AWS: 'arn:aws:iam::111122223333:role/agent' } }) },
           { resources: mounts({ Action: ['elasticfilesystem:ClientWrite', 'elasticfilesystem:ClientRootAccess'] }) },

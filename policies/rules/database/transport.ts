@@ -67,7 +67,7 @@ export const TRANSPORT = {
       on: DOMAINS,
       check: (domain) => domain.at('DomainEndpointOptions.TLSSecurityPolicy').matches(/^Policy-Min-TLS-1-[2-9]/),
       severity: 'medium',
-      fix: 'Set DomainEndpointOptions.TLSSecurityPolicy: Policy-Min-TLS-1-2-PFS-2023-10 (tlsSecurityPolicy in CDK).',
+      fix: 'Use SecureSearchDomain, or set DomainEndpointOptions.TLSSecurityPolicy: Policy-Min-TLS-1-2-PFS-2023-10 (tlsSecurityPolicy in CDK).',
       pass: [
         { resources: https('AWS::OpenSearchService::Domain', { TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' }) },
         { resources: https('AWS::Elasticsearch::Domain', { TLSSecurityPolicy: 'Policy-Min-TLS-1-2-2019-07' }) },
@@ -85,7 +85,7 @@ export const TRANSPORT = {
       rule({
         on: DOMAINS,
         check: (domain) => domain.at('DomainEndpointOptions.EnforceHTTPS').isTrue(),
-        fix: 'Set DomainEndpointOptions.EnforceHTTPS: true (enforceHttps in CDK).',
+        fix: 'Use SecureSearchDomain, or set DomainEndpointOptions.EnforceHTTPS: true (enforceHttps in CDK).',
         pass: DOMAINS.map((type) => ({ resources: https(type, { EnforceHTTPS: true }) })),
         fail: [
           ...DOMAINS.map((type) => ({ resources: store(type, {}) })),
@@ -98,7 +98,7 @@ export const TRANSPORT = {
         on: FILES,
         check: refusesClearText,
         severity: 'medium',
-        fix: 'Add a statement to FileSystemPolicy that denies everyone * if Bool aws:SecureTransport is false.',
+        fix: 'Use SecureFileSystem, or add a statement to FileSystemPolicy that denies everyone * if Bool aws:SecureTransport is false.',
         pass: [{ resources: mounted({}) }, { resources: mounted({ Action: ['elasticfilesystem:*'], Principal: '*' }) }],
         fail: [
           { resources: store(FILES, {}) },
@@ -118,7 +118,7 @@ export const TRANSPORT = {
       rule({
         on: DOMAINS,
         check: (domain) => domain.at('NodeToNodeEncryptionOptions.Enabled').isTrue(),
-        fix: 'Set NodeToNodeEncryptionOptions.Enabled: true (nodeToNodeEncryption in CDK).',
+        fix: 'Use SecureSearchDomain, or set NodeToNodeEncryptionOptions.Enabled: true (nodeToNodeEncryption in CDK).',
         pass: DOMAINS.map((type) => ({ resources: store(type, { NodeToNodeEncryptionOptions: { Enabled: true } }) })),
         fail: [
           ...DOMAINS.map((type) => ({ resources: store(type, {}) })),
@@ -131,7 +131,7 @@ export const TRANSPORT = {
       rule({
         on: [CACHE, NODE],
         check: isCacheTransitEncrypted,
-        fix: 'Set TransitEncryptionEnabled: true and TransitEncryptionMode: required. Redis OSS needs a ReplicationGroup for it, Memcached a version from 1.6.12 on.',
+        fix: 'Use SecureCache, or set TransitEncryptionEnabled: true and TransitEncryptionMode: required. Redis OSS needs a ReplicationGroup for it, Memcached a version from 1.6.12 on.',
         pass: [
           { resources: store(CACHE, { TransitEncryptionEnabled: true }) },
           { resources: store(CACHE, { TransitEncryptionEnabled: true, TransitEncryptionMode: 'required' }) },
