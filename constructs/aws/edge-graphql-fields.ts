@@ -87,8 +87,11 @@ const PROMISES: Promises = {
  *
  * @throws Error when a kind of record has no table, the notice is incomplete, or a page is larger than 50
  * @example
+ * import { Table } from 'aws-cdk-lib/aws-dynamodb';
+ *
+ * const table = (name: string) => Table.fromTableName(stack, name, name); // SecureTable, where they are your own
  * const api = new FieldSecuredApi(stack, 'Cases', {
- *   name: 'cases', userPool, catalogue, tables: { Case: cases }, access, audit,
+ *   name: 'cases', userPool, catalogue, tables: { Case: table('cases') }, access: table('access'), audit: table('audit'),
  *   notice: { id: 'support-notice', version: '3', text: 'You see customer data for your case only.' },
  *   grantors: ['supervisor'],
  * });

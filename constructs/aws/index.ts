@@ -75,6 +75,7 @@ export { SecureListener, SecureLoadBalancer, type SecureLoadBalancerProps } from
 export { FederatedRole, type FederatedRoleProps, type TokenTrust } from './identity';
 export { PermissionBoundary, type PermissionBoundaryProps } from './identity-boundary';
 export { UserDirectory, type UserDirectoryProps } from './identity-directory';
+export { denyExport, ExportGuard } from './identity-export';
 export { PasswordPolicy, type PasswordPolicyProps } from './identity-passwords';
 export { PermissionSet, type PermissionSetProps } from './identity-permission-set';
 export { SecureKey, type SecureKeyProps, type ServiceGrant } from './keys';

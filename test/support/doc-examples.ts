@@ -76,6 +76,8 @@ const GIVEN = {
     investigators: "import('aws-cdk-lib/aws-iam').Role",
     archive: "import('palisade/aws').LogArchive",
     vpc: "import('palisade/aws').SecureVpc",
+    userPool: "import('aws-cdk-lib/aws-cognito').IUserPool",
+    catalogue: "import('palisade/aws').FieldCatalogue",
   },
   azure: {
     profile: "import('palisade/azure').DecidedProfile",
@@ -100,6 +102,7 @@ const GIVEN = {
   any: {
     profile: "import('palisade').DataProfile",
     relax: "readonly import('palisade').Relaxation[]",
+    catalogue: "import('palisade').FieldCatalogue",
     graph: "import('palisade/policies').Graph",
     app: "import('aws-cdk-lib').App",
     ourOwnPolicy: "import('@pulumi/policy').StackValidationPolicy",

@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
+import { MockIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Definition, type IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import {
@@ -12,6 +14,7 @@ import {
   SecureDistribution,
   SecureGraphqlApi,
   SecureLoadBalancer,
+  SecureRestApi,
   SecureStack,
   SecureVpc,
   SecureWebAcl,
@@ -28,6 +31,9 @@ export const edgeStackOf = (scope: Construct): SecureStack =>
     env: { region: 'us-east-1' },
     profile: profileOf(scope).profile,
   });
+
+export const endpointOf = (scope: Construct, id: string) =>
+  InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(scope, id, { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443 });
 
 export const edge: Least = {
   FieldSecuredApi: (scope, id) => new FieldSecuredApi(scope, id, { name: 'cases', ...fieldSecuredParts(scope) }),
@@ -58,6 +64,11 @@ export const edge: Least = {
       defaultAction: ListenerAction.fixedResponse(404),
     });
     return balancer;
+  },
+  SecureRestApi: (scope, id) => {
+    const api = new SecureRestApi(scope, id, { vpcEndpoints: [endpointOf(scope, `${id}Endpoint`)] });
+    api.root.addMethod('GET', new MockIntegration());
+    return api;
   },
   SecureWebAcl: (scope, id) => new SecureWebAcl(scope, id),
 };
