@@ -5,8 +5,8 @@ import {
   type IOpenIdConnectProvider,
   type ISamlProvider,
   type PolicyDocument,
+  PolicyStatement,
   Role,
-  SessionTagsPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { type ControlId, claims, type Relaxation, reaches } from '../contract';
@@ -124,21 +124,27 @@ export function checkSession(where: string, length: Duration, privileged: boolea
     );
 }
 
-const bySaml = (provider: ISamlProvider): SessionTagsPrincipal =>
-  new SessionTagsPrincipal(
-    new FederatedPrincipal(
-      provider.samlProviderArn,
-      { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
-      'sts:AssumeRoleWithSAML',
-    ),
+/** Somebody of an identity provider, who brings the tags of the session and says who it is that acts. */
+class FederatedPerson extends FederatedPrincipal {
+  override addToAssumeRolePolicy(document: PolicyDocument): void {
+    const actions = [this.assumeRoleAction, 'sts:SetSourceIdentity', 'sts:TagSession'];
+    document.addStatements(new PolicyStatement({ actions, principals: [this] }));
+  }
+}
+
+const bySaml = (provider: ISamlProvider): FederatedPerson =>
+  new FederatedPerson(
+    provider.samlProviderArn,
+    { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+    'sts:AssumeRoleWithSAML',
   );
 
-function byToken(where: string, { provider, audience = 'sts.amazonaws.com', subjects }: TokenTrust): FederatedPrincipal {
+function byToken(where: string, { provider, audience = 'sts.amazonaws.com', subjects }: TokenTrust): FederatedPerson {
   if (subjects.length === 0) throw new Error(`${where}: tokens.subjects is empty; name each subject that is let in (IDA-11)`);
   const open = [audience, ...subjects].find((text) => !Token.isUnresolved(text) && /[*?]/.test(text));
   if (open !== undefined) throw new Error(`${where}: "${open}" is a pattern; name the audience and each subject exactly (IDA-11)`);
   const issuer = provider.openIdConnectProviderIssuer;
-  return new FederatedPrincipal(
+  return new FederatedPerson(
     provider.openIdConnectProviderArn,
     { StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subjects.length === 1 ? subjects[0] : [...subjects] } },
     'sts:AssumeRoleWithWebIdentity',
