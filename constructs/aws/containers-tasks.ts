@@ -173,7 +173,7 @@ const SERVICE: Promises = {
 /**
  * A service whose tasks have no public address, roll back when they fail to start, and are reached over TLS only.
  *
- * Guarantees DID-22 from the moderate tier on. It is an `ecs.FargateService`; target groups that it is attached to have
+ * Guarantees from the moderate tier on DID-22. It is an `ecs.FargateService`. Target groups that it is attached to have
  * to speak HTTPS (TLS-04).
  *
  * @throws Error when a target group would reach the tasks in clear text without a waiver, or security groups are missing

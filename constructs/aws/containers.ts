@@ -94,7 +94,7 @@ export interface SecureClusterProps
 /**
  * A cluster of ECS that is observed, whose tasks write encrypted only, and in which no shell is opened unrecorded.
  *
- * Guarantees LOG-19 from the moderate tier on, and ENC-02 from the high tier on. It is an `ecs.Cluster`.
+ * Guarantees from the moderate tier on LOG-19; from the high tier on ENC-02. It is an `ecs.Cluster`.
  *
  * @example
  * const cluster = new SecureCluster(stack, 'Cluster', { vpc });

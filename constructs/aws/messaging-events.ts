@@ -167,7 +167,7 @@ const MACHINE: Promises = {
 /**
  * A workflow of which every transition is recorded and traced, without the data that passes through it.
  *
- * Guarantees LOG-19 from the moderate tier on, ENC-11 and PRV-07 from the high tier on. It is an `sfn.StateMachine`.
+ * Guarantees from the moderate tier on LOG-19; from the high tier on ENC-11 and PRV-07. It is an `sfn.StateMachine`.
  *
  * @throws Error when a prop breaks a promise that is not relaxed
  * @example

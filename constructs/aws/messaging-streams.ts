@@ -75,9 +75,9 @@ export class SecureStream extends Stream {
 
 /** Props of {@link SecureDeliveryStream}; every default is the hardened one. */
 export interface SecureDeliveryStreamProps extends Pick<DeliveryStreamProps, 'deliveryStreamName' | 'role' | 'source'> {
-  /** Bucket that records are delivered to, such as a SecureBucket. Instead of it, `destination` names any other. */
+  /** Bucket that records are delivered to, such as a SecureBucket. @default the destination names where they go */
   readonly bucket?: IBucket;
-  /** Destination of another kind, or a bucket with settings of its own. */
+  /** Destination of another kind, or a bucket with settings of its own. @default the bucket */
   readonly destination?: DeliveryStreamProps['destination'];
   /**
    * Key that encrypts records until they are delivered. Records of a source are encrypted where they come from.
