@@ -269,6 +269,7 @@ describe('a secure search domain', () => {
     template.hasResource(DOMAIN, {
       DeletionPolicy: 'Retain',
       Properties: {
+        AccessPolicies: { Statement: [Match.objectLike({ Effect: 'Allow', Action: Match.arrayWith(['es:ESHttpGet']) })] },
         AdvancedSecurityOptions: {
           Enabled: true,
           InternalUserDatabaseEnabled: false,

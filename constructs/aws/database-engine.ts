@@ -26,7 +26,8 @@ const MYSQL_TLS = { require_secure_transport: 'ON' };
 
 const ENGINES: Readonly<Record<string, Engine>> = {
   'aurora-postgresql': POSTGRES,
-  postgres: POSTGRES,
+  // Aurora ships no log of upgrades.
+  postgres: { ...POSTGRES, exports: [...POSTGRES.exports, 'upgrade'] },
   'aurora-mysql': {
     tls: MYSQL_TLS,
     sessions: {},

@@ -1,8 +1,15 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
-import { type CapacityConfig, Domain, type DomainProps, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
+import {
+  type CapacityConfig,
+  type CfnDomain,
+  Domain,
+  type DomainProps,
+  EngineVersion,
+  TLSSecurityPolicy,
+} from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { type ControlId, claims, type Relaxation, relaxed, type Tier } from '../contract';
 import { type DatabaseNetworkProps, FAMILY, groupsOf, keyOf, nameOf, subnetsOf } from './database-shared';
@@ -134,6 +141,7 @@ export class SecureSearchDomain extends Domain {
       zoneAwareness: zones > 1 ? { enabled: true, availabilityZoneCount: zones } : { enabled: false },
     });
     this.node.addDependency(writers);
+    (this.node.defaultChild as CfnDomain).accessPolicies = signedBy(this, domainName);
     for (const control of Object.keys(PROMISES.relaxable) as ControlId[]) recordWaiver(relax, control, FAMILY, this);
   }
 }
@@ -158,6 +166,22 @@ function letDomainWrite(scope: Construct, id: string, domainName: string, groups
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: groups.map((group) => group.logGroupArn),
         conditions: fromSource(scope, { arn }),
+      }),
+    ],
+  });
+}
+
+/** Signed requests of the account only; who of it may do what is for IAM and for the domain itself to say. */
+function signedBy(domain: Domain, domainName: string): PolicyDocument {
+  const resourceName = `${domainName}/*`;
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        actions: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
+        resources: [
+          Stack.of(domain).formatArn({ service: 'es', resource: 'domain', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }),
+        ],
       }),
     ],
   });

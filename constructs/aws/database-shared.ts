@@ -3,7 +3,7 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Credentials } from 'aws-cdk-lib/aws-rds';
 import type { Construct, IConstruct } from 'constructs';
@@ -79,17 +79,33 @@ export function logsOf(store: Construct, names: Readonly<Record<string, string>>
   return groups;
 }
 
-/** A role with which RDS writes the figures of the host, for this account only. */
-export const monitoringRole = (scope: Construct, id: string): Role =>
-  new Role(scope, `${id}Monitoring`, {
+/** A role with which RDS writes the figures of the host, for this account only, into the group that it uses for all hosts. */
+export function monitoringRole(scope: Construct, id: string): Role {
+  const stack = Stack.of(scope);
+  const group = stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: 'RDSOSMetrics',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const allow = (actions: string[], resource: string) => new PolicyStatement({ actions, resources: [resource] });
+  return new Role(scope, `${id}Monitoring`, {
     assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com', {
       conditions: fromSource(scope, {
-        arn: Stack.of(scope).formatArn({ service: 'rds', resource: '*', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+        arn: stack.formatArn({ service: 'rds', resource: '*', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
       }),
     }),
     description: `Writes the figures of the hosts of ${id}`,
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
+    inlinePolicies: {
+      figures: new PolicyDocument({
+        statements: [
+          allow(['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], group),
+          allow(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents'], `${group}:log-stream:*`),
+        ],
+      }),
+    },
   });
+}
 
 /** Every resource of a type beneath a construct. */
 export const resourcesOf = (scope: IConstruct, type: string): CfnResource[] =>

@@ -21,6 +21,11 @@ export interface SecureWarehouseProps extends DatabaseNetworkProps {
    * @default 'dbowner'
    */
   readonly username?: string;
+  /**
+   * Half an hour of each week in which AWS patches the cluster, in UTC.
+   * @default 'sun:03:00-sun:03:30'
+   */
+  readonly preferredMaintenanceWindow?: string;
   /** Roles with which the warehouse reads from, and writes to, other stores. @default none */
   readonly roles?: readonly IRole[];
   /** Promises to relax, each with its waiver. @default none */
@@ -123,6 +128,7 @@ export class SecureWarehouse extends Construct implements IConnectable {
       nodeType,
       numberOfNodes: nodes,
       port: PORT,
+      preferredMaintenanceWindow: props.preferredMaintenanceWindow ?? 'sun:03:00-sun:03:30',
       publiclyAccessible: false,
       vpcSecurityGroupIds: securityGroups.map((group) => group.securityGroupId),
       ...(tier === 'moderate' ? { availabilityZoneRelocation: true } : {}),
