@@ -52,7 +52,10 @@ const encryptsSecrets = (cluster: Resource): Outcome =>
     (entry) => {
       const [resources, key] = cluster.type === CLUSTER ? ['Resources', 'Provider.KeyArn'] : ['resources', 'provider.keyArn'];
       return allOf(
-        some(entry.at(resources as string).items(), (resource) => resource.is('secrets'), 'names no secrets'),
+        // The list is going out of use: without it the key encrypts everything.
+        entry.at(resources as string).state === 'absent'
+          ? pass()
+          : some(entry.at(resources as string).items(), (resource) => resource.is('secrets'), 'names no secrets'),
         isOwnKey(entry.at(key as string)),
       );
     },
@@ -159,11 +162,12 @@ export const controlPlanes = [
     pass: [
       { resources: cluster({ EncryptionConfig: [{ Resources: ['secrets'], Provider: { KeyArn: KEY } }] }) },
       { resources: ofCdk({ encryptionConfig: [{ resources: ['secrets'], provider: { keyArn: KEY } }] }) },
+      { name: 'everything', resources: cluster({ EncryptionConfig: [{ Provider: { KeyArn: KEY } }] }) },
     ],
     fail: [
       { resources: cluster({}) },
       { resources: cluster({ EncryptionConfig: [{ Resources: ['secrets'], Provider: {} }] }) },
-      { resources: cluster({ EncryptionConfig: [{ Provider: { KeyArn: KEY } }] }) },
+      { resources: cluster({ EncryptionConfig: [{ Resources: ['other'], Provider: { KeyArn: KEY } }] }) },
     ],
     unknown: [{ parameters: parameter, resources: cluster({ EncryptionConfig: [{ Resources: [VALUE], Provider: { KeyArn: KEY } }] }) }],
   }),

@@ -53,7 +53,7 @@ const brokerRecords = (broker: Resource): Outcome =>
     broker.at('EngineType').matches(/^rabbitmq$/i).verdict === 'pass' ? pass() : broker.at('Logs.Audit').isTrue(),
   );
 
-/** The oldest minor version of each engine that Amazon MQ still supports. */
+/** The oldest minor version of each engine that Amazon MQ still supports: RabbitMQ 3.12 ended in March 2025, ActiveMQ 5.17 in June 2025. */
 const OLDEST: Readonly<Record<string, number>> = { ACTIVEMQ: 5.18, RABBITMQ: 3.13 };
 
 function runsSupportedVersion(broker: Resource): Outcome {
