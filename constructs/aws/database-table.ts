@@ -63,6 +63,7 @@ export interface SecureTableProps extends Pick<TablePropsV2, (typeof PASSED_ON)[
 const PROMISED = claims(
   'SecureTable',
   'BCR-01',
+  'DHC-01',
   'DHC-05',
   { control: 'DHC-06', from: 'moderate' },
   'DHC-10',
@@ -94,7 +95,8 @@ export interface LeadingKeyRead {
  * A table whose items can be brought back to any second of the last 35 days, that cannot be deleted by accident, lets in
  * nobody from outside, and that nobody exports.
  *
- * Guarantees BCR-01, DHC-05 and DHC-10; from the moderate tier on DHC-06, ENC-02 and LPA-09; from the high tier on LOG-05.
+ * Guarantees BCR-01, DHC-01, DHC-05 and DHC-10; from the moderate tier on DHC-06, ENC-02 and LPA-09; from the high tier on
+ * LOG-05.
  * Its policy refuses outsiders (LPA-10) and bulk export (EXP-01). It is a `dynamodb.TableV2`: grants, event sources and
  * AppSync data sources work with it.
  *
