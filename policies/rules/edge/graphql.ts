@@ -134,7 +134,14 @@ export const graphql = {
         on: [EVENT_API, CHANNELS],
         check: channelsAskWhoCalls,
         fix: 'Remove API_KEY from the providers and the modes to connect, publish and subscribe.',
-        pass: [{ resources: events({ AuthProviders: [{ AuthType: 'AWS_IAM' }], ConnectionAuthModes: [{ AuthType: 'AWS_IAM' }] }) }],
+        pass: [
+          { resources: events({ AuthProviders: [{ AuthType: 'AWS_IAM' }], ConnectionAuthModes: [{ AuthType: 'AWS_IAM' }] }) },
+          {
+            resources: {
+              Channel: { Type: CHANNELS, Properties: { ApiId: 'a1', Name: 'cases', PublishAuthModes: [{ AuthType: 'AWS_IAM' }] } },
+            },
+          },
+        ],
         fail: [
           { resources: events({ AuthProviders: [{ AuthType: 'API_KEY' }] }) },
           { resources: events({ ConnectionAuthModes: [{ AuthType: 'API_KEY' }] }) },

@@ -1,6 +1,8 @@
 /** Where people meet the system from outside: streamed desktops and browsers, remote access, file transfer. */
 import type { ControlId } from '../../../controls';
-import { every, fail, notApplicable, type Outcome } from '../../outcome';
+import { endpointOf, GRAPHQL_API, REST_API } from '../../facts/apis';
+import { profileOf } from '../../facts/classification';
+import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 
@@ -12,6 +14,19 @@ const TRANSFER = 'AWS::Transfer::Server';
 /** Ways by which data leaves a streamed browser. What comes in (paste, upload) leaves nothing. */
 const WAYS_OUT = ['CopyAllowed', 'DownloadAllowed', 'PrintAllowed'] as const;
 const ACTIONS_OUT = ['CLIPBOARD_COPY_TO_LOCAL_DEVICE', 'FILE_DOWNLOAD', 'PRINTING_TO_LOCAL_DEVICE'] as const;
+
+/** A system that declares itself closed to the internet has no interface on it. */
+function isAsClosedAsDeclared(api: Resource): Outcome {
+  const exposure = profileOf(api)?.exposure;
+  if (exposure !== 'isolated' && exposure !== 'organisation')
+    return notApplicable('its data profile does not say that the internet is out');
+  if (api.type === GRAPHQL_API) return api.at('Visibility').orDefault('GLOBAL').is('PRIVATE');
+  const endpoint = endpointOf(api);
+  if (endpoint === 'private') return pass();
+  return endpoint === 'unknown'
+    ? api.at('EndpointConfiguration').asUnknown()
+    : fail(`is reached from the internet, although the data profile says "${exposure}"`, 'EndpointConfiguration');
+}
 
 /** What nobody lists is allowed. */
 function streamKeepsDataIn(stack: Resource): Outcome {
@@ -54,7 +69,30 @@ const vpn = (ClientLoginBannerOptions?: object) => ({
 });
 const transfer = (Properties: object) => ({ Server: { Type: TRANSFER, Properties } });
 
+const CLOSED_PROFILE = { profile: { exposure: 'organisation' } };
+const graphql = (Properties: object = {}) => ({ Api: { Type: GRAPHQL_API, Properties: { Name: 'cases', ...Properties } } });
+const rest = (...Types: readonly unknown[]) => ({ Api: { Type: REST_API, Properties: { EndpointConfiguration: { Types } } } });
+
 export const surfaces = {
+  'DID-05': {
+    aws: rule({
+      on: [GRAPHQL_API, REST_API],
+      check: isAsClosedAsDeclared,
+      severity: 'low',
+      fix: 'Use FieldSecuredApi or SecureRestApi, which are private, or set Visibility PRIVATE (AppSync) or endpoint type PRIVATE (REST).',
+      pass: [
+        { resources: graphql({ Visibility: 'PRIVATE' }), unit: CLOSED_PROFILE },
+        { resources: rest('PRIVATE'), unit: { profile: { exposure: 'isolated' } } },
+      ],
+      fail: [
+        { resources: graphql(), unit: CLOSED_PROFILE },
+        { resources: rest('REGIONAL'), unit: CLOSED_PROFILE },
+      ],
+      unknown: [{ parameters: { Kind: { Type: 'String' } }, resources: rest({ Ref: 'Kind' }), unit: CLOSED_PROFILE }],
+      skip: [{ resources: graphql() }, { resources: rest('REGIONAL'), unit: { profile: { exposure: 'internet' } } }],
+    }),
+  },
+
   'EXP-09': {
     aws: [
       rule({
