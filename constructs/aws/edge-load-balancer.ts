@@ -93,10 +93,9 @@ const PROMISES: Promises = {
  * An application load balancer that is internal unless declared otherwise, speaks TLS on both sides, drops what is
  * malformed and records every request. Where it faces the internet a web firewall stands before it.
  *
- * Guarantees TLS-01, TLS-02, DID-02 and LOG-13; from the moderate tier on TLS-04, DID-17, BCR-06 and DHC-10; what faces
- * the internet also DID-07. It is an `ApplicationLoadBalancer`: `addListener`,
- * `addRedirect` and `connections` work as ever. Listeners let in nobody unless it faces the internet: name who may come
- * with `connections`.
+ * Guarantees TLS-01, TLS-02, DID-02 and LOG-13; from the moderate tier on TLS-04, DID-17, BCR-06 and DHC-10. It is an
+ * `ApplicationLoadBalancer`: `addListener`, `addRedirect` and `connections` work as ever. Listeners let in nobody unless
+ * it faces the internet: name who may come with `connections`.
  *
  * @throws Error when a listener serves clear text or old TLS, when the profile does not declare the exposure, or when
  *   the log bucket has a key of its own
@@ -224,7 +223,12 @@ interface SecureListenerProps extends BaseApplicationListenerProps {
   readonly relax?: readonly Relaxation[];
 }
 
-/** A listener whose targets are reached by TLS (TLS-04). {@link SecureLoadBalancer.addListener} makes it. */
+/**
+ * A listener whose targets are reached by TLS. {@link SecureLoadBalancer.addListener} makes it.
+ *
+ * @example
+ * const serve = (listener: SecureListener) => listener.addTargets('Cases', { targets: [] });
+ */
 export class SecureListener extends ApplicationListener {
   private readonly relax: readonly Relaxation[];
 

@@ -33,11 +33,13 @@ const leadsToHttps = (action: Value): Outcome => {
 
 /** What is forwarded, or answered with content; authentication in clear text gives the session away. */
 const servesNothing = (actions: Value): Outcome =>
-  every(actions.items(), (action) => {
-    const type = action.at('Type');
-    if (type.is('fixed-response').verdict === 'pass') return pass();
-    return type.state === 'absent' ? fail(`${action.path} has no Type`, action.path) : leadsToHttps(action);
-  });
+  actions.state === 'absent'
+    ? actions.asFailure()
+    : every(actions.items(), (action) => {
+        const type = action.at('Type');
+        if (type.is('fixed-response').verdict === 'pass') return pass();
+        return type.state === 'absent' ? fail(`${action.path} has no Type`, action.path) : leadsToHttps(action);
+      });
 
 const PLAIN = { HTTP: 'http', TCP: 'tcp', UDP: 'udp', TCP_UDP: 'tcp or udp' } as const;
 
@@ -62,11 +64,19 @@ function servesNoClearText(one: Resource): Outcome {
   }
   if (plain !== undefined) return clearPort(one, plain);
   if (protocol.state === 'unknown') return servesNothing(one.at('DefaultActions')).verdict === 'pass' ? pass() : protocol.asUnknown();
-  return protocol.state === 'absent' ? notApplicable('names no protocol') : pass();
+  return protocol.state === 'absent' ? protocol.asFailure() : pass();
+}
+
+/** The listener of a gateway load balancer takes neither protocol nor port: it hands on whatever comes. */
+function isOfGateway(one: Resource, graph: Graph): boolean {
+  const target = graph.target(one.at('LoadBalancerArn'), BALANCER);
+  if (target) return target.at('Type').is('gateway').verdict === 'pass';
+  return one.at('Protocol').state === 'absent' && one.at('Port').state === 'absent' && one.at('DefaultActions').state !== 'absent';
 }
 
 /** Outside it is a public listener in clear text; inside it is traffic of the data centre. */
 const outside = (judge: (one: Resource, graph: Graph) => Outcome) => (one: Resource, graph: Graph) => {
+  if (isOfGateway(one, graph)) return notApplicable('hands on whatever comes');
   const outcome = judge(one, graph);
   return outcome.verdict !== 'pass' && isInternal(one, graph).verdict === 'pass'
     ? notApplicable('is inside, and judged as TLS-04')
@@ -202,6 +212,11 @@ export const listeners = {
         skip: [
           { resources: { ...balancer(INTERNAL), ...http(TO_TARGETS) } },
           { resources: listener({ Protocol: 'TCP', Port: 5432, DefaultActions: TO_TARGETS }) },
+          {
+            name: 'of a gateway load balancer',
+            resources: { ...balancer({ Type: 'gateway' }), ...listener({ DefaultActions: TO_TARGETS }) },
+          },
+          { name: 'in the form of a gateway', resources: listener({ DefaultActions: TO_TARGETS }) },
         ],
       }),
       rule({
