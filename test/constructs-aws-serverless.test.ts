@@ -62,6 +62,8 @@ describe('a secure function', () => {
     const { stack } = make({}, tier);
     expect(propertiesOf(stack)).toMatchObject({
       Runtime: 'nodejs22.x',
+      MemorySize: 256,
+      Timeout: 30,
       TracingConfig: { Mode: 'Active' },
       RuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('ServiceLogs') } },

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { type ISecurityGroup, type IVpc, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -49,7 +50,6 @@ const PASSED_ON = [
   'initialPolicy',
   'layers',
   'maxEventAge',
-  'memorySize',
   'onFailure',
   'onSuccess',
   'paramsAndSecrets',
@@ -57,7 +57,6 @@ const PASSED_ON = [
   'runtime',
   'snapStart',
   'systemLogLevelV2',
-  'timeout',
 ] as const satisfies readonly (keyof FunctionProps)[];
 
 /** Props of {@link SecureFunction}; every default is the hardened one. */
@@ -71,6 +70,10 @@ export interface SecureFunctionProps extends Pick<FunctionProps, (typeof PASSED_
   readonly vpcSubnets?: SubnetSelection;
   /** @default one of its own that lets nothing in, and out only to the private endpoints of a SecureVpc */
   readonly securityGroups?: ISecurityGroup[];
+  /** Memory in MiB. @default 256 */
+  readonly memorySize?: number;
+  /** Ends an execution that takes longer. @default Duration.seconds(30) */
+  readonly timeout?: Duration;
   /**
    * Executions at the same time: what the function may take from the account, and what it may do to a store behind it.
    * @default 10 from the moderate tier on, or where DID-08 is relaxed no limit
@@ -160,6 +163,8 @@ export class SecureFunction extends LambdaFunction {
 
     super(scope, id, {
       ...user,
+      memorySize: props.memorySize ?? 256,
+      timeout: props.timeout ?? Duration.seconds(30),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
