@@ -1,6 +1,7 @@
 import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { hosts } from './compute/hosts';
+import { jobEncryption } from './compute/job-encryption';
 import { jobs } from './compute/jobs';
 import { patching } from './compute/patching';
 import { sessions } from './compute/sessions';
@@ -12,8 +13,9 @@ export const compute = rulesOf('compute', CONTROLS, {
   ...sessions,
   ...patching,
   ...jobs,
-  'ENC-01': { aws: [...volumes['ENC-01'].aws, ...jobs['ENC-01'].aws] },
-  'ENC-02': { aws: [...volumes['ENC-02'].aws, ...jobs['ENC-02'].aws] },
+  ...jobEncryption,
+  'ENC-01': { aws: [...volumes['ENC-01'].aws, ...jobEncryption['ENC-01'].aws] },
+  'ENC-02': { aws: [...volumes['ENC-02'].aws, ...jobEncryption['ENC-02'].aws] },
   'DHC-10': { aws: [hosts['DHC-10'].aws, volumes['DHC-10'].aws] },
   'DID-04': { aws: [...hosts['DID-04'].aws, jobs['DID-04'].aws] },
   'DID-11': { aws: [...hosts['DID-11'].aws, sessions['DID-11'].aws, ...jobs['DID-11'].aws] },
