@@ -13,3 +13,13 @@ export const CASE_MANAGEMENT = {
   exposure: 'partner',
   privilege: 'alter',
 } as const satisfies DataProfile;
+
+/** The web client of case management: code that anybody may see, at the edge of the internet. */
+export const CASE_WEB = {
+  system: 'case-management-web',
+  owner: 'support-data@example.com',
+  sensitivity: 'public',
+  volume: 'few',
+  exposure: 'internet',
+  privilege: 'read',
+} as const satisfies DataProfile;

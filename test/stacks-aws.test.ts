@@ -7,15 +7,31 @@ import { describe, expect, it } from 'vitest';
 import { context as flags } from '../cdk.json';
 import { TAGS } from '../constructs/contract';
 import { type CaseManagementProps, caseManagement } from '../stacks/aws/case-management';
-import { CASE_MANAGEMENT } from '../stacks/profile';
+import { CASE_FIELDS } from '../stacks/fields';
+import { CASE_MANAGEMENT, CASE_WEB } from '../stacks/profile';
 
 const make = (props?: CaseManagementProps, context: Record<string, unknown> = {}) => {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'palisade-stacks-')), context });
   const stacks = caseManagement(app, props);
   const assembly = app.synth();
   const template = (name: string) => Template.fromJSON(assembly.getStackByName(name).template);
-  return { stacks, assembly, cases: template('case-management'), logs: props?.archive ? undefined : template('case-management-logs') };
+  return {
+    stacks,
+    assembly,
+    logs: props?.archive ? undefined : template('case-management-logs'),
+    network: template('case-management'),
+    data: template('case-management-data'),
+    access: template('case-management-access'),
+    web: template('case-management-web'),
+  };
 };
+const templatesOf = ({ logs, network, data, access, web }: ReturnType<typeof make>) => [
+  ...(logs ? [logs] : []),
+  network,
+  data,
+  access,
+  web,
+];
 const usual = make();
 
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }>;
@@ -23,21 +39,21 @@ const resourcesOf = (template: Template | undefined) => (template?.toJSON().Reso
 
 describe('the case-management environment', () => {
   it('is of the high tier, and says so in every stack', () => {
-    const { stacks, cases, logs } = usual;
-    expect(stacks.cases.profile.tier).toBe('high');
-    for (const template of [cases, logs])
-      expect(template?.toJSON().Metadata.Palisade.profile).toEqual({ ...CASE_MANAGEMENT, residency: ['eu-central-1'] });
+    const { stacks, web, ...others } = usual;
+    expect(stacks.network.profile.tier).toBe('high');
+    for (const template of [others.logs, others.network, others.data, others.access])
+      expect(template?.toJSON().Metadata.Palisade.profile).toEqual({ ...CASE_MANAGEMENT, residency: ['eu-central-1', 'eu-west-1'] });
+    expect(web.toJSON().Metadata.Palisade.profile).toEqual({ ...CASE_WEB, residency: ['us-east-1'] });
   });
 
   it('synthesises without look-ups', () => {
     expect(usual.assembly.manifest.missing).toBeUndefined();
-    expect(JSON.stringify([usual.cases.toJSON(), usual.logs?.toJSON()])).not.toContain('dummy');
+    expect(JSON.stringify(templatesOf(usual).map((template) => template.toJSON()))).not.toContain('dummy');
   });
 
   it('comes out the same each time', () => {
     const again = make();
-    expect(again.cases.toJSON()).toEqual(usual.cases.toJSON());
-    expect(again.logs?.toJSON()).toEqual(usual.logs?.toJSON());
+    for (const [index, template] of templatesOf(again).entries()) expect(template.toJSON()).toEqual(templatesOf(usual)[index]?.toJSON());
   });
 
   it('means the same under the feature flags of cdk.json', () => {
@@ -46,8 +62,7 @@ describe('the case-management environment', () => {
       const types = Object.values(resourcesOf(template)).map(({ Type }) => Type);
       return Object.fromEntries([...new Set(types)].sort().map((type) => [type, types.filter((each) => each === type).length]));
     };
-    expect(count(flagged.cases)).toEqual(count(usual.cases));
-    expect(count(flagged.logs)).toEqual(count(usual.logs));
+    for (const [index, template] of templatesOf(flagged).entries()) expect(count(template)).toEqual(count(templatesOf(usual)[index]));
   });
 
   it('has no way in or out to the internet', () => {
@@ -58,24 +73,24 @@ describe('the case-management environment', () => {
       'AWS::EC2::EIP',
       'AWS::EC2::Route',
     ];
-    for (const type of ways) usual.cases.resourceCountIs(type, 0);
-    usual.cases.hasResourceProperties('AWS::EC2::VPCBlockPublicAccessOptions', { InternetGatewayBlockMode: 'block-bidirectional' });
+    for (const type of ways) for (const template of templatesOf(usual)) template.resourceCountIs(type, 0);
+    usual.network.hasResourceProperties('AWS::EC2::VPCBlockPublicAccessOptions', { InternetGatewayBlockMode: 'block-bidirectional' });
   });
 
   it('stays well below the limit of CloudFormation', () => {
-    for (const template of [usual.cases, usual.logs]) expect(Object.keys(resourcesOf(template)).length).toBeLessThan(450);
+    for (const template of templatesOf(usual)) expect(Object.keys(resourcesOf(template)).length).toBeLessThan(450);
   });
 
   it('keeps what holds data when its stacks go, and cannot be deleted by accident', () => {
-    const stateful = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup'];
-    for (const template of [usual.cases, usual.logs])
+    const stateful = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool'];
+    for (const template of templatesOf(usual))
       for (const { Type, DeletionPolicy } of Object.values(resourcesOf(template)))
         if (stateful.includes(Type)) expect([Type, DeletionPolicy]).toEqual([Type, 'Retain']);
     for (const stack of usual.assembly.stacks) expect(stack.terminationProtection).toBe(true);
   });
 
   it('classifies its stores', () => {
-    usual.cases.allResourcesProperties('AWS::S3::Bucket', {
+    usual.data.allResourcesProperties('AWS::S3::Bucket', {
       Tags: Match.arrayWith([
         { Key: TAGS.sensitivity, Value: 'restricted' },
         { Key: TAGS.tier, Value: 'high' },
@@ -86,7 +101,7 @@ describe('the case-management environment', () => {
   it('sends its trail to an archive that depends on nothing of it', () => {
     expect(usual.assembly.getStackByName('case-management').dependencies.map(({ id }) => id)).toContain('case-management-logs');
     expect(JSON.stringify(usual.logs?.toJSON())).not.toContain('Fn::ImportValue');
-    usual.cases.hasResourceProperties('AWS::CloudTrail::Trail', {
+    usual.network.hasResourceProperties('AWS::CloudTrail::Trail', {
       S3BucketName: { 'Fn::ImportValue': Match.stringLikeRegexp('^case-management-logs:.*Archive') },
     });
   });
@@ -95,27 +110,120 @@ describe('the case-management environment', () => {
     usual.logs?.hasResourceProperties('AWS::S3::Bucket', {
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 731 } } },
     });
-    usual.logs?.resourceCountIs('AWS::Events::Rule', 2);
-    usual.cases.resourceCountIs('AWS::SNS::Topic', 0);
-    usual.cases.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    usual.network.resourceCountIs('AWS::SNS::Topic', 0);
+    usual.network.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ 'Fn::ImportValue': Match.stringLikeRegexp('Alarms') }],
     });
   });
 
   it('takes attachments from the origin of the application only', () => {
-    make({ origin: 'https://support.example.org' }).cases.hasResourceProperties('AWS::S3::Bucket', {
+    make({ origin: 'https://support.example.org' }).data.hasResourceProperties('AWS::S3::Bucket', {
       CorsConfiguration: { CorsRules: [Match.objectLike({ AllowedOrigins: ['https://support.example.org'] })] },
     });
     expect(() => caseManagement(new App(), { origin: '*' })).toThrow(/cors origin "\*" breaks DID-21/);
   });
 });
 
+describe('the duties of case management', () => {
+  it('knows three roles, and nobody who signs up', () => {
+    const groups = Object.values(usual.access.findResources('AWS::Cognito::UserPoolGroup')).map(({ Properties }) => Properties.GroupName);
+    expect(groups.sort()).toEqual(['agent', 'supervisor', 'supportEngineer']);
+    usual.access.hasResourceProperties('AWS::Cognito::UserPool', { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } });
+  });
+
+  it('authorises each field by role, from the one catalogue', () => {
+    const [schema] = Object.values(usual.access.findResources('AWS::AppSync::GraphQLSchema'));
+    const text = String(schema?.Properties.Definition);
+    for (const [record, { fields }] of Object.entries(CASE_FIELDS.records))
+      for (const [field, { alter = [], masked = {}, read = [] }] of Object.entries(fields))
+        if (read.length + alter.length + Object.keys(masked).length === 0)
+          expect([record, text.includes(` ${field}:`)]).toEqual([record, field === 'assignee']);
+    expect(text).toContain('dataProtectionNotice');
+  });
+
+  it('puts every role of data and access under the boundary that denies export', () => {
+    for (const template of [usual.data, usual.access])
+      for (const { Properties } of Object.values(template.findResources('AWS::IAM::Role')))
+        expect(Properties.PermissionsBoundary).toBeDefined();
+    const [boundary] =
+      Object.entries(usual.network.findResources('AWS::IAM::ManagedPolicy')).find(([id]) => id.startsWith('Boundary')) ?? [];
+    const { PolicyDocument } = usual.network.findResources('AWS::IAM::ManagedPolicy')[boundary ?? '']?.Properties ?? {};
+    const denied = PolicyDocument.Statement.find(({ Sid }: { Sid: string }) => Sid === 'DenyExport');
+    expect(denied.Effect).toBe('Deny');
+    expect(denied.Action).toEqual(
+      expect.arrayContaining(['dynamodb:ExportTableToPointInTime', 'rds:StartExportTask', 'ec2:ModifySnapshotAttribute']),
+    );
+  });
+
+  it('lets people in through their own organisation where its metadata are named', () => {
+    const { access } = make({ samlMetadataUrl: 'https://login.example.com/metadata.xml' });
+    access.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', { ProviderType: 'SAML' });
+    usual.access.resourceCountIs('AWS::Cognito::UserPoolIdentityProvider', 0);
+  });
+
+  it('keeps the API private, and the client behind a firewall at the edge', () => {
+    usual.access.hasResourceProperties('AWS::AppSync::GraphQLApi', { Visibility: 'PRIVATE' });
+    usual.access.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: Match.objectLike({ Types: ['PRIVATE'] }) });
+    usual.web.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({ WebACLId: Match.anyValue() }),
+    });
+  });
+
+  it('backs everything up, locked, and copies it to another account and region', () => {
+    usual.data.hasResourceProperties('AWS::Backup::BackupVault', { LockConfiguration: Match.objectLike({ MinRetentionDays: 35 }) });
+    usual.data.hasResourceProperties('AWS::Backup::BackupPlan', {
+      BackupPlan: Match.objectLike({
+        BackupPlanRule: Match.arrayWith([
+          Match.objectLike({
+            CopyActions: [Match.objectLike({ DestinationBackupVaultArn: Match.stringLikeRegexp('eu-west-1:444455556666') })],
+          }),
+        ]),
+      }),
+    });
+  });
+});
+
+describe('a lighter tier', () => {
+  const light = (sensitivity: 'internal' | 'confidential', volume: 'few' | 'thousands') =>
+    make({ profile: { ...CASE_MANAGEMENT, sensitivity, volume, exposure: 'organisation' } });
+  const count = (made: ReturnType<typeof make>, type: string) =>
+    templatesOf(made).reduce((sum, template) => sum + Object.keys(template.findResources(type)).length, 0);
+
+  it('falls away step by step', () => {
+    const [low, moderate, high] = [light('internal', 'few'), light('confidential', 'thousands'), usual];
+    expect([low, moderate, high].map(({ stacks }) => stacks.network.profile.tier)).toEqual(['low', 'moderate', 'high']);
+    const table = (type: string) => [low, moderate, high].map((made) => count(made, type));
+    const [lowKeys = 0, moderateKeys = 0, highKeys = 0] = table('AWS::KMS::Key');
+    expect(lowKeys).toBeLessThan(moderateKeys);
+    expect(moderateKeys).toBeLessThanOrEqual(highKeys);
+    expect(table('AWS::Route53Resolver::FirewallRuleGroup')).toEqual([1, 1, 1]);
+    expect(table('AWS::Signer::SigningProfile')).toEqual([0, 0, 1]);
+    const selectors = [low, moderate, high].map(
+      ({ network }) =>
+        Object.values(network.findResources('AWS::CloudTrail::Trail')).map(({ Properties }) => Properties.AdvancedEventSelectors.length)[0],
+    );
+    expect(selectors[0]).toBe(1);
+    expect(selectors[1]).toBeGreaterThan(1);
+    const copies = [low, moderate, high].map(({ data }) =>
+      JSON.stringify(data.findResources('AWS::Backup::BackupPlan')).includes('DestinationBackupVaultArn'),
+    );
+    expect(copies).toEqual([false, false, true]);
+    const locked = [low, moderate, high].map(({ logs }) => JSON.stringify(logs?.toJSON()).match(/"Days":(\d+)/)?.[1]);
+    expect(locked).toEqual(['365', '365', '731']);
+  });
+});
+
 describe('another place', () => {
   it('moves the residency with the region, and knows the prefix lists of its own only', () => {
-    const { stacks, cases } = make({ region: 'eu-west-1', account: '111122223333', organisationId: 'o-exampleorgid' });
-    expect(stacks.cases.profile.profile.residency).toEqual(['eu-west-1']);
-    expect(JSON.stringify(cases.toJSON())).not.toContain('pl-');
-    cases.allResourcesProperties('AWS::EC2::VPCEndpoint', {
+    const { stacks, network } = make({
+      region: 'eu-west-1',
+      account: '111122223333',
+      organisationId: 'o-exampleorgid',
+      recoveryVaultArn: 'arn:aws:backup:eu-north-1:444455556666:backup-vault:cases',
+    });
+    expect(stacks.network.profile.profile.residency).toEqual(['eu-west-1', 'eu-north-1']);
+    expect(JSON.stringify(network.toJSON())).not.toContain('pl-');
+    network.allResourcesProperties('AWS::EC2::VPCEndpoint', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
@@ -131,9 +239,9 @@ describe('another place', () => {
       bucketName: 'org-log-archive',
       keyArn: 'arn:aws:kms:eu-central-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     };
-    const { stacks, cases } = make({ archive, securityMailbox: 'security@example.com' });
+    const { stacks, network } = make({ archive, securityMailbox: 'security@example.com' });
     expect(stacks.logs).toBeUndefined();
-    cases.hasResourceProperties('AWS::CloudTrail::Trail', { S3BucketName: 'org-log-archive', KMSKeyId: archive.keyArn });
-    cases.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'security@example.com' });
+    network.hasResourceProperties('AWS::CloudTrail::Trail', { S3BucketName: 'org-log-archive', KMSKeyId: archive.keyArn });
+    network.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'security@example.com' });
   });
 });

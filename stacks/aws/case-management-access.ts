@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { CognitoUserPoolsAuthorizer, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
+import { CfnUserPoolGroup, UserPoolIdentityProviderSaml, UserPoolIdentityProviderSamlMetadata } from 'aws-cdk-lib/aws-cognito';
+import { type IManagedPolicy, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import {
+  CASE_ROLES,
+  FieldSecuredApi,
+  SecureFunction,
+  SecureRestApi,
+  SecureStack,
+  type SecureStackProps,
+  type SecureVpc,
+  UserDirectory,
+} from '../../constructs/aws';
+import { CASE_FIELDS, CASE_NOTICE } from '../fields';
+import type { CaseDataStack } from './case-management-data';
+
+/** What each role is for; AWS shows it beside the group. */
+const ROLES: Readonly<Record<(typeof CASE_ROLES)[number], string>> = {
+  agent: 'Works on the cases that are assigned',
+  supportEngineer: 'Is let into single cases, for a purpose and a while',
+  supervisor: 'Oversees every case of a team without what customers wrote; lets engineers in',
+};
+
+/** The built handlers; the sources stand beside when the stacks run from them. */
+const handler = (name: string): string => {
+  const root = join(__dirname, '..', '..');
+  return __dirname.includes(`${join('dist', 'stacks')}`) ? join(root, 'handlers', name) : join(root, 'dist', 'handlers', name);
+};
+
+export interface CaseAccessStackProps extends SecureStackProps {
+  readonly vpc: SecureVpc;
+  readonly caseKey: IKey;
+  readonly boundary: IManagedPolicy;
+  readonly data: CaseDataStack;
+  /** Address to which people return after they signed in. */
+  readonly origin: string;
+  /** Metadata document of the SAML identity provider of the organisation. @default people sign in to the directory itself */
+  readonly samlMetadataUrl?: string;
+}
+
+/** How people come in: directory, closed roles, the API that filters fields, and links to files. */
+export class CaseAccessStack extends SecureStack {
+  readonly people: UserDirectory;
+  readonly api: FieldSecuredApi;
+  readonly links: SecureRestApi;
+
+  constructor(scope: Construct, id: string, props: CaseAccessStackProps) {
+    const { boundary, caseKey, data, origin, samlMetadataUrl, vpc, ...stack } = props;
+    super(scope, id, stack);
+    PermissionsBoundary.of(this).apply(boundary);
+    this.people = this.directory(origin, samlMetadataUrl);
+    this.api = new FieldSecuredApi(this, 'Api', {
+      name: 'case-management',
+      userPool: this.people,
+      catalogue: CASE_FIELDS,
+      notice: CASE_NOTICE,
+      tables: { Case: data.cases, Message: data.messages, Attachment: data.attachments },
+      access: data.access,
+      audit: data.audit,
+      grantors: ['supervisor'],
+    });
+    this.links = this.linkApi(props);
+  }
+
+  /** A group for each role of the closed set, and no way to sign up. */
+  private directory(origin: string, samlMetadataUrl: string | undefined): UserDirectory {
+    const people = new UserDirectory(this, 'People', { signInAliases: { email: true } });
+    for (const role of CASE_ROLES)
+      new CfnUserPoolGroup(this, `Role${role}`, { userPoolId: people.userPoolId, groupName: role, description: ROLES[role] });
+    const client = people.addClient('Web', { oAuth: { callbackUrls: [`${origin}/signed-in`], logoutUrls: [`${origin}/signed-out`] } });
+    if (samlMetadataUrl) {
+      const provider = new UserPoolIdentityProviderSaml(this, 'Organisation', {
+        userPool: people,
+        metadata: UserPoolIdentityProviderSamlMetadata.url(samlMetadataUrl),
+        idpSignout: true,
+      });
+      client.node.addDependency(provider);
+    }
+    return people;
+  }
+
+  /** `POST /attachments/{id}/link`: a link to one file that lives for minutes, after the same checks as the API's own. */
+  private linkApi({ caseKey, data, vpc }: CaseAccessStackProps): SecureRestApi {
+    const service = new SecureFunction(this, 'Links', {
+      description: 'Hands out links to attachments of cases',
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromAsset(handler('attachment-links')),
+      timeout: Duration.seconds(10),
+      memorySize: 512,
+      vpc,
+      environment: {
+        ATTACHMENTS: data.attachments.tableName,
+        ACCESS: data.access.tableName,
+        AUDIT: data.audit.tableName,
+        BUCKET: data.files.bucketName,
+        NOTICE: CASE_NOTICE.id,
+        NOTICE_VERSION: CASE_NOTICE.version,
+      },
+    });
+    const files = data.files.arnForObjects('cases/*');
+    for (const [actions, resources] of [
+      [['dynamodb:GetItem'], [data.attachments.tableArn, data.access.tableArn]],
+      [['dynamodb:PutItem'], [data.audit.tableArn]],
+      [['s3:GetObject', 's3:GetObjectTagging', 's3:PutObject'], [files]],
+    ] as const)
+      service.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    caseKey.grantEncryptDecrypt(service);
+
+    const endpoint = vpc.interfaces.get('execute-api');
+    if (!endpoint) throw new Error(`${this.node.path}: the network has no private endpoint for API Gateway; add APIGATEWAY to endpoints`);
+    const api = new SecureRestApi(this, 'LinkApi', {
+      vpcEndpoints: [endpoint],
+      cloudWatchRole: true,
+      authorizer: new CognitoUserPoolsAuthorizer(this, 'Callers', { cognitoUserPools: [this.people] }),
+    });
+    const link = api.root.addResource('attachments').addResource('{id}').addResource('link');
+    link.addMethod('POST', new LambdaIntegration(service));
+    return api;
+  }
+}
