@@ -84,6 +84,20 @@ describe('a secure REST API', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: ACL, ResourceArn: Match.anyValue() });
   });
 
+  it('takes a web ACL where it is private too', () => {
+    const stack = stackOf('high');
+    new SecureRestApi(stack, 'Api', { vpcEndpoints: [endpointOf(stack, 'Gateway')], webAclArn: ACL }).root.addMethod(
+      'GET',
+      new MockIntegration(),
+    );
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: Match.objectLike({ Types: ['PRIVATE'] }),
+      SecurityPolicy: Match.absent(),
+    });
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+  });
+
   it('takes another authoriser for all methods', () => {
     const stack = stackOf('high');
     const authorizer = new CognitoUserPoolsAuthorizer(stack, 'People', {
@@ -113,11 +127,6 @@ describe('a secure REST API', () => {
   });
 
   it.each<[string, SecureRestApiProps, RegExp]>([
-    [
-      'both endpoints and a web ACL',
-      { webAclArn: ACL, vpcEndpoints: [endpointOf(stackOf('low'), 'E')] },
-      /vpcEndpoints make it private and webAclArn makes it public; keep one/,
-    ],
     ['neither', { vpcEndpoints: [] }, /nobody could reach it; pass vpcEndpoints/],
     ['no throttling', { throttlingRateLimit: 0 }, /throttlingRateLimit is 0; write how many requests/],
     ['a limit that is no number', { throttlingBurstLimit: Number.NaN }, /throttlingBurstLimit is NaN/],

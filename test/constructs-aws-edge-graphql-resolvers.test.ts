@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, beginningOfGrant, endAccess, grantAccess, showNotice } from '../constructs/aws/edge-graphql-access';
-import {
-  ACKNOWLEDGED_SECONDS,
-  alter,
-  beginning,
-  grantCheck,
-  knowledgeOf,
-  noticeCheck,
-  readOne,
-  readPage,
-  recordReads,
-} from '../constructs/aws/edge-graphql-resolvers';
+import { ACKNOWLEDGED_SECONDS, knowledgeOf } from '../constructs/aws/edge-graphql-knowledge';
+import { alter, beginning, grantCheck, noticeCheck, readOne, readPage, recordReads } from '../constructs/aws/edge-graphql-resolvers';
 import { CASE_ROLES, fieldViewOf, MASKS, masked } from '../constructs/fields';
 import { type Answer, type Loose, load, typed, unsupportedIn } from './support/appsync-runtime';
 import { CASE_CATALOGUE, NOTICE } from './support/case-catalogue';

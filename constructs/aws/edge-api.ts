@@ -67,13 +67,12 @@ export interface SecureRestApiProps extends Pick<RestApiProps, (typeof PASSED_ON
   readonly cloudWatchRole?: boolean;
   /**
    * Interface endpoints for `execute-api` through which the API is reached; it is then private, and refuses every other.
-   * Either these or a web ACL.
-   * @default none, which needs webAclArn
+   * @default none: the API is reached from the internet, which needs webAclArn
    */
   readonly vpcEndpoints?: readonly IVpcEndpoint[];
   /**
-   * ARN of the regional web ACL that stands before the API; with it the API is reached from the internet.
-   * @default none: the API is private
+   * ARN of the regional web ACL that stands before the API.
+   * @default none: the API is private, and vpcEndpoints are needed
    */
   readonly webAclArn?: string;
   /**
@@ -122,7 +121,7 @@ const PROMISES: Promises = {
  * authorisation is an error of synthesis, preflight requests apart. Its logs need the account's role for API Gateway:
  * pass `cloudWatchRole: true` in one API of an account and region.
  *
- * @throws Error when neither endpoints nor a web ACL are given, or both, and when CORS names every origin
+ * @throws Error when neither endpoints nor a web ACL are given, and when CORS names every origin
  * @example
  * import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
  *
@@ -150,7 +149,7 @@ export class SecureRestApi extends RestApi {
       if (!(limit > 0)) throw new Error(`${where}: ${name} is ${limit}; write how many requests are let through, more than 0 (DID-08)`);
     const user: RestApiProps = Object.fromEntries(PASSED_ON.map((name) => [name, props[name]]));
     const records = new SecureLogGroup(scope, `${id}Records`, { logClass: 'access' });
-    const isPrivate = webAclArn === undefined;
+    const isPrivate = vpcEndpoints.length > 0;
 
     super(scope, id, {
       ...user,
@@ -180,7 +179,8 @@ export class SecureRestApi extends RestApi {
     (this.deploymentStage.node.defaultChild as CfnStage).clientCertificateId = new CfnClientCertificate(this, 'ClientCertificate', {
       description: `Tells servers that ${where} calls them`,
     }).ref;
-    if (!isPrivate) this.#standBehind(webAclArn);
+    if (!isPrivate) this.#speakModernTls();
+    if (webAclArn !== undefined) new CfnWebACLAssociation(this, 'Firewall', { resourceArn: this.deploymentStage.stageArn, webAclArn });
     const validator = this.addRequestValidator('Validator', { validateRequestBody: true, validateRequestParameters: true });
     Aspects.of(this).add({ visit: (node) => hardenMethod(node, validator.requestValidatorId) });
     recordWaiver(relax, 'LOG-19', FAMILY, this.deploymentStage);
@@ -193,12 +193,11 @@ export class SecureRestApi extends RestApi {
     this.deploymentStage.node.addDependency(group);
   }
 
-  /** Public: TLS 1.2 or later with forward secrecy at the default endpoint, and a firewall before the stage. */
-  #standBehind(webAclArn: string): void {
+  /** The default endpoint of a public API lets in TLS 1.0 unless it is told otherwise. */
+  #speakModernTls(): void {
     const api = this.node.defaultChild as CfnRestApi;
     api.securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
     api.endpointAccessMode = 'STRICT';
-    new CfnWebACLAssociation(this, 'Firewall', { resourceArn: this.deploymentStage.stageArn, webAclArn });
   }
 }
 
@@ -228,8 +227,6 @@ function hardenMethod(node: IConstruct, validator: string): void {
 }
 
 function checkReach(where: string, vpcEndpoints: readonly IVpcEndpoint[], webAclArn: string | undefined): void {
-  if (vpcEndpoints.length > 0 && webAclArn !== undefined)
-    throw new Error(`${where}: vpcEndpoints make it private and webAclArn makes it public; keep one (DID-07)`);
   if (vpcEndpoints.length === 0 && webAclArn === undefined)
     throw new Error(`${where}: nobody could reach it; pass vpcEndpoints for a private API, or webAclArn for a public one (DID-07, LPA-10)`);
 }

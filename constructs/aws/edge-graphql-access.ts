@@ -1,5 +1,5 @@
 /** Resolvers for what stands before the data: the notice and its acknowledgement, and who is let into a case for a while. */
-import { type DataProtectionNotice, LONGEST_GRANT_MINUTES, piece, ROLE } from './edge-graphql-resolvers';
+import { type DataProtectionNotice, LONGEST_GRANT_MINUTES, piece, ROLE } from './edge-graphql-knowledge';
 
 /** Returns the notice to whoever has a role. */
 export const showNotice = (notice: DataProtectionNotice, roles: readonly string[]): string =>

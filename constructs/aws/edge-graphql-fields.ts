@@ -1,28 +1,19 @@
 import { Tags } from 'aws-cdk-lib';
 import { CfnDataSource, CfnFunctionConfiguration, CfnResolver, Definition, type IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { type Grant, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { claims } from '../contract';
 import { type CaseRole, type FieldCatalogue, fieldViewOf, type RecordType } from '../fields';
 import { GRAPHQL_CLAIMS, GRAPHQL_RELAXABLE, SecureGraphqlApi, type SecureGraphqlApiProps } from './edge-graphql';
 import { acknowledge, beginningOfGrant, endAccess, grantAccess, showNotice } from './edge-graphql-access';
-import {
-  alter,
-  beginning,
-  type DataProtectionNotice,
-  grantCheck,
-  knowledgeOf,
-  noticeCheck,
-  readOne,
-  readPage,
-  recordReads,
-} from './edge-graphql-resolvers';
+import { type DataProtectionNotice, knowledgeOf } from './edge-graphql-knowledge';
+import { alter, beginning, grantCheck, noticeCheck, readOne, readPage, recordReads } from './edge-graphql-resolvers';
 import { operationsOf, rolesFor, schemaOf } from './edge-graphql-schema';
 import { fromSource } from './identity-perimeter';
 import type { Promises } from './relax';
 
-export type { DataProtectionNotice } from './edge-graphql-resolvers';
+export type { DataProtectionNotice } from './edge-graphql-knowledge';
 
 /** Most records of a page; each of them is recorded in one transaction, which takes up to 100 items. */
 const LARGEST_PAGE = 50;
@@ -167,9 +158,10 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureGraphqlA
     const knows = knowledgeOf(catalogue, record, pageSize);
     const names = operationsOf(record);
     const table = this.#props.tables[record] as ITable;
+    const type = catalogue.records[record] as RecordType<R>;
     const begin = beginning(knows);
     const reader = this.#source(`${record}Read`, table, [
-      only(table, ['dynamodb:GetItem', 'dynamodb:Query'], this.#readable(record), true),
+      only(table, ['dynamodb:GetItem', 'dynamodb:Query'], this.#readable(record), indexesOf(type)),
     ]);
     const recorder = this.#source(`${record}Record`, audit, [only(audit, ['dynamodb:PutItem'])]);
     const recorded = this.#function(`${record}Record`, recordReads(knows), recorder);
@@ -211,17 +203,11 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureGraphqlA
       description: `What ${this.node.path} may do for ${name}`,
       assumedBy: new ServicePrincipal('appsync.amazonaws.com', { conditions: fromSource(this, { arn: this.arn }) }),
     });
-    for (const { actions, conditions, on, index } of statements) {
-      role.addToPrincipalPolicy(
-        new PolicyStatement({
-          actions: [...actions],
-          resources: [on.tableArn, ...(index ? [`${on.tableArn}/index/by*`] : [])],
-          ...(conditions ? { conditions } : {}),
-        }),
-      );
-      const grant: Grant | undefined = on.encryptionKey?.grantEncryptDecrypt(role);
-      grant?.assertSuccess();
-    }
+    new ManagedPolicy(this, `${name}Policy`, {
+      description: `What ${this.node.path} may do for ${name}`,
+      roles: [role],
+      statements: statements.flatMap((allowed) => statementsOf(allowed, this.stack.region)),
+    });
     return new CfnDataSource(this, `${name}Source`, {
       apiId: this.apiId,
       name,
@@ -279,15 +265,34 @@ interface Allowed {
   readonly actions: readonly string[];
   readonly on: ITable;
   readonly conditions?: Conditions | undefined;
-  readonly index?: boolean;
+  readonly indexes: readonly string[];
 }
 
-const only = (on: ITable, actions: readonly string[], conditions?: Conditions, index = false): Allowed => ({
+/** With the key of the table, where it has one of its own: through DynamoDB only. */
+function statementsOf({ actions, conditions, indexes, on }: Allowed, region: string): PolicyStatement[] {
+  const resources = [on.tableArn, ...indexes.map((index) => `${on.tableArn}/index/${index}`)];
+  const statement = new PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) });
+  if (!on.encryptionKey) return [statement];
+  const key = new PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+    resources: [on.encryptionKey.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  });
+  return [statement, key];
+}
+
+const only = (on: ITable, actions: readonly string[], conditions?: Conditions, indexes: readonly string[] = []): Allowed => ({
   on,
   actions,
   conditions,
-  index,
+  indexes,
 });
+
+/** The indexes that the resolvers ask; see {@link FieldSecuredApiProps.tables}. */
+const indexesOf = <R extends string>({ assignee, listedBy }: RecordType<R>): string[] => [
+  ...(assignee === undefined ? [] : ['byAssignee']),
+  ...(listedBy === undefined ? [] : [`by${listedBy.charAt(0).toUpperCase()}${listedBy.slice(1)}`]),
+];
 
 /** The attributes that every request may name: those that bind a record to its case and its people. */
 const binding = <R extends string>({ key, case: of, assignee, listedBy }: RecordType<R>): string[] =>

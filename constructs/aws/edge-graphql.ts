@@ -10,7 +10,7 @@ import {
   Visibility,
 } from 'aws-cdk-lib/aws-appsync';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { type Claim, type ControlId, claims, type Relaxation, reaches, relaxed } from '../contract';
@@ -114,10 +114,6 @@ export class SecureGraphqlApi extends GraphqlApi {
     checkLimit(where, 'queryDepthLimit', queryDepthLimit, 75);
     checkLimit(where, 'resolverCountLimit', resolverCountLimit, 10_000);
     const user: Partial<GraphqlApiProps> = Object.fromEntries(PASSED_ON.map((name) => [name, props[name]]));
-    const role = new Role(scope, `${id}LogRole`, {
-      description: `Writes the records of ${where}`,
-      assumedBy: new ServicePrincipal('appsync.amazonaws.com', { conditions: fromSource(scope) }),
-    });
 
     super(scope, id, {
       ...user,
@@ -132,22 +128,27 @@ export class SecureGraphqlApi extends GraphqlApi {
         additionalAuthorizationModes: [...further],
       },
       introspectionConfig: relaxed(relax, 'FLS-01') ? IntrospectionConfig.ENABLED : IntrospectionConfig.DISABLED,
-      logConfig: {
-        role,
-        excludeVerboseContent: true,
-        fieldLogLevel: reaches(tier, 'moderate') ? FieldLogLevel.ALL : FieldLogLevel.ERROR,
-      },
       queryDepthLimit,
       resolverCountLimit,
       visibility: webAclArn === undefined ? Visibility.PRIVATE : Visibility.GLOBAL,
       xrayEnabled: relaxed(relax, 'LOG-19') === undefined,
     });
-    this.records = new SecureLogGroup(this, 'Records', { logClass: 'access', logGroupName: `/aws/appsync/apis/${this.apiId}` });
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.records.logGroupArn] }),
-    );
+    this.records = this.#recordFields(reaches(tier, 'moderate') ? FieldLogLevel.ALL : FieldLogLevel.ERROR);
     if (webAclArn !== undefined) new CfnWebACLAssociation(this, 'Firewall', { resourceArn: this.arn, webAclArn });
     for (const control of Object.keys(promises.relaxable) as ControlId[]) recordWaiver(relax, control, FAMILY, this.cfnApi);
+  }
+
+  /** Not by `logConfig` of the CDK's API: that one lets a function make the group, without key and without end to retention. */
+  #recordFields(fieldLogLevel: FieldLogLevel): SecureLogGroup {
+    const role = new Role(this, 'LogRole', {
+      description: `Writes the records of ${this.node.path}`,
+      assumedBy: new ServicePrincipal('appsync.amazonaws.com', { conditions: fromSource(this) }),
+    });
+    this.cfnApi.logConfig = { cloudWatchLogsRoleArn: role.roleArn, excludeVerboseContent: true, fieldLogLevel };
+    const records = new SecureLogGroup(this, 'Records', { logClass: 'access', logGroupName: `/aws/appsync/apis/${this.apiId}` });
+    const statement = new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [records.logGroupArn] });
+    new ManagedPolicy(this, 'LogPolicy', { description: `What ${this.node.path} may write`, roles: [role], statements: [statement] });
+    return records;
   }
 
   /** The rendered API, whose tags and properties CloudFormation sees. */

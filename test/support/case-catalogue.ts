@@ -1,4 +1,4 @@
-import type { DataProtectionNotice } from '../../constructs/aws/edge-graphql-resolvers';
+import type { DataProtectionNotice } from '../../constructs/aws/edge-graphql-knowledge';
 import { type CaseRole, type FieldCatalogue, fieldCatalogue } from '../../constructs/fields';
 
 /** Records of case management: a case, and notes that belong to one. */
