@@ -16,7 +16,7 @@ export interface DataDiscoveryProps {
  * Macie looks in the buckets of the account for personal data and credentials. A finding raises an alarm: a store holds
  * more than its class says. So does whoever switches it off. Databases are out of its sight.
  *
- * Guarantees DHC-03 and MON-11. Nothing of it can be relaxed.
+ * Guarantees MON-11; from the moderate tier on DHC-03. Nothing of it can be relaxed.
  *
  * @example
  * new DataDiscovery(securityStack, 'Discovery');

@@ -29,7 +29,7 @@ export interface EventStoreProps {
  * AWS opens CloudTrail Lake to no new customers since 31 May 2026; accounts that use it go on. Others search the
  * records of a {@link SecureTrail} in its log group, or in the archive with Athena.
  *
- * Guarantees LOG-10 and DHC-10; from the moderate tier on LOG-11. Nothing of it can be relaxed.
+ * Guarantees LOG-10; from the moderate tier on LOG-11. Nothing of it can be relaxed.
  *
  * @throws Error when the retention is shorter than the tier asks, or longer than the service offers
  * @example

@@ -33,7 +33,7 @@ export interface LogStageProps {
  * Takes the records of a service that refuses buckets with a lock, and replicates them into the locked archive. What
  * happens to the stage afterwards changes nothing in the archive.
  *
- * Guarantees LOG-08 for what is delivered here, together with the archive.
+ * Together with the archive it keeps LOG-08 for what is delivered here.
  *
  * @throws Error when the archive has no key
  * @example
@@ -84,13 +84,13 @@ export class LogStage extends Construct {
 /** Props of {@link ConfigurationRecorder}; every default is the hardened one. */
 export interface ConfigurationRecorderProps {
   /**
-   * The locked archive that keeps the records, with its `encryptionKey`; a stage before it is made here. Name this or
-   * `stage`.
+   * The locked archive that keeps the records, with its `encryptionKey`; a stage before it is made here.
+   * @default none: then `stage` is named
    */
   readonly logs?: IBucket;
   /**
-   * The bucket of a {@link LogStage} in the archive's account that takes the records of this account too. Name this or
-   * `logs`.
+   * The bucket of a {@link LogStage} in the archive's account that takes the records of this account too.
+   * @default none: then `logs` is named
    */
   readonly stage?: IBucket;
   /**
