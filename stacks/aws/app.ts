@@ -14,7 +14,9 @@ caseManagement(app, {
   ...setting('region'),
   ...setting('account'),
   ...setting('organisationId'),
+  ...setting('recoveryVaultArn'),
   ...setting('origin'),
+  ...setting('samlMetadataUrl'),
   ...setting('securityMailbox'),
 });
 app.synth();
