@@ -7,10 +7,10 @@ import { rule } from '../../rule';
 import type { Value } from '../../value';
 
 export const DETECTOR = 'AWS::GuardDuty::Detector';
-const HUB = 'AWS::SecurityHub::Hub';
+export const HUB = 'AWS::SecurityHub::Hub';
 const HUB_POLICY = 'AWS::SecurityHub::ConfigurationPolicy';
 const AGGREGATOR = 'AWS::Config::ConfigurationAggregator';
-const MACIE = 'AWS::Macie::Session';
+export const MACIE = 'AWS::Macie::Session';
 const ANALYZER = 'AWS::AccessAnalyzer::Analyzer';
 const RECORDER = 'AWS::Config::ConfigurationRecorder';
 const TRAIL = 'AWS::CloudTrail::Trail';
@@ -243,10 +243,10 @@ export const unusedAccess = rule({
 // ── The baseline of an account ───────────────────────────────────────────────────────────────────────────────────────
 
 /** What only the baseline of an account makes: a unit that holds it is meant to hold the rest, or says why not. */
-const BASELINE = [TRAIL, DETECTOR, HUB, RECORDER] as const;
+export const BASELINE = [TRAIL, DETECTOR, HUB, RECORDER] as const;
 
 /** A rule over units that are the baseline of an account: with two or more of its services, the missing one is missed. */
-const inBaselines = (check: (graph: Graph) => Outcome) => (unit: Resource, graph: Graph) => {
+export const inBaselines = (check: (graph: Graph) => Outcome) => (unit: Resource, graph: Graph) => {
   const made = BASELINE.filter((type) => graph.ofType(type).some((one) => one.unit === unit.unit && graph.exists(one)));
   return made.length < 2 ? notApplicable('is no baseline of an account') : check(graph);
 };
@@ -254,7 +254,8 @@ const inBaselines = (check: (graph: Graph) => Outcome) => (unit: Resource, graph
 const makes = (type: string, missing: string) => (graph: Graph) =>
   graph.ofType(type).some((one) => graph.exists(one)) ? pass() : fail(missing);
 
-const baseline = (...types: readonly string[]) => Object.fromEntries(types.map((Type, index) => [`Part${index}`, { Type }]));
+/** A unit with such resources, for examples. */
+export const baseline = (...types: readonly string[]) => Object.fromEntries(types.map((Type, index) => [`Part${index}`, { Type }]));
 
 const present = (type: string, missing: string, fix: string) =>
   rule({
