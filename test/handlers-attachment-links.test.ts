@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { AUDIT_SECONDS as OF_THE_API } from '../constructs/aws/edge-graphql-knowledge';
 import { wishOf } from '../handlers/attachment-links';
 import {
   ACKNOWLEDGED_SECONDS,
   type Attachment,
+  AUDIT_SECONDS,
   answer,
   type Caller,
   type CaseGrant,
@@ -24,9 +26,9 @@ function stores(change: { attachment?: Attachment; acknowledged?: number; grant?
     acknowledgedAt: async () => ('acknowledged' in change ? change.acknowledged : NOW - 60),
     grant: async (caseId, sub) => (caseId === 'c1' && sub === 'ada' ? change.grant : undefined),
     isClean: async () => change.clean ?? true,
-    record: async (entry) => {
+    record: async (entry, caseId, deleteAfter) => {
       if (change.full) throw new Error('the table is not reachable');
-      records.push(entry);
+      records.push({ ...entry, caseId, days: String((deleteAfter - NOW) / 86_400) });
     },
     link: async (action, key, seconds) => {
       links.push(`${action} ${key} ${seconds}`);
@@ -54,6 +56,8 @@ describe('a link to an attachment', () => {
         purpose: 'resolveCase',
         from: '10.0.0.7',
         request: 'r-1',
+        caseId: 'c1',
+        days: String(AUDIT_SECONDS / 86_400),
       }),
     ]);
     expect(LINK_SECONDS).toBeLessThanOrEqual(3600);
@@ -101,6 +105,10 @@ describe('a link to an attachment', () => {
     expect(records[0]).toMatchObject({ action: 'upload' });
     expect((await answer(upload, caller('supportEngineer'), made, NOW)).status).toBe(403);
   });
+});
+
+it('keeps its records as long as the API keeps its own', () => {
+  expect(AUDIT_SECONDS).toBe(OF_THE_API);
 });
 
 describe('what is asked for', () => {

@@ -34,7 +34,10 @@ export interface FieldSecuredApiProps<R extends string = CaseRole>
    * to live.
    */
   readonly access: ITable;
-  /** Table of audit records: keys `pk` and `sk`, both strings. The API only ever adds to it. */
+  /**
+   * Table of audit records: keys `pk` and `sk`, both strings, and `deleteAfter` as its time to live, two years after the
+   * record. The API only ever adds to it.
+   */
   readonly audit: ITable;
   /** What people read and acknowledge before they see data. */
   readonly notice: DataProtectionNotice;

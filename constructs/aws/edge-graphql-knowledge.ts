@@ -2,6 +2,7 @@
  * What runs inside AppSync (APPSYNC_JS 1.0.0): no exceptions, no loops with counters, no regular expressions. Each piece is
  * text that begins with what it has to know, as JSON, and ends with `request` and `response`.
  */
+import { RETENTION_DAYS } from '../contract';
 import type { FieldCatalogue, Mask, Reach, RecordType } from '../fields';
 
 /** The notice that people read and acknowledge before they see data (PRV-01, PRV-02, PRV-03). */
@@ -82,6 +83,9 @@ export const LONGEST_GRANT_MINUTES = 8 * 60;
 export const piece = (knows: object, code: string): string =>
   `import { runtime, util } from '@aws-appsync/utils';\nconst KNOWS = ${JSON.stringify(knows)};\n${AUDIT}${code}`;
 
+/** Seconds for which an audit record is kept: as long as records of access to data of the high tier (LOG-10). */
+export const AUDIT_SECONDS = RETENTION_DAYS.high.access * 24 * 60 * 60;
+
 /** Who did what to which record of which case, why, from where and in which request (LOG-07, FLS-08). */
 const AUDIT = `
 function audited(ctx, caseId, what) {
@@ -93,6 +97,7 @@ function audited(ctx, caseId, what) {
     key: util.dynamodb.toMapValues({ pk: caseId ? 'CASE#' + caseId : 'PERSON#' + identity.sub, sk: util.autoUlid() }),
     attributeValues: util.dynamodb.toMapValues({
       at: util.time.nowISO8601(),
+      deleteAfter: util.time.nowEpochSeconds() + ${AUDIT_SECONDS},
       who: identity.sub,
       name: identity.username || '',
       role: ctx.stash.role,

@@ -68,12 +68,17 @@ function storesOf(sdk: Sdk): Stores {
       const { TagSet = [] } = await objects.send(new sdk.GetObjectTaggingCommand({ Bucket, Key })).catch(noSuchObject);
       return TagSet.some((tag) => tag.Key === 'GuardDutyMalwareScanStatus' && tag.Value === 'NO_THREATS_FOUND');
     },
-    record: async (entry, caseId) => {
+    record: async (entry, caseId, deleteAfter) => {
       const values = Object.fromEntries(Object.entries(entry).map(([name, S]) => [name, { S }]));
       await table.send(
         new sdk.PutItemCommand({
           TableName: env('AUDIT'),
-          Item: { pk: { S: `CASE#${caseId}` }, sk: { S: `${entry.at}#${randomUUID()}` }, ...values },
+          Item: {
+            pk: { S: `CASE#${caseId}` },
+            sk: { S: `${entry.at}#${randomUUID()}` },
+            deleteAfter: { N: String(deleteAfter) },
+            ...values,
+          },
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );

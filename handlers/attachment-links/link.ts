@@ -41,12 +41,15 @@ export interface Stores {
   grant(caseId: string, sub: string): Promise<CaseGrant | undefined>;
   /** Whether the malware scan of the object found nothing. */
   isClean(key: string): Promise<boolean>;
-  record(entry: Readonly<Record<string, string>>, caseId: string): Promise<void>;
+  /** @param deleteAfter seconds since 1970 */
+  record(entry: Readonly<Record<string, string>>, caseId: string, deleteAfter: number): Promise<void>;
   link(action: Wish['action'], key: string, seconds: number): Promise<string>;
 }
 
 /** Seconds for which a link lives: long enough to begin a download, far below the hour of EXP-08. */
 export const LINK_SECONDS = 300;
+/** Seconds for which an audit record is kept, as the API keeps its own. */
+export const AUDIT_SECONDS = 731 * 24 * 60 * 60;
 /** Seconds for which an acknowledgement of the notice holds. */
 export const ACKNOWLEDGED_SECONDS = 365 * 24 * 60 * 60;
 const PURPOSE = 'resolveCase';
@@ -102,6 +105,7 @@ export async function answer(wish: Wish, caller: Caller, stores: Stores, now: nu
       approvedBy,
     },
     attachment.caseId,
+    now + AUDIT_SECONDS,
   );
   return { status: 200, body: { url: await stores.link(wish.action, key, LINK_SECONDS), expiresIn: LINK_SECONDS } };
 }
