@@ -353,6 +353,7 @@ describe('recording what was read', () => {
     });
     expect(transactItems[0].attributeValues).toEqual({
       at: typed(new Date(NOW * 1000).toISOString()),
+      deleteAfter: { N: String(NOW + 731 * 86_400) },
       who: typed('p1'),
       name: typed('mia'),
       role: typed('supportEngineer'),
