@@ -3,6 +3,7 @@ import { Graph } from '../graph';
 import type { Node } from '../node';
 import { type Location, Resource, type Unit } from '../resource';
 import type { DeclaredWaiver } from '../waiver';
+import { SERVERLESS, withGlobals } from './cloudformation/globals';
 import { writeOutLoops } from './cloudformation/loops';
 import { namesOf } from './cloudformation/names';
 import { CloudFormationScope, DEPLOYED, Landscape } from './cloudformation/scope';
@@ -178,6 +179,11 @@ class Reading {
 
   #writeOut(scope: CloudFormationScope): NodeMap {
     const { template, id } = this.input;
+    const written = this.#writeOutLoops(template, id, scope);
+    return macrosOf(template).includes(SERVERLESS) ? withGlobals(written) : written;
+  }
+
+  #writeOutLoops(template: NodeMap, id: string, scope: CloudFormationScope): NodeMap {
     if (!macrosOf(template).includes(LANGUAGE_EXTENSIONS)) return template;
     const itemsOf = (collection: Node) => {
       const items = scope.deep(collection);
