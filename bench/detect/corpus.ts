@@ -36,8 +36,12 @@ export function readCorpus(folder: string): readonly Expectation[] {
     });
 }
 
+export const languageOf = ({ format }: Expectation): 'ARM' | 'CloudFormation' => (format.startsWith('arm') ? 'ARM' : 'CloudFormation');
+
 /** The service of the first type that a template is about: `S3`, `Storage`. */
-export function serviceOf({ resource_types: [type = ''], format }: Expectation): string {
-  const [provider = '', service = ''] = type.split(format.startsWith('arm') ? '/' : '::');
-  return (format.startsWith('arm') ? provider.replace(/^Microsoft\./, '') : service) || '(none)';
+export function serviceOf(expectation: Expectation): string {
+  const [type = ''] = expectation.resource_types;
+  const isArm = languageOf(expectation) === 'ARM';
+  const [provider = '', service = ''] = type.split(isArm ? '/' : '::');
+  return (isArm ? provider.replace(/^Microsoft\./, '') : service) || '(none)';
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { type Expectation, readCorpus, serviceOf } from './corpus';
+import { type Expectation, languageOf, readCorpus, serviceOf } from './corpus';
 import { cdkNag, type Judged, palisade } from './judge';
 import { type Scored, saysAnything, score, tally } from './score';
 
@@ -18,6 +18,7 @@ async function main(folder: string): Promise<void> {
   const scored = expectations.map((expectation) => score(expectation, ours.get(expectation.file) as Judged));
   print(`${files.length} templates judged in ${seconds.toFixed(1)} s`);
   for (const [what, of] of [
+    ['language', languageOf],
     ['corpus', ({ corpus }: Expectation) => corpus],
     ['category', ({ category }: Expectation) => category],
     ['service', serviceOf],
@@ -70,7 +71,7 @@ function outOfScope(scored: readonly Scored[]): void {
 
 /** The same generous question to both: of the resources that the corpus names, is anything said at all? */
 function beside(folder: string, files: readonly string[], expectations: readonly Expectation[], ours: ReadonlyMap<string, Judged>): string {
-  const templates = new Set(expectations.filter(({ format }) => format.startsWith('cfn')).map(({ file }) => file));
+  const templates = new Set(expectations.filter((each) => languageOf(each) === 'CloudFormation').map(({ file }) => file));
   const started = performance.now();
   const theirs = new Map(files.filter((file) => templates.has(file)).map((file) => [file, cdkNag(join(folder, file))]));
   const seconds = (performance.now() - started) / 1000;

@@ -1,7 +1,7 @@
 import { type Entry, outOfScope, part, same } from './entry';
 
 export const CFN_GUARD: readonly Entry[] = [
-  same('check_sns_topic_cross_account', 'LPA-10'),
+  same('check_sns_topic_cross_account', 'LPA-10', 'LPA-16'),
   part('dynamo_db_sse_on', /SSEEnabled|SSESpecification is/, 'ENC-02', 'ENC-01'),
   same('redshift_is_not_internet_accessible', 'DID-01', 'DHC-05'),
   same('prevent_outbound_access_to_any_ip', 'EXP-05'),

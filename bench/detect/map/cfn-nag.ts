@@ -11,9 +11,11 @@ export const CFN_NAG: readonly Entry[] = [
     'IDA-12',
   ),
   // Encryption at rest, and with whose key.
-  part('W87 W83 W81 F32 F1 F25 W54 F30 F26 F27 F28 W41 F29', NOT_THE_KEY, 'ENC-01', 'ENC-02', 'ENC-10', 'ENC-11'),
+  part('W87 W83 W81 F32 F1 F25 W54 F30 F26 F27 F28 W41', NOT_THE_KEY, 'ENC-01', 'ENC-02', 'ENC-10', 'ENC-11'),
+  part('F29', /UserVolume/, 'ENC-01'),
   part('W53 W88 W49', /(Encryption\w*|UseAwsOwnedKey) is (not set|true|NONE)/, 'ENC-01', 'ENC-02', 'ENC-11'),
-  same('W82 W80 W47 W48 W84 W32 W37 W74 W77', 'ENC-02', 'ENC-01', 'ENC-11', 'LOG-11'),
+  part('W82', /EncryptionConfig/, 'DID-15', 'ENC-02'),
+  same('W80 W47 W48 W84 W32 W37 W74 W77', 'ENC-02', 'ENC-01', 'ENC-11', 'LOG-11'),
   same('F19', 'ENC-03'),
   same('W61 W63', 'ENC-01', 'ENC-02', 'TLS-06'),
   // Transport.
@@ -29,7 +31,7 @@ export const CFN_NAG: readonly Entry[] = [
   part('W58', /may not write|write (logs|its records)|logs:/, 'LOG-19'),
   // Who may do what.
   same('F2 F3 F4 F5 W43', 'LPA-01', 'LPA-02'),
-  same('F38 F39 F40', 'LPA-04', 'LPA-02'),
+  same('F38 F39 F40', 'LPA-04', 'LPA-02', 'LPA-01'),
   same('W11 W12 W13', 'LPA-02', 'LPA-01', 'LPA-04'),
   same('W14 W15 W16 W17 W21 W22 W23', 'LPA-01', 'LPA-02', 'LPA-04', 'IDA-11', 'LPA-10'),
   same('W44', 'LPA-01', 'LPA-02', 'LPA-04'),
@@ -40,7 +42,7 @@ export const CFN_NAG: readonly Entry[] = [
   same('F76', 'LPA-10', 'ENC-04', 'ENC-06', 'ENC-07'),
   same('F7 F8 F9 F16 F18 F21', 'LPA-10', 'DHC-05', 'LPA-09'),
   same('F15 F20 W18 W19 W20', 'LPA-01', 'LPA-02', 'LPA-09', 'LPA-10', 'LPA-14', 'LPA-16'),
-  same('W57', 'IDA-01', 'IDA-02', 'DID-16'),
+  same('W57', 'LPA-14', 'IDA-01'),
   part('F78', /"OFF"|not set/, 'IDA-02'),
   same('W59', 'DID-16'),
   same('W51', 'TLS-03', 'LPA-09', 'LPA-10'),

@@ -23,7 +23,7 @@ export const CFRIPPER: readonly Entry[] = [
   same('S3BucketPublicReadAclRule S3BucketPublicReadWriteAclRule', 'DHC-05', 'LPA-14'),
   same('S3LifecycleConfigurationRule', 'DHC-06'),
   same('S3ObjectVersioningRule', 'BCR-07'),
-  same('SNSTopicDangerousPolicyActionsRule SQSDangerousPolicyActionsRule', 'LPA-10', 'LPA-02', 'LPA-09', 'LPA-14', 'LPA-16'),
+  same('SNSTopicDangerousPolicyActionsRule SQSDangerousPolicyActionsRule', 'LPA-10', 'DHC-05', 'LPA-02', 'LPA-09', 'LPA-14', 'LPA-16'),
   same('SNSTopicPolicyNotPrincipalRule SQSQueuePolicyNotPrincipalRule SQSQueuePolicyPublicRule', 'LPA-10', 'DHC-05'),
   same(
     'S3BucketPolicyWildcardActionRule SQSQueuePolicyWildcardActionRule SNSTopicPolicyWildcardActionRule',
