@@ -96,6 +96,14 @@ export { SecureBucket, type SecureBucketProps } from './object-storage';
 export { AccountPublicAccessBlock } from './object-storage-account';
 export { AccessLogBucket } from './object-storage-logs';
 export { declareOrganisation, declareProfile, organisationOf, profileOf, SecureStack, type SecureStackProps } from './profile';
+export { IncidentRunbooks, type IncidentRunbooksProps } from './response';
+export {
+  InvestigationGraph,
+  type InvestigationGraphProps,
+  InvestigationRole,
+  type InvestigationRoleProps,
+} from './response-investigation';
+export { InvestigationQueries, type InvestigationQueriesProps } from './response-queries';
 export { SecureSecret, type SecureSecretProps } from './secrets';
 export { SecureFunction, type SecureFunctionProps } from './serverless';
 export { CodeSigning } from './serverless-signing';
