@@ -57,10 +57,10 @@ export class SecurityPosture extends Construct {
       const standard: CfnStandard = new CfnStandard(this, `Standard${name.replaceAll(/\W+/g, '')}`, {
         standardsArn: `arn:${partition}:securityhub:${region}::standards/${name}`,
       });
-      standard.addDependency(before);
+      standard.node.addDependency(before);
       before = standard;
     }
-    if (aggregateRegions) new CfnFindingAggregator(this, 'Regions', { regionLinkingMode: 'ALL_REGIONS' }).addDependency(hub);
+    if (aggregateRegions) new CfnFindingAggregator(this, 'Regions', { regionLinkingMode: 'ALL_REGIONS' }).node.addDependency(hub);
     const alarms = alarmsOf(this, props.alarms);
     tellOf(alarms, 'PostureFindings', 'Security Hub has a new finding of high or critical severity', {
       source: ['aws.securityhub'],

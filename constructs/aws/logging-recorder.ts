@@ -133,7 +133,7 @@ export class ConfigurationRecorder extends Construct {
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
       roleArn: `arn:${partition}:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
     });
-    if (!roleExists) recorder.addDependency(new CfnServiceLinkedRole(this, 'Role', { awsServiceName: 'config.amazonaws.com' }));
+    if (!roleExists) recorder.node.addDependency(new CfnServiceLinkedRole(this, 'Role', { awsServiceName: 'config.amazonaws.com' }));
     const channel = new CfnDeliveryChannel(this, 'Channel', {
       s3BucketName: this.stage.bucketName,
       // In another account the bucket's own encryption applies; Config names a key only where it is told to.

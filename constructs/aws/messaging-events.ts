@@ -107,7 +107,7 @@ function deliverLogs(bus: EventBus, group: ILogGroup, key: IKey | undefined): vo
       deliverySourceName: source.name,
       deliveryDestinationArn: destination.attrArn,
     });
-    delivery.addDependency(source);
+    delivery.node.addDependency(source);
   }
   if (!(key instanceof Key)) return;
   const sources = stack.formatArn({

@@ -259,7 +259,7 @@ export class InvestigationQueries extends Construct {
         },
       },
     });
-    table.addDependency(database);
+    table.node.addDependency(database);
     return table;
   }
 }
