@@ -10,6 +10,7 @@ import {
   SecurityAlarms,
   SecurityPosture,
   ThreatDetection,
+  VulnerabilityScanning,
 } from '../constructs/aws';
 import { stackOf } from './support/aws-constructs';
 import { brokenBy, failingRules } from './support/weaken';
@@ -104,6 +105,35 @@ describe('SecurityAlarms', () => {
   });
 });
 
+describe('VulnerabilityScanning', () => {
+  it('scans every image continuously, and has Inspector switched on by a role that can do nothing else', () => {
+    const stack = stackOf('high');
+    new VulnerabilityScanning(stack, 'Scanning');
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ECR::RegistryScanningConfiguration', {
+      ScanType: 'ENHANCED',
+      Rules: [{ ScanFrequency: 'CONTINUOUS_SCAN', RepositoryFilters: [{ Filter: '*', FilterType: 'WILDCARD' }] }],
+    });
+    template.hasResourceProperties('AWS::SSM::Document', {
+      DocumentType: 'Automation',
+      Content: Match.objectLike({ mainSteps: [Match.objectLike({ inputs: Match.objectLike({ Service: 'inspector2', Api: 'Enable' }) })] }),
+    });
+    const actions = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+    );
+    expect(actions.sort()).toEqual([
+      'iam:CreateServiceLinkedRole',
+      'inspector2:Enable',
+      'ssm:GetAutomationExecution',
+      'ssm:StartAutomationExecution',
+    ]);
+    template.hasResourceProperties('AWS::SSM::Association', {
+      Name: { Ref: Match.stringLikeRegexp('Runbook') },
+      ScheduleExpression: 'rate(1 day)',
+    });
+  });
+});
+
 describe('what weakens detection', () => {
   const weakened = (property: string, value: unknown, type: string) =>
     brokenBy(
@@ -115,6 +145,7 @@ describe('what weakens detection', () => {
         new SecurityPosture(stack, 'Posture');
         new ExposureAnalysis(stack, 'Exposure');
         new DataDiscovery(stack, 'Discovery');
+        new VulnerabilityScanning(stack, 'Scanning');
       },
       (stack) => {
         const found = stack.node
@@ -129,6 +160,7 @@ describe('what weakens detection', () => {
     ['AWS::GuardDuty::Detector', 'Features.0.Status', 'DISABLED', 'MON-01.detection'],
     ['AWS::SecurityHub::Hub', 'AutoEnableControls', false, 'MON-02.detection'],
     ['AWS::AccessAnalyzer::Analyzer', 'ArchiveRules', [{ RuleName: 'all', Filter: [] }], 'MON-09.detection'],
+    ['AWS::ECR::RegistryScanningConfiguration', 'ScanType', 'BASIC', 'VUL-04.containers'],
     ['AWS::Macie::Session', 'Status', 'PAUSED', 'DHC-03.detection'],
     ['AWS::CloudWatch::Alarm', 'ActionsEnabled', false, 'MON-05.detection'],
     ['AWS::CloudTrail::Trail', 'IsLogging', false, 'LOG-03.logging'],

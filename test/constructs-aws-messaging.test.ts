@@ -1,12 +1,16 @@
 import { type App, type CfnResource, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { DefinitionBody, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import {
+  SecureBroker,
+  type SecureBrokerProps,
   SecureBucket,
   SecureDeliveryStream,
   SecureEventBus,
@@ -25,6 +29,7 @@ import { gatherConstructs } from '../policies/gather/constructs';
 import { messaging } from '../policies/rules/messaging';
 import { stackOf } from './support/aws-constructs';
 import { relaxationOf } from './support/relaxation';
+import { brokenBy } from './support/weaken';
 
 /** The tiers between which everything here changes; the claims are proven at all of them. */
 const ENDS = ['low', 'high'] as const;
@@ -234,6 +239,64 @@ describe('a secure delivery stream', () => {
       ['ENC-01.messaging', (delivery) => override(delivery, { [input]: undefined })],
       ['ENC-11.messaging', (delivery) => override(delivery, { [`${input}.KeyType`]: 'AWS_OWNED_CMK', [`${input}.KeyARN`]: undefined })],
     ]);
+  });
+});
+
+describe('a secure broker', () => {
+  const brokerOf = (stack: SecureStack, props: Partial<SecureBrokerProps> = {}) => {
+    const vpc = new SecureVpc(stack, 'Vpc', { blockInternetGateways: 'elsewhere' });
+    const credentials = Secret.fromSecretNameV2(stack, 'User', 'cases/broker');
+    return new SecureBroker(stack, 'Broker', { vpc, credentials, ...props });
+  };
+  const propertiesOf = (props: Partial<SecureBrokerProps> = {}) => {
+    const stack = stackOf('high');
+    brokerOf(stack, props);
+    return Object.values(Template.fromStack(stack).findResources('AWS::AmazonMQ::Broker'))[0];
+  };
+
+  it('is private, encrypted, recorded and survives a zone, with a user whom only the secret knows', () => {
+    const broker = propertiesOf();
+    expect(broker?.Properties).toMatchObject({
+      PubliclyAccessible: false,
+      EncryptionOptions: { UseAwsOwnedKey: false, KmsKeyId: expect.anything() },
+      DeploymentMode: 'CLUSTER_MULTI_AZ',
+      Logs: { General: true },
+    });
+    expect(JSON.stringify(broker?.Properties.Users)).toMatch(/resolve:secretsmanager.*cases\/broker.*password/);
+    expect(broker?.DeletionPolicy).toBe('Retain');
+  });
+
+  it('as ActiveMQ stands by in a second zone, and audits too', () => {
+    const broker = propertiesOf({ engine: 'ActiveMQ' });
+    expect(broker?.Properties).toMatchObject({ DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', Logs: { General: true, Audit: true } });
+    expect(broker?.Properties.SubnetIds).toHaveLength(2);
+  });
+
+  it('needs a security group in a network that is no SecureVpc', () => {
+    const stack = stackOf('high');
+    const vpc = Vpc.fromVpcAttributes(stack, 'Theirs', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a', 'b'],
+      isolatedSubnetIds: ['s-1', 's-2'],
+    });
+    const credentials = Secret.fromSecretNameV2(stack, 'User', 'cases/broker');
+    expect(() => new SecureBroker(stack, 'Broker', { vpc, credentials })).toThrow(
+      'Cases/Broker: no securityGroup; pass one, or a SecureVpc (EXP-05)',
+    );
+  });
+
+  it.each([
+    ['PubliclyAccessible', true, 'DHC-05.messaging'],
+    ['EncryptionOptions.KmsKeyId', undefined, 'ENC-11.messaging'],
+    ['Logs', { General: false }, 'LOG-13.messaging'],
+    ['DeploymentMode', 'SINGLE_INSTANCE', 'BCR-06.messaging'],
+    ['AutoMinorVersionUpgrade', false, 'VUL-05.messaging'],
+    ['EngineVersion', '3.8.22', 'VUL-10.messaging'],
+  ])('weakened by %s = %j is named by its rule', (property, value, rule) => {
+    const broken = brokenBy('high', brokerOf, (stack) =>
+      (stack.node.findChild('Broker').node.defaultChild as CfnResource).addPropertyOverride(property, value),
+    );
+    expect(broken).toContain(rule);
   });
 });
 

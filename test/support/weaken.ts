@@ -1,4 +1,4 @@
-import type { App, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import type { SecureStack } from '../../constructs/aws';
 import type { Tier } from '../../controls';
 import { evaluate } from '../../policies/evaluate';
@@ -9,9 +9,10 @@ import { stackOf } from './aws-constructs';
 const AWS_RULES = RULES.filter(({ cloud }) => cloud === 'aws');
 
 /** Ids of the rules of AWS that fail in the live tree of a stack. */
-export const failingRules = (stack: Stack): readonly string[] => {
+export const failingRules = (stack: SecureStack): readonly string[] => {
   const { graph } = gatherConstructs(stack.node.root as App);
-  const { findings } = evaluate(graph, { rules: AWS_RULES });
+  // The profile reaches the template when it is synthesised; here the tree is judged before.
+  const { findings } = evaluate(graph, { rules: AWS_RULES, tier: stack.profile.tier });
   return [...new Set(findings.filter(({ verdict }) => verdict === 'fail').map(({ rule }) => rule))].sort();
 };
 

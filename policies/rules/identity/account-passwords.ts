@@ -1,5 +1,5 @@
 import type { ControlId } from '../../../controls';
-import { allOf, every, type Outcome, when } from '../../outcome';
+import { allOf, every, notApplicable, type Outcome, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 
@@ -14,13 +14,16 @@ const LONGEST_AGE = 90;
 const CLASSES = ['RequireLowercaseCharacters', 'RequireUppercaseCharacters', 'RequireNumbers', 'RequireSymbols'];
 
 /** Judges what the runbook is told; each parameter is a list of one text. */
-const toldOf = (association: Resource, check: (told: (name: string) => ReturnType<Resource['at']>) => Outcome): Outcome =>
-  when(association.at('Name').is(RUNBOOK), () =>
-    check((name) => {
-      const value = association.at(`Parameters.${name}`);
+function toldOf(association: Resource, check: (told: (name: string) => ReturnType<Resource['at']>) => Outcome): Outcome {
+  const name = association.at('Name');
+  if (name.state === 'reference') return notApplicable('runs a document of its own');
+  return when(name.is(RUNBOOK), () =>
+    check((parameter) => {
+      const value = association.at(`Parameters.${parameter}`);
       return value.items()[0] ?? value;
     }),
   );
+}
 
 /** Judges what a managed rule of Config looks for. */
 const lookedFor = (configRule: Resource, identifier: string, parameter: string, check: (value: ReturnType<Resource['at']>) => Outcome) =>
@@ -33,6 +36,10 @@ const STRONG = {
   RequireUppercaseCharacters: ['true'],
   RequireNumbers: ['true'],
   RequireSymbols: ['true'],
+};
+const own = {
+  name: 'a document of the account',
+  resources: { ...policy({}), Policy: { Type: ASSOCIATION, Properties: { Name: { Ref: 'Own' } } }, Own: { Type: 'AWS::SSM::Document' } },
 };
 const other = { name: 'another runbook', resources: policy({}, 'AWS-RunPatchBaseline') };
 const configRule = (SourceIdentifier: string, InputParameters: unknown) => ({
@@ -64,7 +71,7 @@ export const ACCOUNT_PASSWORDS = {
           { resources: policy({ ...STRONG, RequireLowercaseCharacters: ['false'] }) },
           { resources: policy({ ...STRONG, RequireUppercaseCharacters: ['false'] }) },
         ],
-        skip: [other],
+        skip: [other, own],
       }),
       rule({
         on: CONFIG_RULE,

@@ -6,6 +6,7 @@ import {
   SecurityAlarms,
   SecurityPosture,
   ThreatDetection,
+  VulnerabilityScanning,
 } from '../../../constructs/aws';
 import type { Least } from './least';
 
@@ -17,4 +18,5 @@ export const detection: Least = {
     new SecurityAlarms(scope, id, { records: new SecureLogGroup(scope, `${id}Records`, { logClass: 'security' }) }),
   SecurityPosture: (scope, id) => new SecurityPosture(scope, id),
   ThreatDetection: (scope, id) => new ThreatDetection(scope, id),
+  VulnerabilityScanning: (scope, id) => new VulnerabilityScanning(scope, id),
 };

@@ -1,5 +1,7 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DefinitionBody, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  SecureBroker,
   SecureBucket,
   SecureDeliveryStream,
   SecureEventBus,
@@ -13,6 +15,11 @@ import {
 import type { Least } from './least';
 
 export const messaging: Least = {
+  SecureBroker: (scope, id) =>
+    new SecureBroker(scope, id, {
+      vpc: new SecureVpc(scope, `${id}Vpc`, { blockInternetGateways: 'elsewhere' }),
+      credentials: Secret.fromSecretNameV2(scope, `${id}User`, 'cases/broker'),
+    }),
   SecureDeliveryStream: (scope, id) =>
     new SecureDeliveryStream(scope, id, { bucket: new SecureBucket(scope, `${id}Records`, { retention: { atMostDays: 365 } }) }),
   SecureEventBus: (scope, id) => new SecureEventBus(scope, id),
