@@ -56,6 +56,26 @@ export function isOutsider({ kind, value }: Principal, graph: Graph): Outcome {
   return foreign.verdict === 'pass' ? { verdict: 'pass', saw: value.describe(), at: value.path } : { ...foreign, at: value.path };
 }
 
+/**
+ * Whether one of the principals belongs to an account outside; `pass` means yes. Where no account is known to be ours, two
+ * different ones that are named together still cannot both be.
+ */
+export function isOutsiderAmong(principals: readonly Principal[], graph: Graph): Outcome {
+  const outcomes = principals.map((principal) => isOutsider(principal, graph));
+  const decided = outcomes.find(({ verdict }) => verdict === 'pass');
+  if (decided) return decided;
+  const open = outcomes.find(({ verdict }) => verdict === 'unknown');
+  if (!open || ownAccounts(graph).size > 0) return open ?? fail('names nobody outside');
+  const accounts = new Set(principals.flatMap(({ kind, value }) => (kind === 'AWS' ? (literalAccount(value) ?? []) : [])));
+  return accounts.size > 1 ? { verdict: 'pass', saw: `accounts ${[...accounts].join(' and ')} cannot both be ours`, at: open.at } : open;
+}
+
+/** The number of the account that a principal names, unless it is that of a load balancer. */
+function literalAccount({ shape }: Value): string | undefined {
+  const account = shape === undefined ? undefined : accountIn(shape);
+  return account !== undefined && /^\d+$/.test(account) && !LOAD_BALANCING_ACCOUNTS.has(account) ? account : undefined;
+}
+
 /** Whether a value that names a caller (an account number or an ARN) names one of somebody else's; `pass` means yes. */
 export function namesForeigner(value: Value, graph: Graph): Outcome {
   return isOutsider({ kind: 'AWS', value }, graph);
@@ -65,7 +85,7 @@ const isOwnAccount = (hole: string | undefined): boolean => hole !== undefined &
 
 /** The account part of an ARN or account number, as a shape; undefined for what names no account (`*`, a CloudFront identity). */
 function accountIn(shape: string): string | undefined {
-  if (/^\d{12}$/.test(shape)) return shape;
-  const [, account] = /^arn:.*?:(?:iam|sts)::(\$\{[^}]*\}|\d{12}):/.exec(shape) ?? [];
+  if (/^\d+$/.test(shape)) return shape;
+  const [, account] = /^arn:.*?:(?:iam|sts)::(\$\{[^}]*\}|\d+):/.exec(shape) ?? [];
   return account;
 }

@@ -23,7 +23,7 @@ export const written = (fn: Resource, meaning: keyof typeof SPELLED): Value =>
 
 /**
  * Whether only CloudFormation calls the function, while it deploys: it handles a custom resource, or the framework that
- * handles one calls it. Such a function sees templates, not customers' data.
+ * handles one calls it. So do the state machines with which the framework waits. Such a function sees templates, not customers' data.
  */
 export function servesDeployment(fn: Resource, graph: Graph): boolean {
   return graph.once(servesDeployment, () => deploymentFunctions(graph)).has(fn.id);
@@ -42,13 +42,16 @@ function deploymentFunctions(graph: Graph): ReadonlySet<string> {
     if (fn?.type !== FUNCTION) continue;
     for (const [, value] of fn.at('Environment.Variables').entries())
       for (const called of value.targets) if (graph.get(called)?.type === FUNCTION) found.add(called);
+    for (const waiter of fn.at('Environment.Variables.WAITER_STATE_MACHINE_ARN').targets) found.add(waiter);
   }
   return found;
 }
 
 /** The CDK's framework for custom resources names the handlers that it calls; parts of it are called by its state machine. */
 const isFramework = (fn: Resource): boolean =>
-  ['USER_ON_EVENT_FUNCTION_ARN', 'USER_IS_COMPLETE_FUNCTION_ARN'].some((name) => fn.at('Environment.Variables').at(name).state !== 'absent');
+  ['USER_ON_EVENT_FUNCTION_ARN', 'USER_IS_COMPLETE_FUNCTION_ARN'].some(
+    (name) => fn.at('Environment.Variables').at(name).state !== 'absent',
+  );
 
 /** The role of a function, where the input declares it. */
 export const roleOf = (fn: Resource, graph: Graph): Resource | undefined => graph.target(fn.at('Role'), ROLE);

@@ -1,7 +1,7 @@
 /** What a grant must carry so that it reaches nobody else than it was meant for. */
 import type { Graph } from '../graph';
 import { every, fail, notApplicable, type Outcome, pass, some } from '../outcome';
-import { isOutsider, namesForeigner } from './accounts';
+import { isOutsiderAmong } from './accounts';
 import type { Statement } from './iam';
 import { type Condition, confines, limitKindOf } from './iam-conditions';
 
@@ -26,12 +26,8 @@ function keepsOutsidersOut(statement: Statement, graph: Graph): Outcome {
   const conditions = statement.conditions();
   const named = statement.namesEveryone().verdict === 'pass' ? [] : statement.principals();
   const callers = conditions.filter(({ key, negated }) => CALLER_KEYS.includes(key) && !negated).flatMap(({ values }) => values);
-  const outcomes = [
-    ...named.map((principal) => isOutsider(principal, graph)),
-    ...(named.length === 0 ? callers.map((caller) => namesForeigner(caller, graph)) : []),
-  ];
-  const outsider = outcomes.find(({ verdict }) => verdict === 'pass') ?? outcomes.find(({ verdict }) => verdict === 'unknown');
-  if (!outsider) return pass();
+  const outsider = isOutsiderAmong(named.length > 0 ? named : callers.map((value) => ({ kind: 'AWS', value })), graph);
+  if (outsider.verdict === 'fail') return pass();
   const byOrganisation = conditions.filter(({ key }) => key.startsWith('aws:principalorg'));
   if (some(byOrganisation, confines, 'not confined').verdict === 'pass') return pass();
   return outsider.verdict === 'unknown' ? outsider : fail(`${statement.name} lets in another account: ${outsider.saw}`, outsider.at);

@@ -2,6 +2,7 @@ import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { ACCESS } from './database/access';
 import { AUDIT } from './database/audit';
+import { CONTENT_KEYS } from './database/content';
 import { DELETION } from './database/deletion';
 import { ENCRYPTION } from './database/encryption';
 import { EXPOSURE } from './database/exposure';
@@ -16,6 +17,7 @@ import { UPKEEP } from './database/upkeep';
 
 export const database = rulesOf('database', CONTROLS, {
   ...ENCRYPTION,
+  'ENC-02': { ...ENCRYPTION['ENC-02'], aws: [...ENCRYPTION['ENC-02'].aws, ...CONTENT_KEYS['ENC-02'].aws] },
   ...SESSIONS,
   ...TRANSPORT,
   ...EXPOSURE,

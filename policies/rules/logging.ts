@@ -1,7 +1,7 @@
 import { CONTROLS } from '../../controls';
 import { gap, rulesOf } from '../rule';
 import { archiveReaders, archiveRetention, outOfReach, validation, writeOnce } from './logging/archives';
-import { outsiders } from './logging/grants';
+import { namedGroups, outsiders } from './logging/grants';
 import { evidenceEncrypted, groupEncrypted, groupEnds, groupRetention, groupSurvives, masked } from './logging/groups';
 import { alerts, guardrails, loss } from './logging/guards';
 import { logProfile } from './logging/profile';
@@ -41,6 +41,7 @@ export const logging = rulesOf('logging', CONTROLS, {
   },
   'ENC-12': { aws: keyEvents, azure: vaultEvents },
   'MON-04': { aws: alerts.aws, azure: alerts.azure },
+  'LPA-02': { aws: namedGroups },
   'LPA-10': { aws: outsiders },
   'LPA-14': { azure: workspaceIdentity },
   'DHC-06': { aws: groupEnds },

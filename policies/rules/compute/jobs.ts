@@ -108,9 +108,9 @@ export const jobs = {
         unknown: [{ ...ON, ...batch({ ContainerProperties: { Privileged: { Ref: 'On' } } }) }],
       }),
       rule({
-        // Building container images needs it, unless the build uses a builder that does without.
+        // Building container images needs it, unless the build uses a builder that does without: advice.
         on: PROJECT,
-        severity: 'medium',
+        severity: 'low',
         check: (one) => one.at('Environment.PrivilegedMode').orDefault(false).isFalse(),
         fix: 'Remove PrivilegedMode, or set it to false; build images with a builder that needs no daemon.',
         pass: [project({ Environment: { PrivilegedMode: false } })],

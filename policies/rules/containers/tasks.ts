@@ -56,8 +56,13 @@ const ROOT = /^(root|0)(:|$)/;
 function runsAsUser(container: Value): Outcome {
   const user = container.at('User');
   if (routesLogs(container)) return notApplicable('routes logs, for which it has to be root');
-  if (user.state === 'absent') return fail(`${user.path} is not set: the image decides, and most images run as root`, user.path);
-  return not(user.matches(ROOT), user.describe());
+  return user.state === 'absent' ? notApplicable('leaves the user to its image') : not(user.matches(ROOT), user.describe());
+}
+
+function namesUser(container: Value): Outcome {
+  const user = container.at('User');
+  if (routesLogs(container)) return notApplicable('routes logs, for which it has to be root');
+  return user.state === 'absent' ? fail(`${user.path} is not set: the image decides, and most images run as root`, user.path) : pass();
 }
 
 /** Drivers that take the records off the host. */
@@ -168,8 +173,22 @@ export const tasksAreConfined = [
       { resources: running({ User: 'node' }) },
       { name: 'besides a log router', resources: task({ ContainerDefinitions: [{ Name: 'app', User: '1000' }, router] }) },
     ],
-    fail: [{ resources: running({}) }, { resources: running({ User: 'root' }) }, { resources: running({ User: '0:0' }) }],
+    fail: [{ resources: running({ User: 'root' }) }, { resources: running({ User: '0:0' }) }],
     unknown: [{ parameters: parameter, resources: running({ User: VALUE }) }],
+    skip: [{ resources: running({}) }, { resources: running({ User: 'root' }, windows) }],
+  }),
+  rule({
+    // What the image says is not among what is read: advice.
+    on: TASK,
+    from: 'moderate',
+    severity: 'low',
+    check: (definition) => onLinux(definition, () => every(containersOf(definition), namesUser)),
+    fix: "Use SecureFargateTask, or set User to a user id that is not 0, such as '10001:10001', so that the image cannot decide.",
+    pass: [
+      { resources: running({ User: 'node' }) },
+      { name: 'besides a log router', resources: task({ ContainerDefinitions: [{ Name: 'app', User: '1000' }, router] }) },
+    ],
+    fail: [{ resources: running({}) }],
     skip: [{ resources: running({}, windows) }],
   }),
   rule({

@@ -127,9 +127,10 @@ export const SIGN_IN = {
   'LPA-14': {
     aws: [
       rule({
+        // The switch allows sign-in by IAM, and refuses no password: advice.
         on: [INSTANCE, CLUSTER],
         from: 'moderate',
-        severity: 'medium',
+        severity: 'low',
         check: takesDirectorySignIn,
         fix: 'Use SecureDatabaseCluster, or set EnableIAMDatabaseAuthentication: true (iamAuthentication in CDK); on SQL Server and Oracle join a directory (Domain).',
         pass: [

@@ -28,6 +28,14 @@ function defaultEndpointIsModern(api: Resource): Outcome {
   return isModern(api.at('SecurityPolicy'));
 }
 
+/** SAM sets the policy of a domain name only: without one clients come by the default endpoint. */
+function samNeedsDomain(api: Resource): Outcome {
+  if (endpointOf(api) === 'private') return notApplicable('private endpoints speak TLS 1.2 or later');
+  if (api.at('Domain').state !== 'absent') return notApplicable('has a domain name, whose policy is judged');
+  const closed = api.at('DisableExecuteApiEndpoint').isTrue();
+  return closed.verdict === 'fail' ? fail('without Domain clients come by the default endpoint, which speaks TLS 1.0') : closed;
+}
+
 const hasOwnDomain = (api: Resource, graph: Graph): boolean =>
   api.type === SAM_API || api.type === SAM_HTTP_API
     ? api.at('Domain').state !== 'absent'
@@ -206,6 +214,19 @@ export const apiNames = {
           { resources: api({ Domain: { DomainName: 'api.example.com', SecurityPolicy: 'TLS_1_0' } }, SAM_HTTP_API) },
         ],
         skip: [{ resources: api({}, SAM_API) }],
+      }),
+      rule({
+        on: SAM_API,
+        severity: 'low',
+        check: samNeedsDomain,
+        fix: 'Set Domain with SecurityPolicy TLS_1_2, and DisableExecuteApiEndpoint: true.',
+        pass: [{ resources: api({ DisableExecuteApiEndpoint: true }, SAM_API) }],
+        fail: [{ resources: api({}, SAM_API) }, { resources: api({ EndpointConfiguration: 'REGIONAL' }, SAM_API) }],
+        skip: [
+          { resources: api({ EndpointConfiguration: 'PRIVATE' }, SAM_API) },
+          { resources: api({ EndpointConfiguration: { Type: 'PRIVATE' } }, SAM_API) },
+          { resources: api({ Domain: { DomainName: 'api.example.com' } }, SAM_API) },
+        ],
       }),
       rule({
         on: REST_API,

@@ -202,6 +202,7 @@ export const DIRECTORY = {
       // The service slows repeated failures down by itself; threat protection judges each sign-in by its circumstances as well.
       on: POOL,
       from: 'moderate',
+      severity: 'low',
       check: (each, graph) => whereItSignsIn(each, graph, () => reacts(each, graph, stopsTakeover)),
       fix: 'Use UserDirectory, or featurePlan PLUS with standardThreatProtectionMode FULL_FUNCTION (UserPoolAddOns.AdvancedSecurityMode ENFORCED), and let AccountTakeoverRiskConfiguration block or challenge high risk.',
       pass: [

@@ -1,7 +1,7 @@
 import type { ControlId } from '../../../controls';
 import { statementsOf } from '../../facts/iam';
 import { DATA_ACTIONS, type ManagedReach, TELEMETRY, WORKLOAD_ACTIONS } from '../../facts/iam-actions';
-import { type Grant, HOLDER_TYPES, managedPoliciesOf, RIGHTS_TYPES, ROLE, reachOf, USER } from '../../facts/iam-permissions';
+import { documentsOf, type Grant, HOLDER_TYPES, managedPoliciesOf, RIGHTS_TYPES, ROLE, reachOf, USER } from '../../facts/iam-permissions';
 import { judgeGrants } from '../../facts/iam-principals';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -52,6 +52,21 @@ function namesWorkloads(grant: Grant): Outcome {
   return action === undefined
     ? pass()
     : granted(grant, grant.isWide(serviceOf(action)), `${grant.name} allows ${action} on every resource`);
+}
+
+/** IAM refuses a policy of an identity that names principals: whoever wrote it meant a resource's own policy. */
+function namesNoPrincipal(holder: Resource): Outcome {
+  const statements = documentsOf(holder).flatMap((document) => statementsOf(document));
+  if (statements.length === 0) return notApplicable('holds no policy document');
+  return every(statements, (statement) => {
+    const named = ['Principal', 'NotPrincipal'].map((key) => statement.value.at(key)).find(({ state }) => state !== 'absent');
+    return named
+      ? fail(
+          `${statement.name} names a ${named.path.split('.').at(-1)}, which the policy of a resource may, and that of an identity may not`,
+          named.path,
+        )
+      : pass();
+  });
 }
 
 /** None of the managed policies of AWS reaches so far. */
@@ -105,6 +120,21 @@ const attached = (type: string, properties: object) => ({
 const user = (properties: object) => ({ User: { Type: USER, Properties: properties } });
 
 export const GRANTS = {
+  'LPA-10': {
+    aws: rule({
+      on: RIGHTS_TYPES,
+      severity: 'medium',
+      check: namesNoPrincipal,
+      fix: 'Leave out Principal: the policy holds for whom it is attached to. Who may reach a resource stands in the policy of that resource.',
+      pass: [{ resources: policy(allow('s3:GetObject', CASES)) }],
+      fail: [
+        { resources: policy({ ...allow('s3:GetObject', CASES), Principal: '*' }) },
+        { resources: policy({ ...allow('s3:GetObject', CASES), NotPrincipal: { AWS: '*' } }) },
+      ],
+      skip: [{ resources: role({}) }],
+    }),
+  },
+
   'LPA-02': {
     aws: [
       rule({

@@ -1,5 +1,5 @@
 import type { ControlId } from '../../../controls';
-import { isOutsider } from '../../facts/accounts';
+import { isOutsiderAmong } from '../../facts/accounts';
 import type { Statement } from '../../facts/iam';
 import { type Condition, confined, confines } from '../../facts/iam-conditions';
 import { bindsServices } from '../../facts/iam-grants';
@@ -23,9 +23,8 @@ const kept = (open: Outcome): Outcome => (open.verdict === 'unknown' ? open : pa
 /** An account that is not ours comes in with an external id, or as a member of the organisation. */
 function vouchesForOutsiders(statement: Statement, graph: Graph): Outcome {
   if (statement.isPublic().verdict === 'pass') return notApplicable('lets anybody in, which is a finding of its own');
-  const outcomes = statement.principals().map((principal) => isOutsider(principal, graph));
-  const outsider = outcomes.find(({ verdict }) => verdict === 'pass') ?? outcomes.find(({ verdict }) => verdict === 'unknown');
-  if (!outsider) return pass();
+  const outsider = isOutsiderAmong(statement.principals(), graph);
+  if (outsider.verdict === 'fail') return pass();
   const tests = statement.conditions();
   const vouched = anyOf([demands(tests, /^sts:externalid$/), confined(tests.filter(({ key }) => key.startsWith('aws:principalorg')))]);
   if (vouched.verdict === 'pass' || outsider.verdict === 'unknown') return vouched.verdict === 'pass' ? pass() : outsider;
@@ -85,6 +84,7 @@ export const TRUST = {
           { ...OURS, resources: byAccount(THEIRS) },
           { ...OURS, resources: byAccount('444455556666') },
           { ...OURS, resources: byAccount(THEIRS, { Condition: { StringLike: { 'sts:ExternalId': '*' } } }) },
+          { name: 'two accounts, of which one at most is ours', resources: byAccount([THEIRS, 'arn:aws:iam::777788889999:root']) },
         ],
         unknown: [{ resources: byAccount(THEIRS) }],
         skip: [{ resources: byAccount('*') }],

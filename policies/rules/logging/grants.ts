@@ -1,6 +1,6 @@
 /** Who may send records in, or write into groups: nobody from outside. */
-import { grantsNobodyPublicly } from '../../facts/iam';
-import { notApplicable, type Outcome } from '../../outcome';
+import { grantsNobodyPublicly, statementsOf } from '../../facts/iam';
+import { every, fail, not, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type RuleSpec, rule } from '../../rule';
 
@@ -15,6 +15,48 @@ function letsNobodyInFromOutside(resource: Resource): Outcome {
   const document = resource.at(DOCUMENTS[resource.type] as string);
   return document.state === 'absent' ? notApplicable('has no policy') : grantsNobodyPublicly(document, 'logs:*');
 }
+
+/** Says which groups are meant. The policy of a group speaks of that group, whatever it names. */
+function namesGroups(policy: Resource): Outcome {
+  const grants = statementsOf(policy.at(DOCUMENTS[policy.type] as string)).filter((statement) => statement.allows().verdict !== 'fail');
+  if (grants.length === 0) return notApplicable('grants nothing');
+  return every(grants, (statement) => {
+    if (statement.grantsEvery('logs:*').verdict === 'pass') return fail(`${statement.name} allows every action`, statement.at);
+    return every(statement.resources(), (resource) =>
+      resource.state === 'reference' ? pass() : not(resource.is('*'), `${statement.name} speaks of every log group`),
+    );
+  });
+}
+
+const ofGroups = (statement: object) => ({
+  Policy: {
+    Type: 'AWS::Logs::ResourcePolicy',
+    Properties: {
+      PolicyDocument: JSON.stringify({
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'es.amazonaws.com' },
+            Action: 'logs:PutLogEvents',
+            Resource: 'arn:aws:logs:eu-west-1:111122223333:log-group:search:*',
+            ...statement,
+          },
+        ],
+      }),
+    },
+  },
+});
+
+/** A policy for services names the groups that they write into. */
+export const namedGroups: RuleSpec = rule({
+  on: 'AWS::Logs::ResourcePolicy',
+  severity: 'low',
+  check: namesGroups,
+  fix: 'Name the log groups in Resource, and the actions that the service needs: logs:CreateLogStream, logs:PutLogEvents.',
+  pass: [{ resources: ofGroups({}) }],
+  fail: [{ resources: ofGroups({ Resource: '*' }) }, { resources: ofGroups({ Action: 'logs:*' }) }],
+  skip: [{ resources: ofGroups({ Effect: 'Deny', Resource: '*' }) }],
+});
 
 const destination = (statement: object) => ({
   Destination: {

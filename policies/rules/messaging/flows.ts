@@ -1,5 +1,6 @@
 /** Flows of messages: what is recorded of them, in clear text or not, and how long it is kept. */
 import { isClassified } from '../../facts/classification';
+import { servesDeployment } from '../../facts/functions';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -22,11 +23,13 @@ const loggingOf = (machine: Resource): Value => machine.at(machine.type === MACH
 const tracingOf = (machine: Resource): Value => machine.at(machine.type === MACHINE ? 'TracingConfiguration.Enabled' : 'Tracing.Enabled');
 
 /** Every transition from the high tier on; below, failures at least. */
-const recordsExecutions = (machine: Resource, _: Graph, { tier }: RuleContext): Outcome =>
-  loggingOf(machine)
-    .at('Level')
-    .orDefault('OFF')
-    .isOneOf(tier === 'high' ? ['ALL'] : ['ALL', 'ERROR', 'FATAL']);
+const recordsExecutions = (machine: Resource, graph: Graph, { tier }: RuleContext): Outcome =>
+  servesDeployment(machine, graph)
+    ? notApplicable('only CloudFormation starts it, while it deploys')
+    : loggingOf(machine)
+        .at('Level')
+        .orDefault('OFF')
+        .isOneOf(tier === 'high' ? ['ALL'] : ['ALL', 'ERROR', 'FATAL']);
 
 /** Where each type says whether its records hold what passed. */
 const PAYLOADS: Readonly<Record<string, readonly [path: string, without: readonly string[]]>> = {
@@ -157,6 +160,20 @@ export const executionsAreRecorded = [
       { resources: one(SAM_MACHINE)({}) },
     ],
     unknown: [{ parameters: parameter, resources: level(VALUE) }],
+    skip: [
+      {
+        name: 'the state machine with which the CDK waits for custom resources',
+        resources: {
+          ...machine({}),
+          Framework: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              Environment: { Variables: { USER_ON_EVENT_FUNCTION_ARN: 'arn', WAITER_STATE_MACHINE_ARN: { Ref: 'One' } } },
+            },
+          },
+        },
+      },
+    ],
   }),
   rule({
     on: [MACHINE, SAM_MACHINE],

@@ -17,8 +17,8 @@ function letsEverythingThrough(entry: Resource): Outcome {
   const ported = protocol.isOneOf(PORTED);
   if (ported.verdict !== 'pass') return ported.verdict === 'unknown' ? ported : pass();
   const { from, to } = { from: entry.at('PortRange.From'), to: entry.at('PortRange.To') };
-  // Without a range the service refuses the entry.
-  if (from.state === 'absent' || to.state === 'absent') return notApplicable('names no ports');
+  if (from.state === 'absent' || to.state === 'absent')
+    return fail('PortRange does not name the ports from which and to which', 'PortRange');
   if (from.number === undefined) return from.asUnknown();
   if (to.number === undefined) return to.asUnknown();
   return from.number <= 1 && to.number >= 65535 ? fail('PortRange covers every port', 'PortRange') : pass();
@@ -45,6 +45,9 @@ export const acls = {
         { resources: entry({ Protocol: -1 }) },
         { resources: entry({ PortRange: { From: 0, To: 65535 } }) },
         { resources: entry({ Protocol: '17', PortRange: { From: '1', To: '65535' } }) },
+        { resources: entry({ PortRange: undefined }) },
+        { resources: entry({ PortRange: { To: 443 } }) },
+        { resources: entry({ PortRange: { From: 443 } }) },
       ],
       unknown: [
         { parameters: { Port: { Type: 'Number' } }, resources: entry({ PortRange: { From: { Ref: 'Port' }, To: 65535 } }) },
@@ -52,11 +55,7 @@ export const acls = {
         { parameters: { Action: { Type: 'String' } }, resources: entry({ RuleAction: { Ref: 'Action' } }) },
         { parameters: { Protocol: { Type: 'String' } }, resources: entry({ Protocol: { Ref: 'Protocol' } }) },
       ],
-      skip: [
-        { resources: entry({ RuleAction: 'deny', Protocol: -1 }) },
-        { resources: entry({ PortRange: { To: 65535 } }) },
-        { resources: entry({ PortRange: { From: 0 } }) },
-      ],
+      skip: [{ resources: entry({ RuleAction: 'deny', Protocol: -1 }) }],
     }),
   },
 } as const satisfies Readonly<Record<string, PerCloud>>;

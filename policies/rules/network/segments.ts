@@ -101,6 +101,10 @@ export const segments = {
         fail: [
           { resources: vpcAndSubnet({}, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: { Ref: 'Gateway' } }) },
           {
+            name: 'to whatever a prefix list names',
+            resources: vpcAndSubnet({}, { DestinationPrefixListId: 'pl-1', GatewayId: { Ref: 'Gateway' } }),
+          },
+          {
             name: 'a way out through NAT at the high tier',
             resources: vpcAndSubnet({}, { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }),
           },
@@ -108,8 +112,9 @@ export const segments = {
         unknown: [{ resources: { Store: { Type: 'AWS::RDS::DBSubnetGroup', Properties: { SubnetIds: ['subnet-1'] } } } }],
       }),
       rule({
+        // An address alone opens nothing: the rules of the security groups do, and they are judged.
         on: 'AWS::EC2::Subnet',
-        severity: 'medium',
+        severity: 'low',
         from: 'moderate',
         check: (one) => one.at('MapPublicIpOnLaunch').orDefault(false).isFalse(),
         fix: 'Use SecureVpc, or set MapPublicIpOnLaunch to false: a load balancer or NAT gateway in a public subnet gets its address without it.',

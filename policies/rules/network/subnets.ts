@@ -28,8 +28,13 @@ export function defaultRouteOf(subnet: Resource, graph: Graph): DefaultRoute {
   for (const association of graph.pointingAt(subnet, 'AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')) {
     const table = graph.target(association.at('RouteTableId'), 'AWS::EC2::RouteTable');
     for (const route of table ? graph.pointingAt(table, 'AWS::EC2::Route', 'RouteTableId') : []) {
-      if (!/\/0$/.test(route.at('DestinationCidrBlock').string ?? route.at('DestinationIpv6CidrBlock').string ?? '')) continue;
+      const destination = ['DestinationCidrBlock', 'DestinationIpv6CidrBlock']
+        .map((key) => route.at(key))
+        .find(({ state }) => state !== 'absent');
+      // Where no range says which part of the internet is meant, all of it may be.
+      if (destination && !/\/0$/.test(destination.string ?? '')) continue;
       if (isInternetGateway(route.at('GatewayId'), graph)) return 'internet gateway';
+      if (!destination) continue;
       if (['NatGatewayId', 'EgressOnlyInternetGatewayId'].some((key) => route.at(key).state !== 'absent')) found = 'NAT';
     }
   }

@@ -65,7 +65,7 @@ const SCOPE = 'azure-native:storage:EncryptionScope';
 export const ENCRYPTION = {
   'ENC-01': {
     // S3 has encrypted every new object since January 2023, so that what fails here is not clear text: it is a bucket whose
-    // encryption nobody stated, which no reviewer sees and no diff protects. Hence a lower severity than the control's.
+    // encryption nobody stated, which no reviewer sees and no diff protects. Hence advice.
     aws: rule({
       on: STORES,
       check: (store) => {
@@ -73,7 +73,7 @@ export const ENCRYPTION = {
         if (stated.length === 0) return fail('no default encryption is stated; only the default of the service applies');
         return every(stated, ({ algorithm }) => algorithm.isOneOf(ALGORITHMS));
       },
-      severity: 'medium',
+      severity: 'low',
       fix: 'Use SecureBucket, or write BucketEncryption with SSEAlgorithm aws:kms and KMSMasterKeyID (EncryptionConfiguration on table and vector buckets).',
       pass: [
         { resources: { Bucket: bucketWith({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }) } },

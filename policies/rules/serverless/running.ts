@@ -59,20 +59,26 @@ function mayLog(fn: Resource, graph: Graph): Outcome {
   return missing.granted.verdict === 'unknown' ? missing.granted : fail(`its role ${role.logicalId} may not ${missing.action}`, 'Role');
 }
 
+/** Log groups by the function, or its name, that they are called after. */
+function groupsOfFunctions(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const group of graph.ofType(GROUP, 'Custom::LogRetention')) {
+    const name = group.at('LogGroupName');
+    const [, of] = /^\/aws\/lambda\/(.+)$/.exec(name.shape ?? '') ?? [];
+    for (const key of of === undefined ? [] : [of, ...name.targets]) found.set(key, [...(found.get(key) ?? []), group]);
+  }
+  return found;
+}
+
 /** A log group that somebody declared; otherwise Lambda makes one that keeps its records for ever. */
 function hasOwnGroup(fn: Resource, graph: Graph): Outcome {
   if (fn.type === FUNCTION && fn.at('LoggingConfig.LogGroup').isSet().verdict === 'pass') return pass();
-  const groups = [
-    ...graph.ofType(GROUP).filter((group) => graph.exists(group)),
-    ...graph.ofType('Custom::LogRetention').filter((retention) => graph.exists(retention)),
-  ];
-  const names = new Set(fn.names.length > 0 ? [fn.at('FunctionName').shape] : []);
-  const found = groups.some((group) => {
-    const name = group.at('LogGroupName');
-    const [, of] = /^\/aws\/lambda\/(.+)$/.exec(name.shape ?? '') ?? [];
-    return of !== undefined && (name.targets.includes(fn.id) || names.has(of));
-  });
-  return found ? pass() : fail('no log group is declared for it: Lambda makes one that keeps its records for ever');
+  const groups = graph.once(groupsOfFunctions, () => groupsOfFunctions(graph));
+  const named = fn.names.length > 0 ? fn.at('FunctionName').shape : undefined;
+  const own = [...(groups.get(fn.id) ?? []), ...((named !== undefined && groups.get(named)) || [])];
+  return own.some((group) => graph.exists(group))
+    ? pass()
+    : fail('no log group is declared for it: Lambda makes one that keeps its records for ever');
 }
 
 // ── What calls and does not wait ───────────────────────────────────────────────────────────────────────────────────
