@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ArnPrincipal, type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, type BucketProps, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -30,6 +30,11 @@ export interface LogArchiveProps extends Pick<BucketProps, 'bucketName'> {
    * @default whom IAM policies of the archive's account allow
    */
   readonly readers?: readonly IPrincipal[];
+  /**
+   * The same for roles of other accounts of the organisation, by ARN: they need not exist yet.
+   * @default none
+   */
+  readonly readersElsewhere?: readonly string[];
   /**
    * Roles that administer the archive's key.
    * @default only the account root can destroy it
@@ -76,7 +81,7 @@ const PROMISES: Promises = {
  * an account that no workload uses (LOG-09): its policies name accounts, not trails, so that it never depends on what
  * it protects.
  *
- * @throws Error when the retention is shorter than the tier asks
+ * @throws Error when the retention is shorter than the tier asks, or a reader elsewhere is no role
  * @example
  * const archive = new LogArchive(securityStack, 'Archive', { accounts: ['111122223333'], readers: [investigators] });
  * new SecureTrail(workloadStack, 'Trail', { logs: archive });
@@ -118,9 +123,10 @@ export class LogArchive extends Bucket {
     const accounts = props.accounts ?? [Stack.of(this).account];
     this.accept('cloudtrail.amazonaws.com', 'cloudtrail', 'trail/*', accounts);
     this.accept('delivery.logs.amazonaws.com', 'logs', '*', accounts);
-    const { readers = [] } = props;
-    for (const reader of readers) this.grantRead(reader);
-    if (readers.length > 0) onlyDecryptedBy(key, 'readers', readers);
+    const { readers = [], readersElsewhere = [] } = props;
+    for (const reader of [...readers, ...readersElsewhere.map((arn) => roleOfAccount(where, arn))]) this.grantRead(reader);
+    const named = [...readers, ...readersElsewhere.map((arn) => new ArnPrincipal(arn))];
+    if (named.length > 0) onlyDecryptedBy(key, 'readers', named);
     recordWaiver(props.relax, 'LOG-08', 'logging', this);
   }
 
@@ -142,4 +148,12 @@ export class LogArchive extends Bucket {
     );
     this.key.grantToService(principal, { sourceAccounts: accounts, sourceArn: arn });
   }
+}
+
+/** A role that a policy can name before it exists: its account, as far as it acts as that role. */
+function roleOfAccount(where: string, arn: string): IPrincipal {
+  const account = /^arn:[^:*]+:iam::(\d{12}):role\/[\w+=,.@/-]+$/.exec(arn)?.[1];
+  if (account === undefined)
+    throw new Error(`${where}: readersElsewhere names "${arn}"; write the ARN of a role, without wildcards (LOG-11)`);
+  return new AccountPrincipal(account).withConditions({ ArnEquals: { 'aws:PrincipalArn': arn } });
 }

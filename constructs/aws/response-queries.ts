@@ -208,7 +208,13 @@ export class InvestigationQueries extends Construct {
       glue('table', `${this.database}/records`),
     );
     this.archive.grantRead(grantee, 'AWSLogs/*');
-    this.answers.grantReadWrite(grantee);
+    this.answers.grantRead(grantee);
+    this.answers.grantPut(grantee);
+    grant(
+      ['s3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:ListMultipartUploadParts'],
+      this.answers.bucketArn,
+      this.answers.arnForObjects('*'),
+    );
   }
 
   /** The records as a table; its partitions are computed, so that each new day is there by itself. */

@@ -1,5 +1,5 @@
 /** Investigation: who may look, with what, and which questions are ready. */
-import { ALTERING_ACTIONS, REWRITING_ACTIONS, TAKEOVER_ACTIONS } from '../../facts/iam-actions';
+import { type ActionTable, ALTERING_ACTIONS, REWRITING_ACTIONS, TAKEOVER_ACTIONS } from '../../facts/iam-actions';
 import { managedPoliciesOf, ROLE, reachOf } from '../../facts/iam-permissions';
 import { comesFromOutside, grantsHeldBy, isNoAdministration, nameOf } from '../../facts/iam-principals';
 import { type Graph, UNIT } from '../../graph';
@@ -23,6 +23,11 @@ const investigates = (role: Resource): boolean => /investigat|forensic/i.test(na
 const ofInvestigators = (judge: (role: Resource, graph: Graph) => Outcome) => (role: Resource, graph: Graph) =>
   investigates(role) ? judge(role, graph) : notApplicable('is no role of investigators');
 
+/** Answers are written into a place of their own, which changes nothing that is investigated. */
+const BUT_ANSWERS: ActionTable = new Map(
+  [...ALTERING_ACTIONS].map(([service, actions]) => [service, actions.filter(({ name }) => name !== 's3:PutObject')]),
+);
+
 /** Nothing that it grants changes anything. */
 function readsOnly(role: Resource, graph: Graph): Outcome {
   const managed = managedPoliciesOf(role).find((policy) => ['administration', 'takeover', 'data'].includes(reachOf(policy) ?? ''));
@@ -30,7 +35,8 @@ function readsOnly(role: Resource, graph: Graph): Outcome {
   return every(grantsHeldBy(role, graph), (grant) => {
     const whole = grant.wholeServices[0];
     if (whole) return fail(`${grant.name} allows ${whole}:*, which changes what it investigates`, grant.at);
-    const changes = [ALTERING_ACTIONS, REWRITING_ACTIONS, TAKEOVER_ACTIONS].map((table) => grant.names(table)).find(Boolean);
+    const altering = grant.reachesAll('s3').verdict === 'fail' ? BUT_ANSWERS : ALTERING_ACTIONS;
+    const changes = [altering, REWRITING_ACTIONS, TAKEOVER_ACTIONS].map((table) => grant.names(table)).find(Boolean);
     return changes ? fail(`${grant.name} allows ${changes}, which changes what it investigates`, grant.at) : isNoAdministration(grant);
   });
 }
@@ -78,10 +84,16 @@ export const investigators = [
     pass: [
       { resources: investigator({ ManagedPolicyArns: [AUDIT] }) },
       { resources: investigator({ Policies: allowing(['cloudtrail:LookupEvents', 'ec2:DescribeInstances']) }) },
+      {
+        name: 'writes answers down',
+        resources: investigator({ Policies: allowing('s3:PutObject', { Resource: 'arn:aws:s3:::answers/*' }) }),
+      },
     ],
     fail: [
       { resources: investigator({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }) },
       { resources: investigator({ Policies: allowing(['ec2:DescribeInstances', 's3:DeleteObject']) }) },
+      { resources: investigator({ Policies: allowing('s3:PutObject') }) },
+      { resources: investigator({ Policies: allowing('s3:DeleteObject', { Resource: 'arn:aws:s3:::answers/*' }) }) },
       { resources: investigator({ Policies: allowing('s3:*') }) },
       { resources: investigator({ Policies: allowing('*') }) },
       { resources: investigator({ Policies: allowing('iam:AttachRolePolicy') }) },
