@@ -41,6 +41,9 @@ export interface RunOptions {
 export async function run<Made>(build: () => Made, options: RunOptions = {}): Promise<{ program: Program; made: Made }> {
   const all: Registered[] = [];
   const { config = {}, preview = false } = options;
+  // The SDK notes a stack for each of its promises, and mapping them to the sources costs more than all the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   pulumi.runtime.setMocks(
     {
       newResource: ({ custom, inputs, name, type }) => {
@@ -63,6 +66,7 @@ export async function run<Made>(build: () => Made, options: RunOptions = {}): Pr
   } finally {
     // What was registered before an error is still on its way, and must not arrive in the next program.
     await pulumi.runtime.disconnect();
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
