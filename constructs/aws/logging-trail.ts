@@ -36,6 +36,11 @@ export interface SecureTrailProps {
    * @default false
    */
   readonly organisationTrail?: boolean;
+  /**
+   * Account to which an organisation trail belongs, wherever it is made: the management account.
+   * @default the account of the stack
+   */
+  readonly managementAccount?: string;
   /** Where alarms go. @default the alarm topic shared nearest above, else one made for the stack */
   readonly alarms?: ITopic;
 }
@@ -84,7 +89,7 @@ export class SecureTrail extends Construct {
           'pass a LogArchive, or import the bucket with fromBucketAttributes({ bucketName, encryptionKey })',
       );
     this.logGroup = new SecureLogGroup(this, 'Records', { logClass: 'security' });
-    const role = this.deliveryRole();
+    const role = this.deliveryRole(props.managementAccount);
     const { reads, alterations } = logProfileOf(tier);
 
     const trail = new CfnTrail(this, 'Resource', {
@@ -108,11 +113,11 @@ export class SecureTrail extends Construct {
     this.alarmOnSilence(alarms);
   }
 
-  private deliveryRole(): Role {
-    const trails = Stack.of(this).formatArn({ service: 'cloudtrail', region: '*', resource: 'trail', resourceName: '*' });
+  private deliveryRole(account = Stack.of(this).account): Role {
+    const arn = Stack.of(this).formatArn({ service: 'cloudtrail', region: '*', account, resource: 'trail', resourceName: '*' });
     const role = new Role(this, 'Delivery', {
       description: 'CloudTrail writes its records to CloudWatch Logs',
-      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com').withConditions(fromSource(this, { arn: trails })),
+      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com').withConditions(fromSource(this, { accounts: [account], arn })),
     });
     role.addToPolicy(
       new PolicyStatement({
