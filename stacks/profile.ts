@@ -23,3 +23,16 @@ export const CASE_WEB = {
   exposure: 'internet',
   privilege: 'read',
 } as const satisfies DataProfile;
+
+/**
+ * The landing zone: records of whatever is done to every system, and rights over all of them. It is of the high tier. Its
+ * residency is where it is deployed to.
+ */
+export const LANDING_ZONE = {
+  system: 'landing-zone',
+  owner: 'platform-security@example.com',
+  sensitivity: 'restricted',
+  volume: 'millions',
+  exposure: 'organisation',
+  privilege: 'control-plane',
+} as const satisfies DataProfile;

@@ -1,6 +1,7 @@
 /** The CDK app of the AWS stacks: `npx cdk synth`. Writes to `CDK_OUTDIR` when that is set. */
 import { App } from 'aws-cdk-lib';
 import { caseManagement } from './case-management';
+import { landingZone } from './landing-zone';
 
 const app = new App();
 
@@ -19,4 +20,6 @@ caseManagement(app, {
   ...setting('samlMetadataUrl'),
   ...setting('securityMailbox'),
 });
+// Settings of both environments, as docs/aws/landing-zone.md lists them: JSON, or an object in cdk.json.
+landingZone(app, app.node.tryGetContext('landingZone'));
 app.synth();
