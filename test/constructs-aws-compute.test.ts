@@ -74,10 +74,9 @@ describe('a secure instance', () => {
       DisableApiTermination: true,
       Monitoring: true,
       PropagateTagsToVolumeOnCreation: true,
-      SubnetId: 'subnet-0123456789abcdef0',
+      NetworkInterfaces: [{ AssociatePublicIpAddress: false, DeviceIndex: '0', SubnetId: 'subnet-0123456789abcdef0' }],
     });
     expect(properties.KeyName).toBeUndefined();
-    expect(properties.NetworkInterfaces).toBeUndefined();
     expect(broken(stack)).toEqual([]);
   });
 
@@ -139,7 +138,9 @@ describe('a secure instance', () => {
       SecurityGroupEgress: [Match.objectLike({ CidrIp: '127.0.0.1/32' })],
     });
     template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { FromPort: 443, ToPort: 443 });
-    expect(propertiesOf(stack, 'AWS::EC2::Instance').SubnetId).toEqual({ Ref: expect.stringContaining('workload') });
+    expect(propertiesOf(stack, 'AWS::EC2::Instance').NetworkInterfaces).toMatchObject([
+      { SubnetId: { Ref: expect.stringContaining('workload') } },
+    ]);
   });
 
   it('cannot be weakened by props that the type does not have', () => {
@@ -161,8 +162,8 @@ describe('a secure instance', () => {
 
   it.each([
     ['DHC-10', (resource: CfnInstance) => resource.addPropertyOverride('DisableApiTermination', false)],
-    ['DID-03', (resource: CfnInstance) => resource.addPropertyDeletionOverride('SubnetId')],
-    ['DID-04', (resource: CfnInstance) => resource.addPropertyOverride('NetworkInterfaces', [{ AssociatePublicIpAddress: true }])],
+    ['DID-03', (resource: CfnInstance) => resource.addPropertyDeletionOverride('NetworkInterfaces')],
+    ['DID-04', (resource: CfnInstance) => resource.addPropertyOverride('NetworkInterfaces.0.AssociatePublicIpAddress', true)],
     ['DID-11', (resource: CfnInstance) => resource.addPropertyOverride('MetadataOptions.HttpTokens', 'optional')],
     ['DID-11', (resource: CfnInstance) => resource.addPropertyOverride('MetadataOptions.HttpPutResponseHopLimit', 2)],
     ['DID-12', (resource: CfnInstance) => resource.addPropertyOverride('KeyName', 'ops')],

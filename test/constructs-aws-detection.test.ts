@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import {
+  AlarmTopic,
   DataDiscovery,
   ExposureAnalysis,
   SecureLogGroup,
@@ -91,6 +92,39 @@ describe('ExposureAnalysis', () => {
   });
 });
 
+describe('AlarmTopic', () => {
+  it('keeps the events that it could not be told, and tells of them by another way', () => {
+    const stack = stackOf('low');
+    new AlarmTopic(stack, 'Alarms');
+    const template = Template.fromStack(stack);
+    const queue = Match.stringLikeRegexp('^AlarmsUndelivered');
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [{ Arn: { Ref: Match.stringLikeRegexp('^Alarms') }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } } }],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AlarmsKey'), 'Arn'] },
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sqs:SendMessage',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { ArnLike: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+          Match.objectLike({ Effect: 'Deny', Action: 'sqs:*', Sid: 'DenyOutsiders' }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+    });
+  });
+});
+
 describe('SecurityAlarms', () => {
   it('has an alarm that somebody hears for each event that deserves a look', () => {
     const stack = stackOf('low');
@@ -100,7 +134,8 @@ describe('SecurityAlarms', () => {
     const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
     expect(filters).toHaveLength(16);
-    expect(alarms.filter(({ Properties }) => Properties.AlarmActions?.length > 0)).toHaveLength(16);
+    const ofEvents = alarms.filter(({ Properties }) => Properties.Namespace?.startsWith('Palisade/'));
+    expect(ofEvents.filter(({ Properties }) => Properties.AlarmActions?.length > 0)).toHaveLength(16);
     expect(filters.map(({ Properties }) => Properties.FilterPattern).join('\n')).toMatch(/userIdentity.type = "Root"/);
   });
 });

@@ -94,6 +94,46 @@ describe('a secure key', () => {
       });
   });
 
+  it('lets nobody pass it on by a grant but services of AWS, for what they keep with it', () => {
+    make()
+      .template()
+      .hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([
+            {
+              Sid: 'OnlyServicesPassItOn',
+              Effect: 'Deny',
+              Principal: { AWS: '*' },
+              Action: 'kms:CreateGrant',
+              Resource: '*',
+              Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+            },
+          ]),
+        },
+      });
+  });
+
+  it('names each use that it grants', () => {
+    const { stack, template, key } = make();
+    key.grantEncryptDecrypt(role(stack, 'Reader'));
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Action: [
+              'kms:Decrypt',
+              'kms:Encrypt',
+              'kms:ReEncryptFrom',
+              'kms:ReEncryptTo',
+              'kms:GenerateDataKey',
+              'kms:GenerateDataKeyWithoutPlaintext',
+            ],
+          }),
+        ],
+      },
+    });
+  });
+
   it('raises an alarm, once for all keys of a stack, when one is about to be destroyed or disabled', () => {
     const { stack, template } = make();
     new SecureKey(stack, 'Other');
@@ -101,7 +141,7 @@ describe('a secure key', () => {
     template().hasResourceProperties('AWS::Events::Rule', {
       State: 'ENABLED',
       EventPattern: { detail: { eventName: Match.arrayWith(['ScheduleKeyDeletion', 'DisableKey']) } },
-      Targets: [{ Arn: { Ref: Match.stringLikeRegexp('Alarms') } }],
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
     });
   });
 
@@ -110,7 +150,9 @@ describe('a secure key', () => {
     const alarms = new AlarmTopic(stack, 'Mine');
     new SecureKey(stack, 'Key', { alarms });
     Template.fromStack(stack).resourceCountIs('AWS::SNS::Topic', 1);
-    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', { Targets: [{ Arn: stack.resolve(alarms.topicArn) }] });
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: stack.resolve(alarms.topicArn) })],
+    });
   });
 
   it.each([KeySpec.RSA_2048, KeySpec.ECC_SECG_P256K1, KeySpec.SM2, KeySpec.HMAC_224])('refuses %s', (keySpec) => {

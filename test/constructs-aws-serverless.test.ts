@@ -161,7 +161,7 @@ describe('a secure function', () => {
 
 describe('bad props', () => {
   it.each([
-    [{ runtime: Runtime.NODEJS_16_X }, /Cases\/Service: runtime nodejs16.x breaks VUL-10.*write a supported one, such as nodejs22.x/],
+    [{ runtime: Runtime.NODEJS_16_X }, /Cases\/Service: runtime nodejs16.x breaks VUL-10.*write a supported one, such as nodejs24.x/],
     [{ vpc: undefined }, /Cases\/Service: no vpc at tier high breaks DID-22.*pass vpc/],
     [{ reservedConcurrentExecutions: -1 }, /Cases\/Service: reservedConcurrentExecutions is -1; write a whole number \(DID-08\)/],
   ] as const)('give one clear line: %o', (props, message) => {

@@ -26,12 +26,14 @@ export function cloudFormationValidate(syntheses: readonly Synthesis[]): Judgeme
   return { judge: 'cloudformation-validate', version: `${versionOf('aws-cdk-lib')} ${plugin.version ?? ''}`.trim(), objections };
 }
 
-function objectionsOf(judge: Judge, report: PolicyValidationPluginReport, { templates }: Synthesis): readonly Objection[] {
+function objectionsOf(judge: Judge, report: PolicyValidationPluginReport, { name, templates }: Synthesis): readonly Objection[] {
+  const pathOf = (templatePath: string | undefined, logicalId: string) =>
+    templates.find(({ file }) => file === templatePath)?.pathOf(logicalId);
   return report.violations.flatMap(({ ruleName, description, violatingResources }) =>
     violatingResources.map(({ constructPath, resourceLogicalId = '', templatePath }) => ({
       judge,
       rule: ruleName,
-      resource: constructPath ?? templates.find(({ file }) => file === templatePath)?.pathOf(resourceLogicalId) ?? resourceLogicalId,
+      resource: constructPath ? `${name}/${constructPath}` : (pathOf(templatePath, resourceLogicalId) ?? resourceLogicalId),
       message: description,
     })),
   );

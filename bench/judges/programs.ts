@@ -89,8 +89,11 @@ function blamed(part: unknown): { readonly resources: ReadonlySet<string>; reado
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const versionIn = (tool: string): string => new RegExp(`^${tool}==(.+)$`, 'm').exec(readFileSync(REQUIREMENTS, 'utf8'))?.[1] ?? '';
 
-/** The folder with the programs of a virtual environment made for these requirements, or why there is none. */
-async function pythonTools(): Promise<{ readonly bin: string } | { readonly why: string }> {
+/** Where the Python judges are, or why they are not. */
+export type PythonTools = { readonly bin: string } | { readonly why: string };
+
+/** The folder with the programs of a throwaway virtual environment made for these requirements, or why there is none. */
+export async function pythonTools(): Promise<PythonTools> {
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   const home = join(tmpdir(), `palisade-judges-${digest}`);
   const bin = join(home, 'bin');
@@ -117,10 +120,11 @@ interface LintMatch {
   readonly Rule: { readonly Id: string };
 }
 
-async function cfnLint(bin: string, syntheses: readonly Synthesis[]): Promise<Judgement> {
+export async function cfnLint(tools: PythonTools, syntheses: readonly Synthesis[]): Promise<Judgement> {
+  if ('why' in tools) return absent('cfn-lint', tools.why);
   const templates = templatesOf(syntheses);
   const regions = [...new Set(templates.map(({ region }) => region))];
-  const { stdout, stderr } = await run(join(bin, 'cfn-lint'), [
+  const { stdout, stderr } = await run(join(tools.bin, 'cfn-lint'), [
     ...['--format', 'json', '--regions', ...regions, '--'],
     ...templates.map(({ file }) => file),
   ]);
@@ -146,9 +150,10 @@ interface CheckovReport {
   };
 }
 
-async function checkov(bin: string, syntheses: readonly Synthesis[]): Promise<Judgement> {
+export async function checkov(tools: PythonTools, syntheses: readonly Synthesis[]): Promise<Judgement> {
+  if ('why' in tools) return absent('checkov', tools.why);
   const templates = templatesOf(syntheses);
-  const { stdout, stderr } = await run(join(bin, 'checkov'), [
+  const { stdout, stderr } = await run(join(tools.bin, 'checkov'), [
     ...['--framework', 'cloudformation', '--skip-download', '--compact', '--quiet', '--output', 'json'],
     ...templates.flatMap(({ file }) => ['--file', file]),
   ]);
@@ -164,11 +169,4 @@ async function checkov(bin: string, syntheses: readonly Synthesis[]): Promise<Ju
     }),
   );
   return { judge: 'checkov', version: versionIn('checkov'), objections };
-}
-
-/** cfn-lint and checkov, in a throwaway virtual environment that is made on first use. */
-export async function pythonJudges(syntheses: readonly Synthesis[]): Promise<readonly Judgement[]> {
-  const tools = await pythonTools();
-  if ('why' in tools) return [absent('cfn-lint', tools.why), absent('checkov', tools.why)];
-  return [await cfnLint(tools.bin, syntheses), await checkov(tools.bin, syntheses)];
 }

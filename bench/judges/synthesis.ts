@@ -4,6 +4,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { globSync } from 'tinyglobby';
 import { declareOrganisation, SecureStack } from '../../constructs/aws';
 import { caseManagement } from '../../stacks/aws/case-management';
+import { CASE_MANAGEMENT } from '../../stacks/profile';
 import { PROFILES } from '../../test/support/aws-constructs';
 import { LEAST_BY_FAMILY } from '../../test/support/least';
 
@@ -27,14 +28,20 @@ export interface Template {
   /** `case-management/case-management.template.json`. */
   readonly name: string;
   readonly region: string;
-  /** Construct path of a logical id. */
+  /** App and construct path of a logical id. */
   readonly pathOf: (logicalId: string) => string;
   readonly resources: number;
 }
 
-/** The reference environments, and every construct with its least props. */
+/** The reference environment tier by tier, and every construct with its least props. */
 const APPS: Readonly<Record<string, (app: App) => unknown>> = {
   'case-management': (app) => caseManagement(app),
+  'case-management-moderate': (app) =>
+    caseManagement(app, {
+      profile: { ...CASE_MANAGEMENT, sensitivity: 'confidential', volume: 'thousands', exposure: 'organisation' },
+    }),
+  'case-management-low': (app) =>
+    caseManagement(app, { profile: { ...CASE_MANAGEMENT, sensitivity: 'internal', volume: 'few', exposure: 'organisation' } }),
   constructs: (app) => {
     declareOrganisation(app, 'o-exampleorgid');
     for (const [family, least] of Object.entries(LEAST_BY_FAMILY)) {
@@ -54,20 +61,21 @@ export function synthesiseAll(root: string, folder: string): readonly Synthesis[
     build(app);
     app.synth();
     const files = globSync('**/*.template.json', { cwd: outdir, absolute: true }).sort();
-    return { name, app, folder: outdir, templates: files.map((file) => templateOf(folder, file)) };
+    return { name, app, folder: outdir, templates: files.map((file) => templateOf(name, folder, file)) };
   });
 }
 
-function templateOf(folder: string, file: string): Template {
+function templateOf(app: string, folder: string, file: string): Template {
   const { Resources = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
     Resources?: Record<string, { Metadata?: { 'aws:cdk:path'?: string } }>;
   };
   const name = relative(folder, file);
+  const path = (logicalId: string) => Resources[logicalId]?.Metadata?.['aws:cdk:path'];
   return {
     file,
     name,
     region: REGION,
     resources: Object.keys(Resources).length,
-    pathOf: (logicalId) => Resources[logicalId]?.Metadata?.['aws:cdk:path'] ?? `${name}/${logicalId}`,
+    pathOf: (logicalId) => (path(logicalId) ? `${app}/${path(logicalId)}` : `${name}/${logicalId}`),
   };
 }

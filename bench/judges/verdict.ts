@@ -22,12 +22,19 @@ export interface Judgement {
   readonly absent?: string;
 }
 
-/** A reviewed disagreement. */
+/** A reviewed disagreement: one reason, with whoever shares the opinion. */
 export interface Exception {
-  readonly judge: Judge;
-  readonly rule: RegExp;
+  /** What each judge calls it. */
+  readonly rules: Readonly<Partial<Record<Judge, RegExp>>>;
+  /** App and construct path of what it is about. */
   readonly resource: RegExp;
   /** Why the judge is wrong here, or what stands in place of what it asks for. */
+  readonly reason: string;
+}
+
+/** The part of an exception that one judge never needs. */
+export interface Stale {
+  readonly judge: Judge;
   readonly reason: string;
 }
 
@@ -35,26 +42,30 @@ export interface Exception {
 export interface Settled {
   readonly open: readonly Objection[];
   readonly excused: readonly Objection[];
-  readonly stale: readonly Exception[];
+  readonly stale: readonly Stale[];
 }
 
 /**
- * Sets the exceptions against the objections. An exception of a judge that did not run is neither used nor stale.
+ * Sets the exceptions against the objections. A judge that did not run leaves no exception stale.
  *
  * @example
  * const { open, stale } = settle(judgements, EXCEPTIONS);
  */
 export function settle(judgements: readonly Judgement[], exceptions: readonly Exception[]): Settled {
-  const used = new Set<Exception>();
+  const used = new Set<RegExp>();
   const open: Objection[] = [];
   const excused: Objection[] = [];
   for (const objection of judgements.flatMap(({ objections }) => objections)) {
-    const exception = exceptions.find(
-      ({ judge, rule, resource }) => judge === objection.judge && rule.test(objection.rule) && resource.test(objection.resource),
-    );
-    if (exception) used.add(exception);
-    (exception ? excused : open).push(objection);
+    const { judge, rule, resource } = objection;
+    const exception = exceptions.find((each) => each.rules[judge]?.test(rule) && each.resource.test(resource));
+    const matched = exception?.rules[judge];
+    if (matched) used.add(matched);
+    (matched ? excused : open).push(objection);
   }
-  const ran = new Set(judgements.filter(({ absent }) => absent === undefined).map(({ judge }) => judge));
-  return { open, excused, stale: exceptions.filter((exception) => ran.has(exception.judge) && !used.has(exception)) };
+  const stale = judgements.flatMap(({ judge, absent }) =>
+    absent === undefined
+      ? exceptions.flatMap(({ rules, reason }) => (rules[judge] && !used.has(rules[judge]) ? [{ judge, reason }] : []))
+      : [],
+  );
+  return { open, excused, stale };
 }

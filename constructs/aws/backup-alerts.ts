@@ -1,6 +1,6 @@
-import { Rule } from 'aws-cdk-lib/aws-events';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { watchCalls } from './detection-alerts';
+import { tellOf, watchCalls } from './detection-alerts';
 
 /** Calls that remove a backup, or loosen what protects it. */
 const TAMPERING = [
@@ -22,17 +22,9 @@ const TAMPERING = [
   'UpdateRegionSettings',
 ];
 
-/** A rule on events of AWS Backup; the same rule on the same topic is made once. */
-function watchJobs(topic: ITopic, id: string, description: string, detailType: string[], detail: object): Rule {
-  const before = topic.node.tryFindChild(id);
-  if (before) return before as Rule;
-  return new Rule(topic, id, {
-    description,
-    eventPattern: { source: ['aws.backup'], detailType, detail },
-    // The topic's own policy lets this account's rules publish; the CDK's target would add a grant without a source.
-    targets: [{ bind: () => ({ arn: topic.topicArn }) }],
-  });
-}
+/** A rule on events of AWS Backup. */
+const watchJobs = (topic: ITopic, id: string, description: string, detailType: string[], detail: object): Rule =>
+  tellOf(topic, id, description, { source: ['aws.backup'], detailType, detail });
 
 /** Raises an alarm when a backup or a copy fails, is aborted, comes too late or is incomplete (BCR-10). */
 export const watchBackupJobs = (topic: ITopic): Rule =>

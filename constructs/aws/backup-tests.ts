@@ -88,7 +88,7 @@ export class RestoreTests extends Construct {
     });
     this.role = props.role ?? restoreRole(this, stores);
     for (const store of stores) {
-      const selection = new CfnRestoreTestingSelection(this, store, {
+      new CfnRestoreTestingSelection(this, store, {
         restoreTestingPlanName: plan.ref,
         restoreTestingSelectionName: `${store}_${name}`,
         protectedResourceType: store,
@@ -96,7 +96,6 @@ export class RestoreTests extends Construct {
         iamRoleArn: this.role.roleArn,
         validationWindowHours: VALIDATION_HOURS,
       });
-      selection.node.addDependency(plan);
     }
     watchFailedRestores(alarmsOf(this, props.alarms));
   }

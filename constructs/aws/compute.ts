@@ -103,6 +103,7 @@ export class SecureInstance extends Instance {
       securityGroup: props.securityGroup ?? groupOf(scope, id, vpc),
       ...(vpcSubnets ? { vpcSubnets } : {}),
       blockDevices: volumesOf(scope, machineImage, volumeKeyOf(scope, id, props.key), props.blockDevices),
+      associatePublicIpAddress: false,
       httpTokens: HttpTokens.REQUIRED,
       httpPutResponseHopLimit: 1,
       detailedMonitoring: true,

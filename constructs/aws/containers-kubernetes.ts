@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
 import { FAMILY } from './containers-floor';
+import { rightsOf } from './identity-rights';
 import { SecureKey } from './keys';
 import { SecureLogGroup } from './logging';
 import { SecureVpc } from './network';
@@ -79,7 +80,7 @@ export class SecureKubernetesCluster extends Resource implements IConnectable {
   /** Certificate authority of the cluster, in base64. */
   readonly clusterCertificateAuthorityData: string;
   /** Role of the control plane. */
-  readonly role: IRole;
+  readonly role: Role;
   /** Role of the nodes. */
   readonly nodeRole: IRole;
   /** Who reaches the private endpoint, on 443. */
@@ -111,7 +112,7 @@ export class SecureKubernetesCluster extends Resource implements IConnectable {
       bootstrapSelfManagedAddons: false,
       computeConfig: { enabled: true, nodePools: ['general-purpose', 'system'], nodeRoleArn: this.nodeRole.roleArn },
       deletionProtection: relaxed(props.relax, 'DHC-10') === undefined,
-      encryptionConfig: [{ resources: ['secrets'], provider: { keyArn: key.keyArn } }],
+      encryptionConfig: [{ provider: { keyArn: key.keyArn } }],
       kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
       logging: { clusterLogging: { enabledTypes: RECORDS.map((type) => ({ type })) } },
       resourcesVpcConfig: {
@@ -122,7 +123,7 @@ export class SecureKubernetesCluster extends Resource implements IConnectable {
       },
       storageConfig: { blockStorage: { enabled: true } },
     });
-    cluster.node.addDependency(logs, this.role);
+    cluster.node.addDependency(logs, rightsOf(this.role));
     if (relaxed(props.relax, 'DHC-10') === undefined) cluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.clusterName = cluster.ref;
     this.clusterArn = cluster.attrArn;

@@ -1,5 +1,5 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Repository, RepositoryEncryption, type RepositoryProps, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type LifecycleRule, Repository, RepositoryEncryption, type RepositoryProps, TagMutability, TagStatus } from 'aws-cdk-lib/aws-ecr';
 import { Cluster, type ClusterProps, ContainerInsights, ExecuteCommandLogging } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,7 +13,12 @@ import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
 /** Props of {@link SecureRepository}; every default is the hardened one. */
-export interface SecureRepositoryProps extends Pick<RepositoryProps, 'lifecycleRules' | 'repositoryName'> {
+export interface SecureRepositoryProps extends Pick<RepositoryProps, 'repositoryName'> {
+  /**
+   * What goes when.
+   * @default images that no tag names any more go after 30 days
+   */
+  readonly lifecycleRules?: readonly LifecycleRule[];
   /**
    * Key that encrypts the images.
    * @default a SecureKey of its own from the moderate tier on; ECR's own encryption at low
@@ -24,6 +29,8 @@ export interface SecureRepositoryProps extends Pick<RepositoryProps, 'lifecycleR
   /** Promises to relax, each with its waiver. @default none */
   readonly relax?: readonly Relaxation[];
 }
+
+const LEFT_OVERS: LifecycleRule = { description: 'Without a tag', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(30) };
 
 const REPOSITORY: Promises = {
   claims: claims('SecureRepository', 'DID-14', 'VUL-04', { control: 'ENC-02', from: 'moderate' }, 'DHC-05', 'LPA-10'),
@@ -63,7 +70,7 @@ export class SecureRepository extends Repository {
 
     super(scope, id, {
       ...(props.repositoryName ? { repositoryName: props.repositoryName } : {}),
-      ...(props.lifecycleRules ? { lifecycleRules: props.lifecycleRules } : {}),
+      lifecycleRules: [...(props.lifecycleRules ?? [LEFT_OVERS])],
       ...(encryptionKey ? { encryption: RepositoryEncryption.KMS, encryptionKey } : {}),
       imageScanOnPush: true,
       imageTagMutability: TagMutability.IMMUTABLE,

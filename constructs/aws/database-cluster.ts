@@ -36,7 +36,6 @@ const PASSED_ON = [
   'defaultDatabaseName',
   'enableDataApi',
   'performanceInsightRetention',
-  'port',
   'preferredMaintenanceWindow',
   'serverlessV2AutoPauseDuration',
   'serverlessV2MaxCapacity',
@@ -46,6 +45,8 @@ const PASSED_ON = [
 
 /** Props of {@link SecureDatabaseCluster}; every default is the hardened one. */
 export interface SecureDatabaseClusterProps extends DatabaseNetworkProps, Pick<DatabaseClusterProps, (typeof PASSED_ON)[number]> {
+  /** Port that takes sessions. @default 5433 for PostgreSQL, 3307 for MySQL: not those that everybody tries first */
+  readonly port?: number;
   /** @default Aurora PostgreSQL 17.9 */
   readonly engine?: IClusterEngine;
   /** @default a serverless writer */
@@ -137,6 +138,7 @@ export class SecureDatabaseCluster extends DatabaseCluster {
 
     super(scope, id, {
       ...Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])),
+      port: props.port ?? floor.port,
       autoMinorVersionUpgrade: true,
       backup: { retention: Duration.days(RECOVERY_DAYS) },
       cloudwatchLogsExports: [...floor.exports],

@@ -12,13 +12,14 @@ const PASSED_ON = [
   'caCertificate',
   'dbClusterName',
   'instanceMaintenanceWindow',
-  'port',
   'preferredMaintenanceWindow',
   'storageType',
 ] as const satisfies readonly (keyof DatabaseClusterProps)[];
 
 /** Props of {@link SecureDocumentDatabase}; every default is the hardened one. */
 export interface SecureDocumentDatabaseProps extends DatabaseNetworkProps, Pick<DatabaseClusterProps, (typeof PASSED_ON)[number]> {
+  /** Port that takes sessions. @default 27018: not the one that everybody tries first */
+  readonly port?: number;
   /** @default db.r6g.large */
   readonly instanceType?: InstanceType;
   /**
@@ -59,6 +60,8 @@ const PROMISES: Promises = {
 };
 
 /** Version of the engine, and the family of its parameter groups. */
+/** Beside the port that everybody tries first. */
+const PORT = 27_018;
 const VERSION = { engineVersion: '5.0.0', family: 'docdb5.0' } as const;
 
 /**
@@ -94,6 +97,7 @@ export class SecureDocumentDatabase extends DatabaseCluster {
 
     super(scope, id, {
       ...Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])),
+      port: props.port ?? PORT,
       backup: { retention: Duration.days(RECOVERY_DAYS) },
       copyTagsToSnapshot: true,
       dbClusterName,

@@ -3,6 +3,8 @@ import { reaches, type Tier } from '../contract';
 
 /** How an engine is made to refuse clear text, to record statements, and to hand its records over. */
 interface Engine {
+  /** Beside the port that everybody tries first. */
+  readonly port: number;
   /** Refuses sessions in clear text (TLS-05). */
   readonly tls: Readonly<Record<string, string>>;
   /** Records who connects, at every tier. */
@@ -17,11 +19,13 @@ interface Engine {
 
 /** pgAudit also records sessions' role and the statement; parameters, which hold customer data, are left out. */
 const POSTGRES: Engine = {
+  port: 5433,
   tls: { 'rds.force_ssl': '1' },
   sessions: { log_connections: '1', log_disconnections: '1' },
   audit: { shared_preload_libraries: 'pgaudit,pg_stat_statements', 'pgaudit.log': 'ddl,read,role,write', 'pgaudit.log_parameter': '0' },
   exports: ['postgresql'],
 };
+const MYSQL_PORT = 3307;
 const MYSQL_TLS = { require_secure_transport: 'ON' };
 
 const ENGINES: Readonly<Record<string, Engine>> = {
@@ -29,12 +33,14 @@ const ENGINES: Readonly<Record<string, Engine>> = {
   // Aurora ships no log of upgrades.
   postgres: { ...POSTGRES, exports: [...POSTGRES.exports, 'upgrade'] },
   'aurora-mysql': {
+    port: MYSQL_PORT,
     tls: MYSQL_TLS,
     sessions: {},
     audit: { server_audit_logging: '1', server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL,QUERY_DML' },
     exports: ['audit', 'error'],
   },
   mysql: {
+    port: MYSQL_PORT,
     tls: { require_secure_transport: '1' },
     sessions: {},
     audit: {},
@@ -42,6 +48,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
     auditOption: 'MARIADB_AUDIT_PLUGIN',
   },
   mariadb: {
+    port: MYSQL_PORT,
     tls: { require_secure_transport: '1' },
     sessions: {},
     audit: {},
@@ -52,6 +59,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
 
 /** What the floor of an engine asks for at a tier. */
 export interface EngineFloor {
+  readonly port: number;
   readonly parameters: Readonly<Record<string, string>>;
   readonly exports: readonly string[];
   readonly auditOption: string | undefined;
@@ -69,6 +77,7 @@ export function floorOf(where: string, engine: IClusterEngine | IInstanceEngine,
     throw new Error(`${where}: engine ${engineType} is not among those that are hardened: ${Object.keys(ENGINES).join(', ')} (TLS-05)`);
   const audited = reaches(tier, 'moderate');
   return {
+    port: found.port,
     parameters: { ...found.sessions, ...(audited ? found.audit : {}), ...found.tls },
     exports: found.exports.filter((log) => log !== 'audit' || audited),
     auditOption: audited ? found.auditOption : undefined,

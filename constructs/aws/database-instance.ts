@@ -28,7 +28,6 @@ const PASSED_ON = [
   'licenseModel',
   'maxAllocatedStorage',
   'performanceInsightRetention',
-  'port',
   'preferredBackupWindow',
   'preferredMaintenanceWindow',
   'storageThroughput',
@@ -38,6 +37,8 @@ const PASSED_ON = [
 
 /** Props of {@link SecureDatabaseInstance}; every default is the hardened one. */
 export interface SecureDatabaseInstanceProps extends DatabaseNetworkProps, Pick<DatabaseInstanceProps, (typeof PASSED_ON)[number]> {
+  /** Port that takes sessions. @default 5433 for PostgreSQL, 3307 for MySQL and MariaDB: not those that everybody tries first */
+  readonly port?: number;
   /** @default PostgreSQL 17.9 */
   readonly engine?: IInstanceEngine;
   /**
@@ -121,6 +122,7 @@ export class SecureDatabaseInstance extends DatabaseInstance {
 
     super(scope, id, {
       ...Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])),
+      port: props.port ?? floor.port,
       autoMinorVersionUpgrade: true,
       backupRetention: Duration.days(RECOVERY_DAYS),
       cloudwatchLogsExports: [...floor.exports],

@@ -55,7 +55,8 @@ const PROMISES: Promises = {
   firm: { 'ENC-02': 'pass another key', 'TLS-05': 'every driver speaks TLS' },
 };
 
-const PORT = 5439;
+/** Beside the port that everybody tries first. */
+const PORT = 5440;
 const LOGS = ['connectionlog', 'userlog', 'useractivitylog'];
 
 /**

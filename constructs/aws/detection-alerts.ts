@@ -1,17 +1,28 @@
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/** A topic that may keep what it could not be told. */
+type Heard = ITopic & { readonly undelivered?: IQueue };
 
 /**
  * Raises an alarm on events, as EventBridge sees them. The same on the same topic is made once.
  */
-export function tellOf(topic: ITopic, id: string, description: string, eventPattern: EventPattern): Rule {
+export function tellOf(topic: Heard, id: string, description: string, eventPattern: EventPattern): Rule {
   const before = topic.node.tryFindChild(id);
   if (before) return before as Rule;
   return new Rule(topic, id, {
     description,
     eventPattern,
-    // The topic's own policy lets this account's rules publish; the CDK's target would add a grant without a source.
-    targets: [{ bind: () => ({ arn: topic.topicArn }) }],
+    // The policies of topic and queue let this account's rules in; the CDK's target would add grants without a source.
+    targets: [
+      {
+        bind: () => ({
+          arn: topic.topicArn,
+          ...(topic.undelivered ? { deadLetterConfig: { arn: topic.undelivered.queueArn } } : {}),
+        }),
+      },
+    ],
   });
 }
 

@@ -163,11 +163,10 @@ export class SecureDistribution extends Distribution {
     });
     const allowed = group ? acceptDelivery(group) : logs?.policy;
     if (allowed) destination.node.addDependency(allowed);
-    const delivery = new CfnDelivery(this, 'AccessLogDelivery', {
+    new CfnDelivery(this, 'AccessLogDelivery', {
       deliverySourceName: source.ref,
       deliveryDestinationArn: destination.attrArn,
     });
-    delivery.node.addDependency(source);
   }
 }
 

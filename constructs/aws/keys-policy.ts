@@ -37,6 +37,9 @@ const USE_ACTIONS = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ];
+/** What a use stands for that the CDK grants by a wildcard. */
+export const spelledOut = (action: string): readonly string[] =>
+  action.endsWith('*') ? USE_ACTIONS.filter((each) => each.startsWith(action.slice(0, -1))) : [action];
 const SIGN_ACTIONS = ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify', 'kms:GenerateMac', 'kms:VerifyMac'];
 
 const DESTRUCTION = ['kms:DeleteImportedKeyMaterial', 'kms:DisableKey', 'kms:ScheduleKeyDeletion'];
@@ -77,7 +80,8 @@ export interface KeyPeople {
 /**
  * Completes the policy of a key. The account root, which the CDK lets delegate to IAM policies, stays the only principal
  * with wildcard actions; nobody both administers and uses the key, whatever IAM says (ENC-04); only administrators and
- * the root can destroy or disable it (ENC-05); outsiders are refused (LPA-10).
+ * the root can destroy or disable it (ENC-05); grants, which no policy shows, are made by services of AWS for what they
+ * keep with it only (ENC-06); outsiders are refused (LPA-10).
  */
 export function hardenKeyPolicy(key: Key, people: KeyPeople): void {
   const administrators = arnsOf(key, 'administrators', people.administrators);
@@ -106,6 +110,16 @@ export function hardenKeyPolicy(key: Key, people: KeyPeople): void {
       }),
     );
   }
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OnlyServicesPassItOn',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'],
+      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+  );
   key.addToResourcePolicy(denyOutsiders(key, ['kms:*'], ['*'], people.sharedWith));
 }
 

@@ -1,12 +1,12 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key, type KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Key, type KeyGrants, type KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
 import { alarmsOf } from './detection';
 import { watchKeys } from './detection-alerts';
-import { grantKeyToService, hardenKeyPolicy, KEY_CLAIMS, KEY_FLOOR, ROTATES, type ServiceGrant, YEAR } from './keys-policy';
+import { grantKeyToService, hardenKeyPolicy, KEY_CLAIMS, KEY_FLOOR, ROTATES, type ServiceGrant, spelledOut, YEAR } from './keys-policy';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
 
@@ -128,6 +128,14 @@ export class SecureKey extends Key {
     });
     watchKeys(alarmsOf(this, props.alarms));
     for (const control of ['DHC-10', 'LPA-10'] as const) recordWaiver(props.relax, control, 'keys', this);
+  }
+
+  /** Grants name each use, so that a new action of the service is never granted by a wildcard of the CDK's. */
+  override get grants(): KeyGrants {
+    const grants = super.grants;
+    const actions = grants.actions.bind(grants);
+    grants.actions = (grantee, ...names) => actions(grantee, ...names.flatMap(spelledOut));
+    return grants;
   }
 
   /**

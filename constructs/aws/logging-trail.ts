@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { claims, logProfileOf } from '../contract';
 import { alarmsOf } from './detection';
 import { fromSource } from './identity-perimeter';
+import { rightsOf } from './identity-rights';
 import { SecureLogGroup } from './logging';
 import { LogArchive } from './logging-archive';
 import { watchLogs } from './logging-guard';
@@ -107,7 +108,7 @@ export class SecureTrail extends Construct {
       ...(reads ? { insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }] } : {}),
     });
     this.trailArn = trail.attrArn;
-    trail.node.addDependency(role);
+    trail.node.addDependency(rightsOf(role));
     if (this.archive.policy && Stack.of(this.archive) === Stack.of(this)) trail.node.addDependency(this.archive.policy);
     watchLogs(alarms);
     this.alarmOnSilence(alarms);

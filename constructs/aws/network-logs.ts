@@ -53,13 +53,12 @@ export function recordFlows(vpc: Vpc, tier: Tier, archive: IBucket | undefined):
     return;
   }
   const group = new SecureLogGroup(vpc, 'FlowRecords', { logClass: 'security' });
-  const log = new CfnFlowLog(vpc, 'Flows', {
+  new CfnFlowLog(vpc, 'Flows', {
     ...common,
     logDestinationType: 'cloud-watch-logs',
     logGroupName: group.logGroupName,
     deliverLogsPermissionArn: flowLogRole(vpc, group).roleArn,
   });
-  log.node.addDependency(group);
 }
 
 /** Records each name that is asked for, the answer and what the firewall did with it (LOG-12). */

@@ -1,4 +1,6 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import {
+  type CfnVPC,
   type IIpAddresses,
   type InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -183,9 +185,10 @@ export class SecureVpc extends Vpc {
       enableDnsSupport: true,
       restrictDefaultSecurityGroup: true,
     });
+    boundHandler(this);
     this.settings = props;
     this.endpointGroup = this.group('Endpoints', 'Private endpoints of the services of AWS');
-    this.endpointGroup.addIngressRule(Peer.ipv4(this.vpcCidrBlock), Port.tcp(443), 'HTTPS from the network');
+    this.endpointGroup.addIngressRule(Peer.ipv4(cidrOf(this)), Port.tcp(443), 'HTTPS from the network');
     this.addSegments(edge || leaves);
     const services = props.endpoints ?? USUAL_ENDPOINTS;
     addGateways(this, services);
@@ -269,6 +272,15 @@ export interface SecurityGroupOptions {
    * @default false
    */
   readonly internet?: boolean;
+}
+
+/** As it is written, where it is: other tools read no references. */
+const cidrOf = (vpc: Vpc): string => (vpc.node.defaultChild as CfnVPC).cidrBlock ?? vpc.vpcCidrBlock;
+
+/** The CDK empties the default group by a function of the stack, which has nothing to do at the same time as itself (DID-08). */
+function boundHandler(vpc: Vpc): void {
+  const handler = Stack.of(vpc).node.tryFindChild('Custom::VpcRestrictDefaultSGCustomResourceProvider')?.node.tryFindChild('Handler');
+  if (CfnResource.isCfnResource(handler)) handler.addPropertyOverride('ReservedConcurrentExecutions', 1);
 }
 
 function subnetsOf(edge: boolean, egress: boolean, inspected: boolean): SubnetConfiguration[] {

@@ -3,6 +3,7 @@ import { CfnMalwareProtectionPlan } from 'aws-cdk-lib/aws-guardduty';
 import { AnyPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { rightsOf } from './identity-rights';
 
 /** Tag that GuardDuty puts on what it has scanned, and its value for what is clean. */
 const VERDICT = 'GuardDutyMalwareScanStatus';
@@ -40,7 +41,7 @@ export function scanUploads(bucket: Bucket, key: IKey | undefined): void {
     protectedResource: { s3Bucket: { bucketName: bucket.bucketName } },
     actions: { tagging: { status: 'ENABLED' } },
   });
-  plan.node.addDependency(role);
+  plan.node.addDependency(rightsOf(role));
 }
 
 function scannerOf(bucket: Bucket, key: IKey | undefined): Role {

@@ -135,7 +135,7 @@ const PROMISES: Promises = {
  * import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
  *
  * const service = new SecureFunction(stack, 'CaseService', {
- *   runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromAsset('dist/case-service'), vpc,
+ *   runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromAsset('dist/case-service'), vpc,
  * });
  * service.grantInvoke(caseService);
  */
@@ -150,7 +150,7 @@ export class SecureFunction extends LambdaFunction {
     checkRelaxations(scope, id, relax, PROMISES);
     const where = `${scope.node.path}/${id}`;
     if (!isSupportedRuntime(runtime))
-      requireRelaxation(where, relax, 'VUL-10', `runtime ${runtime.name}`, `write a supported one, such as ${Runtime.NODEJS_22_X.name}`);
+      requireRelaxation(where, relax, 'VUL-10', `runtime ${runtime.name}`, `write a supported one, such as ${Runtime.NODEJS_24_X.name}`);
     if (reaches(tier, 'high') && !vpc) requireRelaxation(where, relax, 'DID-22', 'no vpc at tier high', 'pass vpc');
     const limit = props.reservedConcurrentExecutions;
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))

@@ -88,7 +88,7 @@ export class CaseAccessStack extends SecureStack {
   private linkApi({ caseKey, data, vpc }: CaseAccessStackProps): SecureRestApi {
     const service = new SecureFunction(this, 'Links', {
       description: 'Hands out links to attachments of cases',
-      runtime: Runtime.NODEJS_22_X,
+      runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
       code: Code.fromAsset(handler('attachment-links')),
       timeout: Duration.seconds(10),

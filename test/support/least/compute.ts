@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { InstanceType, MachineImage, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { PatchManagement, SecureAutoScalingGroup, SecureInstance, SecureLaunchTemplate, SessionManager } from '../../../constructs/aws';
@@ -7,10 +8,10 @@ const host = (scope: Construct, id: string) => ({
   // A network that is managed elsewhere: the constructs bring no openings of their own into it.
   vpc: Vpc.fromVpcAttributes(scope, `${id}Network`, {
     vpcId: 'vpc-0123456789abcdef0',
-    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    availabilityZones: [0, 1].map((index) => Fn.select(index, Fn.getAzs())),
     isolatedSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
   }),
-  instanceType: new InstanceType('t3.small'),
+  instanceType: new InstanceType('m7i.large'),
   machineImage: MachineImage.latestAmazonLinux2023(),
 });
 

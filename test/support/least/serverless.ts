@@ -13,7 +13,7 @@ export const serverless: Least = {
   CodeSigning: (scope, id) => new CodeSigning(scope, id),
   SecureFunction: (scope, id) =>
     new SecureFunction(scope, id, {
-      runtime: Runtime.NODEJS_22_X,
+      runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
       code: builtCode(scope, id),
       // Required at the high tier, advised below it.
