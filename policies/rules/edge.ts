@@ -3,7 +3,6 @@ import { rulesOf } from '../rule';
 import { api } from './edge/api';
 import { certificates } from './edge/certificates';
 import { classic } from './edge/classic';
-import { clients } from './edge/clients';
 import { distributionGuards } from './edge/distribution-guards';
 import { distributions } from './edge/distributions';
 import { firewall } from './edge/firewall';
@@ -33,6 +32,5 @@ export const edge = rulesOf(
     certificates,
     otherEntries,
     transfer,
-    clients,
   ),
 );

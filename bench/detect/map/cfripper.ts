@@ -18,7 +18,7 @@ export const CFRIPPER: readonly Entry[] = [
   same('KMSKeyWildcardPrincipalRule', 'LPA-10', 'ENC-04', 'ENC-06', 'ENC-07'),
   same('IAMRoleWildcardActionOnPolicyRule', 'LPA-01', 'LPA-02'),
   same('IAMRolesOverprivilegedRule', 'LPA-01', 'LPA-02', 'LPA-04'),
-  part('ManagedPolicyOnUserRule PolicyOnUserRule', /polic|attached/i, 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
+  part('ManagedPolicyOnUserRule PolicyOnUserRule', /attached to users|belongs to one user|policies of his own/, 'LPA-02'),
   same('PrivilegeEscalationRule', 'LPA-04', 'LPA-01'),
   same('S3BucketPublicReadAclRule S3BucketPublicReadWriteAclRule', 'DHC-05', 'LPA-14'),
   same('S3LifecycleConfigurationRule', 'DHC-06'),

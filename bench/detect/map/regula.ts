@@ -10,7 +10,7 @@ export const REGULA: readonly Entry[] = [
   same('FG_R00229', 'DHC-05', 'LPA-14'),
   part('FG_R00016 FG_R00099', /Encrypt/, 'ENC-01', 'ENC-02'),
   same('FG_R00092', 'LPA-01'),
-  part('FG_R00007', /polic|attached/i, 'IDA-01', 'LPA-05', 'LPA-15', 'IDA-10', 'UAR-01'),
+  part('FG_R00007', /attached to users|belongs to one user|policies of his own/, 'LPA-02'),
   same('FG_R00036', 'ENC-03'),
   same('FG_R00276', 'LPA-10', 'LPA-16', 'DID-16'),
   same('FG_R00355', 'LOG-04'),

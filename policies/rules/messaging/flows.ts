@@ -293,10 +293,22 @@ export const connectionsUseTls = rule({
 export const queriesAreCapped = rule({
   on: WORKGROUP,
   severity: 'low',
-  check: (resource) => resource.at('WorkGroupConfiguration.BytesScannedCutoffPerQuery').isAtLeast(1),
-  fix: 'Set WorkGroupConfiguration.BytesScannedCutoffPerQuery to what the largest query of your people needs.',
+  check: (resource) => {
+    const limits = resource.at('WorkGroupConfiguration');
+    return limits.state === 'unknown'
+      ? limits.asUnknown()
+      : allOf(limits.at('BytesScannedCutoffPerQuery').isAtLeast(1), limits.at('EnforceWorkGroupConfiguration').orDefault(true).isTrue());
+  },
+  fix: 'Set WorkGroupConfiguration.BytesScannedCutoffPerQuery to what the largest query of your people needs, and leave EnforceWorkGroupConfiguration true.',
   pass: [{ resources: one(WORKGROUP)({ WorkGroupConfiguration: { BytesScannedCutoffPerQuery: 10_000_000_000 } }) }],
-  fail: [{ resources: one(WORKGROUP)({}) }],
+  fail: [
+    { resources: one(WORKGROUP)({}) },
+    {
+      resources: one(WORKGROUP)({
+        WorkGroupConfiguration: { BytesScannedCutoffPerQuery: 10_000_000_000, EnforceWorkGroupConfiguration: false },
+      }),
+    },
+  ],
   unknown: [{ parameters: parameter, resources: one(WORKGROUP)({ WorkGroupConfiguration: { BytesScannedCutoffPerQuery: VALUE } }) }],
 });
 
