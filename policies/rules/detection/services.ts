@@ -300,6 +300,9 @@ function tellsOf(one: Resource, { source, calls }: { readonly source: string; re
   if (one.at('State').is('DISABLED').verdict === 'pass' || one.at('Targets').isSet().verdict === 'fail') return fail('tells nobody');
   const pattern = one.at('EventPattern').json();
   if (pattern.state === 'unknown') return pattern.asUnknown();
+  // A rule on findings hears nothing when they end.
+  const kinds = pattern.at('detail-type').items();
+  const hears = kinds.length === 0 ? pass() : some(kinds, isCall, 'is about other events');
   const origin = pattern.at('detail.eventSource').items();
   const about =
     origin.length > 0
@@ -308,8 +311,11 @@ function tellsOf(one: Resource, { source, calls }: { readonly source: string; re
   const names = pattern.at('detail.eventName').items();
   const matches = (call: string) =>
     some(names, (name) => anyOf([name.is(call), prefixes(name, call)], 'is another call'), `does not match ${call}`);
-  return allOf(about, names.length === 0 ? pass() : every(calls, matches));
+  return allOf(hears, about, names.length === 0 ? pass() : every(calls, matches));
 }
+
+const CALL = 'AWS API Call via CloudTrail';
+const isCall = (kind: Value): Outcome => anyOf([kind.is(CALL), prefixes(kind, CALL)], 'is another kind of event');
 
 const prefixes = (name: Value, call: string): Outcome =>
   name.at('prefix').string !== undefined && call.startsWith(name.at('prefix').string as string) ? pass() : fail('is another call');
@@ -337,6 +343,7 @@ export const failureNoticed = rule({
   fix: 'Use ThreatDetection, SecurityPosture, DataDiscovery or ExposureAnalysis, or add AWS::Events::Rule for those calls of CloudTrail, with a target that alerts somebody.',
   pass: [
     { resources: watched({ source: ['aws.guardduty'], detail: { eventName: OFF } }) },
+    { resources: watched({ source: ['aws.guardduty'], 'detail-type': [CALL], detail: { eventName: OFF } }) },
     { resources: watched('{"detail":{"eventSource":["guardduty.amazonaws.com"],"eventName":[{"prefix":"Delete"},"UpdateDetector"]}}') },
   ],
   fail: [
@@ -344,6 +351,7 @@ export const failureNoticed = rule({
     { resources: watched({ source: ['aws.guardduty'], detail: { eventName: ['DeleteDetector'] } }) },
     { resources: watched({ source: ['aws.s3'], detail: { eventName: OFF } }) },
     { resources: watched({ detail: { eventSource: ['s3.amazonaws.com'], eventName: OFF } }) },
+    { name: 'findings only', resources: watched({ source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'] }) },
     { resources: watched({ source: ['aws.guardduty'], detail: { eventName: OFF } }, { State: 'DISABLED' }) },
     { resources: watched({ source: ['aws.guardduty'], detail: { eventName: OFF } }, { Targets: [] }) },
   ],

@@ -69,9 +69,10 @@ export const CONTINUITY = {
       on: BUCKET,
       check: (bucket, graph) => {
         const outcome = bucket.at('LoggingConfiguration').isSet();
-        // A bucket that takes in access logs would log its own log; the trail's bucket is watched nevertheless.
-        if (outcome.verdict === 'fail' && deliveredInto(bucket, graph).has('access')) return notApplicable('takes in access logs itself');
-        return outcome;
+        if (outcome.verdict !== 'fail') return outcome;
+        // A bucket that takes in access logs would log its own log; one that keeps the records of a trail as well is watched nevertheless.
+        const logs = deliveredInto(bucket, graph);
+        return logs.has('access') && !logs.has('trail') ? notApplicable('takes in access logs itself') : outcome;
       },
       fix: 'Use SecureBucket, or set LoggingConfiguration.DestinationBucketName to a log bucket.',
       pass: [{ resources: bucket({ LoggingConfiguration: { DestinationBucketName: 'access-logs' } }) }],
@@ -156,9 +157,11 @@ export const CONTINUITY = {
         const status = bucket.at('VersioningConfiguration.Status');
         const kept = anyOf([status.is('Enabled'), bucket.at('ObjectLockEnabled').isTrue()], status.describe());
         if (kept.verdict !== 'fail') return kept;
-        // Services never write the same record twice. The records of a trail are evidence, and another matter.
+        // Services never write the same record twice. The records of a trail are evidence, and another matter; so is what was switched off.
         const logs = deliveredInto(bucket, graph);
-        return logs.has('access') && logs.size === 1 ? notApplicable('takes in access logs, which nothing overwrites') : kept;
+        return logs.has('access') && logs.size === 1 && status.state === 'absent'
+          ? notApplicable('takes in access logs, which nothing overwrites')
+          : kept;
       },
       fix: 'Use SecureBucket, or set VersioningConfiguration.Status to Enabled (versioned: true).',
       pass: [{ resources: bucket({ VersioningConfiguration: { Status: 'Enabled' } }) }, { resources: bucket({ ObjectLockEnabled: true }) }],

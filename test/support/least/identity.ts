@@ -1,10 +1,11 @@
 import { PolicyStatement, SamlProvider } from 'aws-cdk-lib/aws-iam';
-import { FederatedRole, PasswordPolicy, PermissionBoundary, PermissionSet, UserDirectory } from '../../../constructs/aws';
+import { ExportGuard, FederatedRole, PasswordPolicy, PermissionBoundary, PermissionSet, UserDirectory } from '../../../constructs/aws';
 import type { Least } from './least';
 
 const INSTANCE = 'arn:aws:sso:::instance/ssoins-0123456789abcdef';
 
 export const identity: Least = {
+  ExportGuard: (scope, id) => new ExportGuard(scope, id),
   FederatedRole: (scope, id) =>
     new FederatedRole(scope, id, {
       saml: SamlProvider.fromSamlProviderArn(scope, `${id}Idp`, 'arn:aws:iam::111122223333:saml-provider/idp'),
