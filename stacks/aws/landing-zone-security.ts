@@ -15,6 +15,7 @@ import {
   SecureBackupVault,
   SecurityPosture,
   ThreatDetection,
+  VulnerabilityScanning,
 } from '../../constructs/aws';
 import { AccountStack, type LandingZoneStackProps } from './landing-zone-account';
 
@@ -56,6 +57,7 @@ export class SecurityAccountStack extends AccountStack {
     joining.node.addDependency(posture);
     new ExposureAnalysis(this, 'Exposure', { organisation: true });
     new DataDiscovery(this, 'Discovery');
+    new VulnerabilityScanning(this, 'Scanning');
     new InvestigationGraph(this, 'Graph', { organisation: true });
     this.investigators = this.addBaseline({ stage: this.importedStage() });
     this.queries = this.addQueries();
