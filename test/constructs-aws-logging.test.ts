@@ -207,6 +207,35 @@ describe('a log archive', () => {
       /LOG-10 cannot be relaxed on LogArchive: an archive is where records outlive/,
     );
   });
+
+  it('can name readers of another account before they exist, and only they decrypt', () => {
+    const stack = stackOf('high');
+    const reader = 'arn:aws:iam::444455556666:role/palisade-investigation';
+    new LogArchive(stack, 'Archive', { readersElsewhere: [reader] });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: Match.arrayWith(['s3:GetObject*']),
+            Condition: { ArnEquals: { 'aws:PrincipalArn': reader } },
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: Match.objectLike({ ArnNotLike: { 'aws:PrincipalArn': [reader] } }) }),
+        ]),
+      },
+    });
+    for (const wrong of ['arn:aws:iam::444455556666:root', 'arn:aws:iam::444455556666:role/*'])
+      expect(() => new LogArchive(stackOf('high'), 'Archive', { readersElsewhere: [wrong] })).toThrow(
+        /write the ARN of a role, without wildcards/,
+      );
+  });
 });
 
 describe('a secure trail', () => {
@@ -328,6 +357,23 @@ describe('a secure trail', () => {
     const whole = Bucket.fromBucketAttributes(stack, 'Whole', { bucketName: 'org-archive', encryptionKey });
     new SecureTrail(stack, 'Other', { logs: whole, organisationTrail: true });
     Template.fromStack(stack).hasResourceProperties('AWS::CloudTrail::Trail', { S3BucketName: 'org-archive', IsOrganizationTrail: true });
+  });
+
+  it('of an organisation belongs to the management account, wherever it is made', () => {
+    const stack = stackOf('high');
+    new SecureTrail(stack, 'Trail', { organisationTrail: true, managementAccount: '123456789012' });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::CloudTrail::Trail', { IsOrganizationTrail: true });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'cloudtrail.amazonaws.com' },
+            Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': '123456789012' } }),
+          }),
+        ],
+      },
+    });
   });
 });
 

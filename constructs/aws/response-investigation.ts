@@ -159,7 +159,7 @@ export interface InvestigationGraphProps {
  * Detective: a year of what identities, hosts and stores did and with whom, ready to be looked through. Whoever deletes
  * it, or leaves members out, raises an alarm.
  *
- * Guarantees INC-13 from the moderate tier on. Nothing of it can be relaxed.
+ * Guarantees from the moderate tier on INC-13. Nothing of it can be relaxed.
  *
  * @example
  * new InvestigationGraph(securityStack, 'Graph', { organisation: true });

@@ -127,7 +127,7 @@ export interface InvestigationQueriesProps {
  * from where. Athena puts them to the records of CloudTrail where they lie, in a workgroup that encrypts every answer
  * and lets nobody say otherwise.
  *
- * Guarantees INC-10 from the moderate tier on. Nothing of it can be relaxed. Put each question quarterly on events that
+ * Guarantees from the moderate tier on INC-10. Nothing of it can be relaxed. Put each question quarterly on events that
  * you made for the purpose: that the answer comes within the hour is shown by doing it.
  *
  * @throws Error when the trail is one of an organisation that is not declared

@@ -50,7 +50,7 @@ export interface IncidentRunbooksProps {
  * export. Each has a role of its own that can do just that, so that responders need no standing rights; each run is told,
  * and recorded with the number of the incident. A host is isolated only after snapshots of it are taken and locked.
  *
- * Guarantees INC-03 and INC-09 from the moderate tier on. Nothing of it can be relaxed.
+ * Guarantees from the moderate tier on INC-03 and INC-09. Nothing of it can be relaxed.
  *
  * Freezing and blocking attach a managed policy that denies, to a role or a user; it holds at once for every session that
  * is open. Ten policies are attached already where IAM refuses: detach one, or have the quota raised. Roles that Identity
