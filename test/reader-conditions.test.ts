@@ -172,3 +172,22 @@ describe('a rule that is judged in many worlds', () => {
     );
   });
 });
+
+describe('the condition that the CDK writes beside a stream', () => {
+  const conditions = {
+    AwsCdkKinesisEncryptedStreamsUnsupportedRegions: {
+      'Fn::Or': [equals('AWS::Region', 'cn-north-1'), equals('AWS::Region', 'cn-northwest-1')],
+    },
+  };
+  const properties = { Encryption: when('AwsCdkKinesisEncryptedStreamsUnsupportedRegions', { Ref: 'AWS::NoValue' }, 'KMS') };
+  const encrypted = (region?: string) =>
+    graphOf({ conditions, properties }, region === undefined ? {} : { region })
+      .get('t/It')
+      ?.at('Encryption').string;
+
+  it('does not hold where no region is named, and holds in the regions that it means', () => {
+    expect(encrypted()).toBe('KMS');
+    expect(encrypted('eu-central-1')).toBe('KMS');
+    expect(encrypted('cn-north-1')).toBeUndefined();
+  });
+});

@@ -27,6 +27,12 @@ export class Atoms {
   }
 }
 
+/**
+ * The CDK writes this beside each stream, for two regions of another partition in which Kinesis had no encryption. A template
+ * that names no region is not taken to be meant for them.
+ */
+const WITHOUT_STREAM_ENCRYPTION = 'AwsCdkKinesisEncryptedStreamsUnsupportedRegions';
+
 export class Conditions {
   readonly #decided = new Map<string, boolean | undefined>();
   readonly #active = new Set<string>();
@@ -50,7 +56,7 @@ export class Conditions {
     if (this.#decided.has(name)) return this.#decided.get(name);
     if (this.#active.has(name) || !Object.hasOwn(this.declared, name)) return undefined;
     this.#active.add(name);
-    const truth = this.#evaluate(this.declared[name], false);
+    const truth = this.#evaluate(this.declared[name], false) ?? (name === WITHOUT_STREAM_ENCRYPTION ? false : undefined);
     this.#active.delete(name);
     this.#decided.set(name, truth);
     return truth;

@@ -61,6 +61,7 @@ const service = (type: string, properties: object) => ({ service: { type, proper
 const blobCors = (origins: readonly string[], methods: readonly string[], type = BLOB_SERVICE) =>
   service(type, { cors: { corsRules: [{ allowedOrigins: origins, allowedMethods: methods }] } });
 const KEPT = { enabled: true, days: 14 };
+const PIPELINE = 'AWS::CodePipeline::Pipeline';
 const RECOVERABLE = { isVersioningEnabled: true, deleteRetentionPolicy: KEPT, containerDeleteRetentionPolicy: KEPT };
 
 export const CONTINUITY = {
@@ -159,8 +160,10 @@ export const CONTINUITY = {
         if (kept.verdict !== 'fail') return kept;
         // Services never write the same record twice. The records of a trail are evidence, and another matter; so is what was switched off.
         const logs = deliveredInto(bucket, graph);
-        return logs.has('access') && logs.size === 1 && status.state === 'absent'
-          ? notApplicable('takes in access logs, which nothing overwrites')
+        if (status.state !== 'absent') return kept;
+        if (logs.has('access') && logs.size === 1) return notApplicable('takes in access logs, which nothing overwrites');
+        return graph.pointingAt(bucket, PIPELINE, 'ArtifactStore.Location').length > 0
+          ? notApplicable('keeps the artefacts of a pipeline, each under a name of its own, until they are deployed')
           : kept;
       },
       fix: 'Use SecureBucket, or set VersioningConfiguration.Status to Enabled (versioned: true).',
@@ -169,7 +172,16 @@ export const CONTINUITY = {
       unknown: [
         { parameters: { State: { Type: 'String' } }, resources: bucket({ VersioningConfiguration: { Status: { Ref: 'State' } } }) },
       ],
-      skip: [{ resources: bucket({ AccessControl: 'LogDeliveryWrite' }) }],
+      skip: [
+        { resources: bucket({ AccessControl: 'LogDeliveryWrite' }) },
+        {
+          name: 'artefacts of a pipeline',
+          resources: {
+            ...bucket({}),
+            Pipeline: { Type: PIPELINE, Properties: { ArtifactStore: { Type: 'S3', Location: { Ref: 'Bucket' } } } },
+          },
+        },
+      ],
     }),
     azure: [
       rule({
