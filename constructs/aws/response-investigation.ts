@@ -11,7 +11,7 @@ import { organisationOf, profileOf } from './profile';
 
 /** What investigators look at: how things are set up, and what was done. Neither data nor secrets are among it. */
 const LOOKS = [
-  'access-analyzer:ListFindingsV2',
+  'access-analyzer:ListFindings',
   'cloudtrail:DescribeTrails',
   'cloudtrail:GetEventSelectors',
   'cloudtrail:GetTrailStatus',
