@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, CfnResource, Stack } from 'aws-cdk-lib';
 import type { ControlId } from '../../controls';
 import { evaluate } from '../../policies/evaluate';
 import { graphOfTemplates } from '../../policies/gather/cloudformation';
@@ -18,8 +18,15 @@ interface Deployed {
   readonly Resources: JsonMap;
   readonly region: string;
 }
-/** Everything that a construct deploys: one stack; several, where it brings stacks along. Never changed in place. */
-export type World = readonly Deployed[];
+/** Everything that is deployed: one stack; several, where a construct brings stacks along. Never changed in place. */
+type World = readonly Deployed[];
+
+/** What a construct deploys with the least props, and which of it is its own: not what it was given, and not what it shares. */
+export interface Subject {
+  readonly world: World;
+  /** `stack0/Logical`. */
+  readonly own: ReadonlySet<string>;
+}
 
 /** A resource of the world: index of its stack, logical id. */
 type Place = readonly [stack: number, id: string];
@@ -29,26 +36,35 @@ const RULES_OF = new Map<ControlId, Rule[]>();
 for (const rule of RULES) if (rule.cloud === 'aws') RULES_OF.set(rule.control, [...(RULES_OF.get(rule.control) ?? []), rule]);
 const rulesOf = (control: ControlId): readonly Rule[] => RULES_OF.get(control) ?? [];
 
-/** What a construct deploys with the least props at the high tier. */
-export function worldOf(name: string): World {
+/** Deploys a construct at the high tier. */
+export function deploy(name: string): Subject {
   const stack = stackOf('high');
-  LEAST[name]?.(stack, name);
-  return (stack.node.root as App).synth().stacks.map(({ template, environment }) => ({
+  const construct = LEAST[name]?.(stack, name) ?? stack;
+  const artifacts = (stack.node.root as App).synth().stacks;
+  const world = artifacts.map(({ template, environment }) => ({
     ...template,
     Resources: template.Resources ?? {},
     region: environment.region,
   }));
+  const idOf = (resource: CfnResource): string => {
+    const deployed = Stack.of(resource);
+    return `stack${artifacts.findIndex(({ id }) => id === deployed.artifactId)}/${deployed.resolve(resource.logicalId)}`;
+  };
+  // What a construct needs before itself it makes beside itself.
+  const beside = ['Key', 'Parameters', 'Template'].flatMap((part) => construct.node.scope?.node.tryFindChild(`${name}${part}`) ?? []);
+  const resources = [construct, ...beside].flatMap(({ node }) => node.findAll()).filter(CfnResource.isCfnResource);
+  return { world, own: new Set(resources.map(idOf)) };
 }
 
 // ── Judging ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Which rule says what of which resource, for the rules of one control. */
+/** Which rule says what of which resource of the construct, for the rules of one control. */
 interface Judgement {
   readonly passed: ReadonlySet<string>;
   readonly failed: ReadonlySet<string>;
 }
 
-function judge(world: World, control: ControlId): Judgement {
+function judge({ world, own }: Subject, control: ControlId): Judgement {
   const inputs = world.map(({ region, ...template }, index) => ({
     id: `stack${index}`,
     template: template as unknown as Record<string, Node>,
@@ -57,12 +73,16 @@ function judge(world: World, control: ControlId): Judgement {
   }));
   const { findings } = evaluate(graphOfTemplates(inputs).graph, { rules: rulesOf(control), passes: true });
   const those = (wanted: string) =>
-    new Set(findings.filter(({ verdict }) => verdict === wanted).map(({ rule, resource }) => `${rule} on ${resource.id}`));
+    new Set(
+      findings
+        .filter(({ verdict, resource }) => verdict === wanted && (resource.type === UNIT || own.has(resource.id)))
+        .map(({ rule, resource }) => `${rule} on ${resource.id}`),
+    );
   return { passed: those('pass'), failed: those('fail') };
 }
 
 /** Where the rules of a control look: stack, logical id, and the keys down to the value; the deepest first. */
-function readsOf(world: World, control: ControlId): readonly Read[] {
+function readsOf(subject: Subject, control: ControlId): readonly Read[] {
   const reads = new Map<string, Read>();
   traced(
     ({ id, type }, path) => {
@@ -70,7 +90,7 @@ function readsOf(world: World, control: ControlId): readonly Read[] {
       const [, stack = '0', logicalId = ''] = /^stack(\d+)\/(.*)$/.exec(id) ?? [];
       reads.set(`${id} ${path}`, { place: [Number(stack), logicalId], path: path.replace(/\[(\d+)\]/g, '.$1').split('.') });
     },
-    () => judge(world, control),
+    () => judge(subject, control),
   );
   return [...reads.values()].sort((a, b) => b.path.length - a.path.length);
 }
@@ -85,12 +105,12 @@ interface Read {
  *
  * @throws Error where the control is broken from the beginning, or shown by nothing
  */
-export function weakeningOf(world: World, control: ControlId): string | undefined {
-  const before = judge(world, control);
+export function weakeningOf(subject: Subject, control: ControlId): string | undefined {
+  const before = judge(subject, control);
   if (before.failed.size > 0) throw new Error(`fails as it is: ${[...before.failed].join(', ')}`);
   if (before.passed.size === 0) throw new Error('nothing shows it');
-  for (const { what, changed } of changesOf(world, control)) {
-    const { failed } = judge(changed, control);
+  for (const { what, changed } of changesOf(subject, control)) {
+    const { failed } = judge({ ...subject, world: changed }, control);
     for (const one of failed) if (before.passed.has(one)) return `${what}: ${one}`;
   }
   return undefined;
@@ -104,13 +124,14 @@ interface Change {
 }
 
 /** What somebody could do to a construct from outside, the likeliest first. */
-function* changesOf(world: World, control: ControlId): Generator<Change> {
-  const reads = readsOf(world, control);
+function* changesOf(subject: Subject, control: ControlId): Generator<Change> {
+  const { world } = subject;
+  const reads = readsOf(subject, control);
   for (const read of reads) yield* changesAt(world, read, leftOut);
   for (const read of reads) yield* changesAt(world, read, turned);
   for (const read of reads) yield* changesAt(world, read, written);
   for (const place of placesOf(world)) yield* additionsTo(world, place);
-  yield* mistakesIn(world, control);
+  yield* mistakesIn(subject, control);
   yield undeclared(world);
   yield { what: 'all that the rules look at', changed: reads.reduce(withoutRead, world) };
   for (const place of placesOf(world)) yield { what: `${place[1]} as the service makes it`, changed: edited(world, place, bare) };
@@ -235,23 +256,19 @@ function* additionsTo(world: World, place: Place): Generator<Change> {
     for (const flow of FLOWS) yield change('an open rule', side, [...listOf(mapOf(Properties)[side]), flow]);
 }
 
-/** What the rules themselves show as mistakes, made with the construct's own resources. */
-function* mistakesIn(world: World, control: ControlId): Generator<Change> {
+/** What the rules themselves show as mistakes, made with the construct's own resources: beside what they have, or instead. */
+function* mistakesIn({ world, own }: Subject, control: ControlId): Generator<Change> {
   for (const { id, fail, on } of rulesOf(control)) {
     const judges = (type: Json | undefined) => on.some((one) => (typeof one === 'string' ? one === type : one.test(String(type))));
     for (const [index, { resources }] of fail.entries())
       for (const mistake of Object.values(resources) as JsonMap[])
-        for (const place of placesOf(world)) {
+        for (const place of placesOf(world).filter(([stack, logicalId]) => own.has(`stack${stack}/${logicalId}`))) {
           const { Type } = resourceAt(world, place);
-          if (Type === mistake.Type || (judges(Type) && judges(mistake.Type)))
-            yield {
-              what: `${place[1]} as in failing example ${index + 1} of ${id}`,
-              changed: edited(
-                world,
-                place,
-                withProperties((own) => merged(own, mapOf(mistake.Properties))),
-              ),
-            };
+          if (Type !== mistake.Type && !(judges(Type) && judges(mistake.Type))) continue;
+          const what = `${place[1]} as in failing example ${index + 1} of ${id}`;
+          const wrong = mapOf(mistake.Properties);
+          for (const edit of [withProperties((mine) => merged(mine, wrong)), withProperties(() => merged({}, wrong))])
+            yield { what, changed: edited(world, place, edit) };
         }
   }
 }
@@ -268,12 +285,17 @@ const isMap = (value: Json | undefined): boolean => Object.keys(mapOf(value)).le
 
 /** Nothing says what the data are: neither profile nor tags. */
 function undeclared(world: World): Change {
-  const untagged = withProperties((own) => Object.fromEntries(Object.entries(own).filter(([name]) => !/Tags$/.test(name))));
   return {
     what: 'neither profile nor tags',
     changed: world.map(({ Metadata: _, ...template }) => ({
       ...template,
-      Resources: Object.fromEntries(Object.entries(template.Resources).map(([id, resource]) => [id, untagged(mapOf(resource))])),
+      Resources: mapOf(untagged(template.Resources)),
     })),
   };
 }
+const untagged = (value: Json): Json => {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(untagged);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value as JsonMap).filter(([name]) => !/Tags$/.test(name));
+  return Object.fromEntries(kept.map(([name, child]) => [name, untagged(child)]));
+};

@@ -7,9 +7,10 @@ export const logging: Least = {
   LogArchive: (scope, id) => new LogArchive(scope, id),
   LogGuard: (scope, id) => new LogGuard(scope, id),
   SecureLogGroup: (scope, id) => {
+    const group = new SecureLogGroup(scope, id);
     // Records of security are judged as evidence, and by another control.
-    new SecureLogGroup(scope, `${id}OfTrail`, { logGroupName: 'cloudtrail', logClass: 'security' });
-    return new SecureLogGroup(scope, id);
+    new SecureLogGroup(group, 'OfTrail', { logGroupName: 'cloudtrail', logClass: 'security' });
+    return group;
   },
   SecureTrail: (scope, id) => new SecureTrail(scope, id),
 };

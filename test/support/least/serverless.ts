@@ -15,6 +15,8 @@ export const serverless: Least = {
     new SecureFunction(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
+      // Whose key encrypts it shows where there is one.
+      environment: { CASES: 'cases' },
       code: builtCode(scope, id),
       // Required at the high tier, advised below it.
       vpc: Vpc.fromVpcAttributes(scope, `${id}Network`, {
