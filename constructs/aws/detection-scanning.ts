@@ -24,7 +24,7 @@ export interface VulnerabilityScanningProps {
  * enables Inspector: State Manager runs a runbook for it, at deployment and daily. One in each account and region; where a
  * delegated administrator enables it, leave this out.
  *
- * Guarantees VUL-04 from the high tier on.
+ * Guarantees from the high tier on VUL-04.
  *
  * @example
  * new VulnerabilityScanning(securityStack, 'Scanning');

@@ -72,6 +72,8 @@ const PROMISES: Promises = {
  *
  * @throws Error when the security group is missing
  * @example
+ * import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+ *
  * const credentials = Secret.fromSecretNameV2(stack, 'BrokerUser', 'cases/broker');
  * const broker = new SecureBroker(stack, 'Broker', { vpc, credentials });
  * broker.connections.allowDefaultPortFrom(vpc.securityGroup('Workers', { description: 'Workers of cases' }));
