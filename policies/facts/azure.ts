@@ -76,7 +76,7 @@ export function isClosedToNetworks(resource: Resource, { access }: NetworkShape)
 }
 
 /** Ranges that list the internet instead of a network. */
-const WHOLE_INTERNET = /^(0\.0\.0\.0\/[0-7]$|0\.0\.0\.0-255\.)/;
+export const WHOLE_INTERNET = /^(0\.0\.0\.0\/[0-7]$|0\.0\.0\.0-255\.)/;
 
 /** Only listed networks reach the service. */
 export function refusesUnlistedNetworks(resource: Resource, { rules, range }: NetworkShape): Outcome {
@@ -112,3 +112,16 @@ export const operationsWatched = (alert: Resource): readonly Value[] =>
     .flatMap((condition) => [condition, ...condition.at('anyOf').items()])
     .filter((leaf) => leaf.at('field').orDefault('operationName').is('operationName').verdict !== 'fail')
     .flatMap((leaf) => [...leaf.at('equals').items(), ...leaf.at('containsAny').items()]);
+
+/** Resources of a type that belong to this one: those that name it at `path`, and its children where the input nests them. */
+export function belongingTo(owner: Resource, type: string, path: string, graph: Graph): readonly Resource[] {
+  const children = graph.childrenOf(owner).filter((child) => child.type === type && graph.exists(child));
+  return [...new Set([...graph.pointingAt(owner, type, path), ...children])];
+}
+
+/** The resource that this one belongs to, where the input holds it and says how it is set. */
+export function ownerOf(child: Resource, path: string, types: readonly string[], graph: Graph): Resource | undefined {
+  const parent = child.parent === undefined ? undefined : graph.get(child.parent);
+  const owner = parent && types.includes(parent.type) ? parent : graph.target(child.at(path), ...types);
+  return owner?.option('external').boolean === true ? undefined : owner;
+}

@@ -2,6 +2,13 @@ import { CONTROLS } from '../../controls';
 import { rulesOf } from '../rule';
 import { ACCESS } from './database/access';
 import { AUDIT } from './database/audit';
+import { AZURE_AUDIT } from './database/azure-audit';
+import { AZURE_ENCRYPTION } from './database/azure-encryption';
+import { AZURE_FIELDS } from './database/azure-fields';
+import { AZURE_REACH } from './database/azure-reach';
+import { AZURE_RECOVERY } from './database/azure-recovery';
+import { AZURE_SIGN_IN } from './database/azure-sign-in';
+import { AZURE_TRANSPORT } from './database/azure-transport';
 import { CONTENT_KEYS } from './database/content';
 import { DELETION } from './database/deletion';
 import { ENCRYPTION } from './database/encryption';
@@ -14,21 +21,25 @@ import { SESSIONS } from './database/sessions';
 import { SIGN_IN } from './database/sign-in';
 import { TRANSPORT } from './database/transport';
 import { UPKEEP } from './database/upkeep';
+import { merged } from './edge/merge';
 
-export const database = rulesOf('database', CONTROLS, {
-  ...ENCRYPTION,
-  'ENC-02': { ...ENCRYPTION['ENC-02'], aws: [...ENCRYPTION['ENC-02'].aws, ...CONTENT_KEYS['ENC-02'].aws] },
-  ...SESSIONS,
-  ...TRANSPORT,
-  ...EXPOSURE,
-  ...ACCESS,
-  'DHC-05': { aws: [...EXPOSURE['DHC-05'].aws, ACCESS['DHC-05'].aws] },
-  ...SIGN_IN,
-  ...DELETION,
-  ...RECOVERY,
-  ...PERIMETER,
-  ...PLACES,
-  ...FIELDS,
-  ...AUDIT,
-  ...UPKEEP,
-});
+const AWS = merged(
+  ENCRYPTION,
+  CONTENT_KEYS,
+  SESSIONS,
+  TRANSPORT,
+  EXPOSURE,
+  ACCESS,
+  SIGN_IN,
+  DELETION,
+  RECOVERY,
+  PERIMETER,
+  PLACES,
+  FIELDS,
+  AUDIT,
+  UPKEEP,
+);
+
+const AZURE = merged(AZURE_ENCRYPTION, AZURE_TRANSPORT, AZURE_REACH, AZURE_SIGN_IN, AZURE_AUDIT, AZURE_RECOVERY, AZURE_FIELDS);
+
+export const database = rulesOf('database', CONTROLS, merged(AWS, AZURE));

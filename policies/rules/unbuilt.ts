@@ -7,7 +7,6 @@ import type { Family } from '../rule';
  */
 export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // identity
-  'IDA-01': 'identity',
   'IDA-02': 'identity',
   'IDA-03': 'identity',
   'IDA-04': 'identity',
@@ -71,20 +70,11 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'DID-15': 'containers',
   // serverless
   'SDC-14': 'serverless',
-  // database
-  'DHC-04': 'database',
-  'FLS-04': 'database',
-  'FLS-05': 'database',
-  'FLS-06': 'database',
-  'TLS-05': 'database',
-  'LOG-06': 'database',
-  'VUL-06': 'database',
   // messaging
   'EXP-10': 'messaging',
   // detection
   'DHC-03': 'detection',
   'EXP-07': 'detection',
-  'MON-01': 'detection',
   'MON-02': 'detection',
   'MON-03': 'detection',
   'MON-05': 'detection',
@@ -104,14 +94,11 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'INC-11': 'response',
   'INC-13': 'response',
   // backup
-  'BCR-01': 'backup',
   'BCR-02': 'backup',
-  'BCR-03': 'backup',
   'BCR-04': 'backup',
   'BCR-05': 'backup',
   'BCR-08': 'backup',
   'BCR-10': 'backup',
-  'LOC-05': 'backup',
   // governance
   'GOV-06': 'governance',
   'GOV-07': 'governance',
