@@ -48,7 +48,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'FLS-01': 'edge',
   'FLS-02': 'edge',
   'EXP-06': 'edge',
-  'EXP-09': 'edge',
   'PRV-01': 'edge',
   'PRV-02': 'edge',
   'PRV-03': 'edge',
@@ -59,17 +58,10 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'DID-18': 'edge',
   'DID-24': 'edge',
   // compute
-  'EXP-02': 'compute',
   'LOG-16': 'compute',
-  'LOG-18': 'compute',
-  'VUL-05': 'compute',
-  'DID-11': 'compute',
-  'DID-13': 'compute',
   // containers
-  'DID-14': 'containers',
   'DID-15': 'containers',
   // serverless
-  'SDC-14': 'serverless',
   // messaging
   'EXP-10': 'messaging',
   // detection

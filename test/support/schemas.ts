@@ -93,7 +93,10 @@ export function azureArguments(type: string): ReadonlyMap<string, string> | unde
 function azureInput(property: string): ReadonlyMap<string, string> | undefined {
   const found = [...property.matchAll(/inputs\.([\w.]+)/g)].map((match) => match[1] as string);
   if (found.length === 0) return undefined;
-  return new Map(found.flatMap((name) => [...(inputType(name) ?? new Map<string, string>())]));
+  const all = new Map<string, string>();
+  // The parts of a union may have members of one name and different types.
+  for (const name of found) for (const [member, type] of inputType(name) ?? []) all.set(member, `${all.get(member) ?? ''} ${type}`);
+  return all;
 }
 
 function inputType(qualified: string): ReadonlyMap<string, string> | undefined {
