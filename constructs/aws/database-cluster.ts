@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -163,6 +163,8 @@ export class SecureDatabaseCluster extends DatabaseCluster {
       vpcSubnets,
       writer: props.writer ?? ClusterInstance.serverlessV2('Writer'),
     });
+    // The cluster switches it on for every instance, whatever the instance says.
+    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-rds:instancePerformanceInsightsOverridden', 'the cluster decides');
     for (const instance of resourcesOf(this, 'AWS::RDS::DBInstance')) {
       instance.addPropertyOverride('PubliclyAccessible', false);
       instance.addPropertyOverride('AutoMinorVersionUpgrade', true);

@@ -10,6 +10,7 @@ const host = (scope: Construct, id: string) => ({
     vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: [0, 1].map((index) => Fn.select(index, Fn.getAzs())),
     isolatedSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
   }),
   instanceType: new InstanceType('m7i.large'),
   machineImage: MachineImage.latestAmazonLinux2023(),

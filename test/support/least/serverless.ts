@@ -7,7 +7,7 @@ import type { Least } from './least';
 
 /** What a build has put into a bucket: an archive, and so to be signed. */
 const builtCode = (scope: Construct, id: string): Code =>
-  Code.fromBucketV2(Bucket.fromBucketName(scope, `${id}Builds`, 'builds'), 'cases.zip');
+  Code.fromBucketV2(Bucket.fromBucketName(scope, `${id}Builds`, 'builds'), 'cases.zip', { objectVersion: '3HL4kqtJvjVBH40Nrjfkd' });
 
 export const serverless: Least = {
   CodeSigning: (scope, id) => new CodeSigning(scope, id),
@@ -23,6 +23,7 @@ export const serverless: Least = {
         vpcId: 'vpc-0123456789abcdef0',
         availabilityZones: ['eu-central-1a', 'eu-central-1b'],
         isolatedSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+        isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
       }),
     }),
 };
