@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { TAGS } from '../contract';
 import { SecureLogGroup } from './logging';
 import { profileOf } from './profile';
-import { sharedIn } from './shared';
+import { type SharedRecords, sharedIn } from './shared';
 
 const WEEKLY = 'rate(7 days)';
 
@@ -14,7 +14,7 @@ const WEEKLY = 'rate(7 days)';
  * Hosts of a system ship the records of their operating system: sign-ins, privileges and audit, into one log group. Made
  * once for a stack; the agent is installed and kept current by Systems Manager (LOG-18).
  */
-export class HostRecords extends Construct {
+export class HostRecords extends Construct implements SharedRecords {
   /** Takes the records, one stream for each host. */
   readonly logGroup: SecureLogGroup;
   private readonly windows: boolean;
@@ -88,7 +88,7 @@ export class HostRecords extends Construct {
 }
 
 /** The records shared nearest above for the operating system, else those made for the stack. */
-export const recordsOf = (scope: IConstruct, osType: OperatingSystemType): HostRecords => {
+export const recordsOf = (scope: IConstruct, osType: OperatingSystemType): SharedRecords => {
   const windows = osType === OperatingSystemType.WINDOWS;
   const name = windows ? 'windows-records' : 'host-records';
   return sharedIn(scope, name, (stack) => new HostRecords(stack, windows ? 'PalisadeWindowsRecords' : 'PalisadeHostRecords', osType));

@@ -109,4 +109,4 @@ export { InvestigationQueries, type InvestigationQueriesProps } from './response
 export { SecureSecret, type SecureSecretProps } from './secrets';
 export { SecureFunction, type SecureFunctionProps } from './serverless';
 export { CodeSigning } from './serverless-signing';
-export { type Shared, type SharedThing, share } from './shared';
+export { type Shared, type SharedRecords, type SharedThing, share } from './shared';

@@ -1,13 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
-import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { ICodeSigningConfig } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
-import type { HostRecords } from './compute-records';
 
 const SHARED = Symbol.for('palisade.shared');
+
+/** Where hosts ship their records. */
+export interface SharedRecords extends IConstruct {
+  /** Takes the records, one stream for each host. */
+  readonly logGroup: ILogGroup;
+  /** Lets hosts with this role write their records. */
+  grantHost(role: IRole): void;
+}
 
 /** What several constructs of a system use together. */
 export interface Shared {
@@ -22,9 +30,9 @@ export interface Shared {
   /** Encrypts the environments of functions. */
   readonly 'function-key': Key;
   /** Ships the records of hosts. */
-  readonly 'host-records': HostRecords;
+  readonly 'host-records': SharedRecords;
   /** The same for Windows. */
-  readonly 'windows-records': HostRecords;
+  readonly 'windows-records': SharedRecords;
   /** Says whose signatures functions accept. */
   readonly 'code-signing': ICodeSigningConfig;
 }

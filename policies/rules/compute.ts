@@ -1,4 +1,5 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { AZURE_DISKS } from './compute/azure-disks';
 import { AZURE_JOBS } from './compute/azure-jobs';
@@ -9,7 +10,6 @@ import { jobs } from './compute/jobs';
 import { patching } from './compute/patching';
 import { sessions } from './compute/sessions';
 import { volumes } from './compute/volumes';
-import { merged } from './edge/merge';
 
 export const compute = rulesOf(
   'compute',

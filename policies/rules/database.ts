@@ -1,4 +1,5 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { ACCESS } from './database/access';
 import { AUDIT } from './database/audit';
@@ -21,7 +22,6 @@ import { SESSIONS } from './database/sessions';
 import { SIGN_IN } from './database/sign-in';
 import { TRANSPORT } from './database/transport';
 import { UPKEEP } from './database/upkeep';
-import { merged } from './edge/merge';
 
 const AWS = merged(
   ENCRYPTION,

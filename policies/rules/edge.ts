@@ -1,4 +1,5 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { api } from './edge/api';
 import { certificates } from './edge/certificates';
@@ -10,7 +11,6 @@ import { graphql } from './edge/graphql';
 import { graphqlSchema } from './edge/graphql-schema';
 import { listeners } from './edge/listeners';
 import { loadBalancers } from './edge/load-balancers';
-import { merged } from './edge/merge';
 import { otherEntries } from './edge/other-entries';
 import { surfaces } from './edge/surfaces';
 import { transfer } from './edge/transfer';

@@ -1,6 +1,6 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
-import { merged } from './edge/merge';
 import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
 import { CASE_ROLES } from './identity/case-roles';

@@ -1,6 +1,6 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
-import { merged } from './edge/merge';
 import { acls } from './network/acls';
 import { egress } from './network/egress';
 import { endpoints } from './network/endpoints';

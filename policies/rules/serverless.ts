@@ -1,6 +1,6 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
-import { merged } from './edge/merge';
 import { access } from './serverless/access';
 import { AZURE_ACCESS } from './serverless/azure-access';
 import { AZURE_SITES } from './serverless/azure-sites';

@@ -13,11 +13,11 @@ import {
   SAM_HTTP_API,
 } from '../../facts/apis';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { every, fail, not, notApplicable, type Outcome, pass, unknown, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 
 const FUNCTION = 'AWS::Serverless::Function';
 

@@ -1,8 +1,9 @@
 /** API Gateway: REST, HTTP and WebSocket APIs, and those that SAM writes. */
+
+import { merged } from '../../merge';
 import { apiCors } from './api-cors';
 import { apiNames } from './api-names';
 import { apiRoutes } from './api-routes';
 import { apiStages } from './api-stages';
-import { merged } from './merge';
 
 export const api = merged(apiRoutes, apiCors, apiStages, apiNames);

@@ -1,11 +1,11 @@
 /** Certificates: who issues and renews them, how strong their keys are, and which hosts they name. */
 import { labelOf, profileOf } from '../../facts/classification';
+import type { Specs } from '../../merge';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
 import { CLASSIC } from './load-balancers';
-import type { Specs } from './merge';
 import { only } from './samples';
 
 const CERTIFICATE = 'AWS::CertificateManager::Certificate';

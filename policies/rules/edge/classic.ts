@@ -1,10 +1,11 @@
 /** Classic load balancers: listeners, negotiation, records, zones. */
+
+import type { Specs } from '../../merge';
 import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
 import { CLASSIC } from './load-balancers';
-import type { Specs } from './merge';
 import { only } from './samples';
 
 const TLS = ['HTTPS', 'SSL'];

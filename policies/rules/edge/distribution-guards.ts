@@ -1,12 +1,12 @@
 /** Distributions: what stands before them, what they tell browsers, what they record, and who else reaches their buckets. */
 import { deliveredLogs } from '../../facts/deliveries';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
 import { behavioursOf, DISTRIBUTION } from './distributions';
-import type { Specs } from './merge';
 import { behaviour, distribution } from './samples';
 
 const SECURE = 'Use SecureDistribution, or ';

@@ -1,10 +1,10 @@
 /** Distributions: what they negotiate with browsers and with their origins. */
 import { cloudFrontIsBest, cloudFrontIsModern, offersNoOldVersion } from '../../facts/tls';
+import type { Specs } from '../../merge';
 import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 import { behaviour, distribution } from './samples';
 
 export const DISTRIBUTION = 'AWS::CloudFront::Distribution';

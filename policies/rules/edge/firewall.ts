@@ -1,10 +1,10 @@
 /** Web ACLs: what they block, how many requests they take from one client, and what they record. */
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, every, fail, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 
 const ACL = 'AWS::WAFv2::WebACL';
 const CLASSIC_ACLS = ['AWS::WAF::WebACL', 'AWS::WAFRegional::WebACL'] as const;

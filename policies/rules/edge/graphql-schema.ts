@@ -2,10 +2,10 @@
 import { GRAPHQL_API, GRAPHQL_SCHEMA, HTTP_API, REST_API, tagOf } from '../../facts/apis';
 import { AUTH_DIRECTIVES, readSchema, type SchemaField, type SchemaReading } from '../../facts/graphql';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
-import type { Specs } from './merge';
 
 /** Marks an API as a tool for people inside; the notice is named with its version: `support-notice@3`. */
 const TOOL = 'palisade:tool';

@@ -1,11 +1,11 @@
 /** AppSync: who may call, what is recorded, where it is reached, and what it lets a single request ask for. */
 import { GRAPHQL_API } from '../../facts/apis';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, every, fail, not, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 
 const EVENT_API = 'AWS::AppSync::Api';
 const CHANNELS = 'AWS::AppSync::ChannelNamespace';

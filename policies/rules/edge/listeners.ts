@@ -2,11 +2,11 @@
 import { clearTextProtocols } from '../../facts/network';
 import { elbIsBest, elbIsModern } from '../../facts/tls';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { every, fail, notApplicable, type Outcome, pass, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 import { balancer, listener, TO_HTTPS, TO_TARGETS } from './samples';
 
 export const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

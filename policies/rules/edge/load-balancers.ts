@@ -3,12 +3,12 @@ import { attribute } from '../../facts/attributes';
 import { profileOf } from '../../facts/classification';
 import { deliveredLogs } from '../../facts/deliveries';
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, fail, notApplicable, type Outcome, pass, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type RuleContext, rule } from '../../rule';
 import type { Value } from '../../value';
 import { BALANCER, LISTENER } from './listeners';
-import type { Specs } from './merge';
 import { attributes, balancer, listener, only, TO_TARGETS } from './samples';
 
 export const CLASSIC = 'AWS::ElasticLoadBalancing::LoadBalancer';

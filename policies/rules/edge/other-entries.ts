@@ -1,10 +1,10 @@
 /** Other public entries: accelerators, App Runner, Lightsail, zones, verified access. */
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import type { Value } from '../../value';
-import type { Specs } from './merge';
 import { only } from './samples';
 
 const ACCELERATOR = 'AWS::GlobalAccelerator::Accelerator';

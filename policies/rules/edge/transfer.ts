@@ -1,9 +1,9 @@
 /** Where partners and remote workers come in: file transfer and streamed browsers. */
 import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
 import { allOf, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
-import type { Specs } from './merge';
 import { only } from './samples';
 
 const TRANSFER = 'AWS::Transfer::Server';

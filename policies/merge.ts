@@ -1,5 +1,5 @@
-import type { ControlId } from '../../../controls';
-import type { Gap, PerCloud, RuleSpec } from '../../rule';
+import type { ControlId } from '../controls';
+import type { Gap, PerCloud, RuleSpec } from './rule';
 
 export type Specs = { readonly [Id in ControlId]?: PerCloud };
 type Entry = RuleSpec | readonly RuleSpec[] | Gap;
