@@ -8,6 +8,7 @@ import { anyOf, type Outcome, pass, when } from '../outcome';
 import type { Resource } from '../resource';
 import { type Example, type RuleSpec, rule } from '../rule';
 import type { Value } from '../value';
+import { merge } from './setting';
 
 /** How a service is closed, and what it does for networks that nobody listed. */
 export interface Door {
@@ -52,7 +53,10 @@ export function doorRules(doors: Readonly<Record<string, Door>>, fix: string): r
   const doorOf = (resource: Resource): Door => doors[resource.type] as Door;
   const of = (type: string, access?: Node, more: Door['limited'] = {}): Example => ({
     resources: {
-      it: { type, properties: { ...(access === undefined ? {} : written((doors[type] as Door).access, access)), ...more.properties } },
+      it: {
+        type,
+        properties: merge(access === undefined ? {} : written((doors[type] as Door).access, access), more.properties ?? {}) as object,
+      },
       ...more.others,
     },
   });

@@ -1,5 +1,8 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
+import { AZURE_CHANNELS } from './messaging/azure-channels';
+import { AZURE_FLOWS } from './messaging/azure-flows';
 import {
   brokersArePatched,
   brokersArePrivate,
@@ -31,7 +34,7 @@ import {
   grantsNameActions,
 } from './messaging/policies';
 
-export const messaging = rulesOf('messaging', CONTROLS, {
+const AWS = {
   'ENC-01': { aws: encrypted },
   'ENC-11': { aws: ownKeys },
   'TLS-02': { aws: subscriptionsUseTls },
@@ -56,4 +59,6 @@ export const messaging = rulesOf('messaging', CONTROLS, {
   'BCR-06': { aws: brokersSurviveAZone },
   'VUL-05': { aws: brokersArePatched },
   'VUL-10': { aws: brokersAreSupported },
-});
+};
+
+export const messaging = rulesOf('messaging', CONTROLS, merged(AWS, AZURE_CHANNELS, AZURE_FLOWS));

@@ -47,7 +47,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // edge
   'FLS-01': 'edge',
   'FLS-02': 'edge',
-  'EXP-06': 'edge',
   'PRV-01': 'edge',
   'PRV-02': 'edge',
   'PRV-03': 'edge',
@@ -62,8 +61,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // containers
   'DID-15': 'containers',
   // serverless
-  // messaging
-  'EXP-10': 'messaging',
   // detection
   'DHC-03': 'detection',
   'EXP-07': 'detection',
