@@ -101,3 +101,23 @@ export function unsupportedStack(property: string, text: string): string | undef
   const end = ends[written] ?? ends[written.split('.')[0] ?? ''] ?? (language === 'dotnet' ? ends[`${written}.0`] : undefined);
   return end !== undefined && end < JUDGED_ON ? end : undefined;
 }
+
+/** Minor versions of Kubernetes by the end of their standard support on AKS, from its release calendar; older ones ended before. */
+const KUBERNETES_ENDS: Readonly<Record<number, string>> = {
+  27: '2024-07-31',
+  28: '2025-01-31',
+  29: '2025-03-31',
+  30: '2025-07-31',
+  31: '2025-11-01',
+  32: '2026-03-31',
+  33: '2026-06-30',
+};
+
+/** Since when AKS no longer supports a version; undefined where it does, or where the version is newer than the table. */
+export function kubernetesEndedOn(version: string): string | undefined {
+  const [, minor = ''] = /^v?1\.(\d+)/.exec(version) ?? [];
+  if (minor === '') return undefined;
+  if (Number(minor) < 27) return '2024-07-31 or earlier';
+  const end = KUBERNETES_ENDS[Number(minor)];
+  return end !== undefined && end < JUDGED_ON ? end : undefined;
+}

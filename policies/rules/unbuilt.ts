@@ -35,14 +35,12 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'FLS-07': 'identity',
   'FLS-08': 'identity',
   'FLS-09': 'identity',
-  'EXP-01': 'identity',
   'PER-02': 'identity',
   'PER-08': 'identity',
   'PER-09': 'identity',
   'PER-10': 'identity',
   'PER-11': 'identity',
   // secrets
-  'IDA-12': 'secrets',
   'IDA-13': 'secrets',
   // edge
   'FLS-01': 'edge',
@@ -52,14 +50,12 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   'PRV-03': 'edge',
   'TLS-08': 'edge',
   'TLS-11': 'edge',
-  'DID-07': 'edge',
   'DID-17': 'edge',
   'DID-18': 'edge',
   'DID-24': 'edge',
   // compute
   'LOG-16': 'compute',
   // containers
-  'DID-15': 'containers',
   // serverless
   // detection
   'DHC-03': 'detection',

@@ -59,11 +59,18 @@ const inputTypes = new Map<string, ReadonlyMap<string, string>>();
 export function azureNativeHas(type: string, path: string): PathAnswer {
   let properties = azureArguments(type);
   if (!properties) return { ok: false, missing: type };
+  let chosen = false;
   for (const name of names(path)) {
     if (properties === undefined) return OK;
+    // What stands in a map has the name that the author chose.
+    if (chosen) {
+      chosen = false;
+      continue;
+    }
     const property: string | undefined = properties.get(name);
     if (property === undefined) return { ok: false, missing: name };
     properties = azureInput(property);
+    chosen = /\[key: string\]/.test(property);
   }
   return OK;
 }
