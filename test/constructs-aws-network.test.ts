@@ -112,6 +112,22 @@ describe('private endpoints', () => {
     template.resourceCountIs('AWS::EC2::VPCEndpoint', 3);
   });
 
+  it('let callers with a token reach the interfaces of the account, and nothing else without a signature', () => {
+    const { template } = make({
+      endpoints: [InterfaceVpcEndpointAwsService.APIGATEWAY, InterfaceVpcEndpointAwsService.APP_SYNC, InterfaceVpcEndpointAwsService.KMS],
+    });
+    const open = propertiesOf(template, 'AWS::EC2::VPCEndpoint').flatMap(({ PolicyDocument }) =>
+      (PolicyDocument as { Statement: { Sid?: string; Action: string; Resource: unknown; Condition?: object }[] }).Statement.filter(
+        ({ Condition }) => Condition === undefined,
+      ),
+    );
+    expect(open.map(({ Sid, Action, Resource }) => [Sid, Action, JSON.stringify(Resource)])).toEqual([
+      ['CallersWithTokens', 'execute-api:Invoke', expect.stringMatching(/:execute-api:eu-central-1:.*:\*"/)],
+      ['CallersWithTokens', 'appsync:GraphQL', expect.stringMatching(/:appsync:eu-central-1:.*:apis\/\*"/)],
+    ]);
+    expect(JSON.stringify(open)).toContain('AWS::AccountId');
+  });
+
   it('let container images in, where ECR is named', () => {
     make({ endpoints: [InterfaceVpcEndpointAwsService.ECR_DOCKER] }).template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       VpcEndpointType: 'Gateway',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpoint,
@@ -37,6 +37,8 @@ export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], gr
       subnets: { subnetGroupName: 'workload' },
     });
     keepInside(vpc, endpoint);
+    const interfaces = BY_TOKEN[shortName];
+    if (interfaces) letTokensIn(vpc, endpoint, interfaces);
     made.set(shortName, endpoint);
   }
   return made;
@@ -52,6 +54,31 @@ function keepInside(vpc: Vpc, endpoint: VpcEndpoint): void {
       resources: ['*'],
       conditions: insidePerimeter(vpc),
     }),
+  );
+}
+
+/** Interfaces of one's own, called through an endpoint. */
+interface OwnInterfaces {
+  readonly action: string;
+  /** Service and resource, as their ARN has them. */
+  readonly service: string;
+  readonly resource: string;
+}
+
+/** Services whose callers may show a token of a user pool instead of a signature. */
+const BY_TOKEN: Readonly<Record<string, OwnInterfaces>> = {
+  'appsync-api': { action: 'appsync:GraphQL', service: 'appsync', resource: 'apis/*' },
+  'execute-api': { action: 'execute-api:Invoke', service: 'execute-api', resource: '*' },
+};
+
+/**
+ * Who shows a token is nobody to the policy of an endpoint: no condition on the caller holds. The interfaces of the account
+ * are named instead, which ask everybody who they are; nothing else is reached without a signature.
+ */
+function letTokensIn(vpc: Vpc, endpoint: VpcEndpoint, { action, service, resource }: OwnInterfaces): void {
+  const arn = Stack.of(vpc).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  endpoint.addToPolicy(
+    new PolicyStatement({ sid: 'CallersWithTokens', principals: [new AnyPrincipal()], actions: [action], resources: [arn] }),
   );
 }
 
