@@ -3,6 +3,9 @@ import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
+import { AZURE_LOCAL } from './identity/azure-local';
+import { AZURE_REVIEWS } from './identity/azure-reviews';
+import { AZURE_ROLES } from './identity/azure-roles';
 import { CASE_ROLES } from './identity/case-roles';
 import { DIRECTORY } from './identity/directory';
 import { CLIENTS } from './identity/directory-clients';
@@ -34,5 +37,8 @@ export const identity = rulesOf(
     DIRECTORY,
     CLIENTS,
     ACCOUNT_PASSWORDS,
+    AZURE_ROLES,
+    AZURE_REVIEWS,
+    AZURE_LOCAL,
   ),
 );
