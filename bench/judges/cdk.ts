@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CloudFormationValidatePlugin, type IPolicyValidationContext, type PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
+import { CloudFormationValidatePlugin, type IPolicyValidationContext, type PolicyValidationPluginReport, Stack, Stage } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import type { Synthesis } from './synthesis';
 import type { Judge, Judgement, Objection } from './verdict';
@@ -39,13 +39,13 @@ function objectionsOf(judge: Judge, report: PolicyValidationPluginReport, { name
   );
 }
 
-function contextOf({ app, folder, templates }: Synthesis): IPolicyValidationContext {
+function contextOf({ app, templates }: Synthesis): IPolicyValidationContext {
   const stacks = app.node.findAll().filter((node): node is Stack => Stack.isStack(node) && !node.nested);
   return {
     appConstruct: app,
     templatePaths: templates.map(({ file }) => file),
     stackTemplates: stacks.map((stack) => ({
-      templatePath: join(folder, stack.templateFile),
+      templatePath: join(Stage.of(stack)?.outdir ?? '', stack.templateFile),
       stackConstructPath: stack.node.path,
       accountId: undefined,
       region: stack.region,

@@ -4,6 +4,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { globSync } from 'tinyglobby';
 import { declareOrganisation, SecureStack } from '../../constructs/aws';
 import { caseManagement } from '../../stacks/aws/case-management';
+import { landingZone } from '../../stacks/aws/landing-zone';
 import { CASE_MANAGEMENT } from '../../stacks/profile';
 import { PROFILES } from '../../test/support/aws-constructs';
 import { LEAST_BY_FAMILY } from '../../test/support/least';
@@ -42,6 +43,7 @@ const APPS: Readonly<Record<string, (app: App) => unknown>> = {
     }),
   'case-management-low': (app) =>
     caseManagement(app, { profile: { ...CASE_MANAGEMENT, sensitivity: 'internal', volume: 'few', exposure: 'organisation' } }),
+  'landing-zone': (app) => landingZone(app),
   constructs: (app) => {
     declareOrganisation(app, 'o-exampleorgid');
     for (const [family, least] of Object.entries(LEAST_BY_FAMILY)) {

@@ -112,7 +112,7 @@ export class SecureKubernetesCluster extends Resource implements IConnectable {
       bootstrapSelfManagedAddons: false,
       computeConfig: { enabled: true, nodePools: ['general-purpose', 'system'], nodeRoleArn: this.nodeRole.roleArn },
       deletionProtection: relaxed(props.relax, 'DHC-10') === undefined,
-      encryptionConfig: [{ provider: { keyArn: key.keyArn } }],
+      encryptionConfig: [{ resources: ['secrets'], provider: { keyArn: key.keyArn } }],
       kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
       logging: { clusterLogging: { enabledTypes: RECORDS.map((type) => ({ type })) } },
       resourcesVpcConfig: {

@@ -10,6 +10,7 @@ import { alarmsOf } from './detection';
 import { tellOf } from './detection-alerts';
 import { denyExport } from './identity-export';
 import { fromSource } from './identity-perimeter';
+import { rightsOf } from './identity-rights';
 import { profileOf } from './profile';
 import { attachDenial, disableAccessKey, EVIDENCE_TAG, isolateHost, type Runbook } from './response-steps';
 
@@ -147,7 +148,7 @@ export class IncidentRunbooks extends Construct {
       updateMethod: 'NewVersion',
       content: Lazy.any({ produce: () => ({ schemaVersion: '0.3', description, assumeRole: role.roleArn, ...content }) }),
     });
-    document.node.addDependency(role);
+    document.node.addDependency(rightsOf(role));
     return document;
   }
 
