@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: how time and memory grow with the number of resources, and how that compares with cdk-nag on the same
  * trees in the same run. Ratios are what counts: absolute times differ from machine to machine. It reports, and fails
- * only when something could not be measured.
+ * only when something could not be measured. `npm run bench synthesis` measures synthesis alone.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Measurement, Memory } from './measure';
+import type { Pair, Synthesis } from './synthesis';
 
 const SIZES = [1_000, 10_000, 50_000];
 const HELP_RUNS = 15;
@@ -86,5 +87,38 @@ function help(): void {
   console.log(`palisade --help: ${median.toFixed(0)} ms (median of ${HELP_RUNS}, ${least.toFixed(0)} to ${most.toFixed(0)})`);
 }
 
-report((['mixed', 'buckets'] as const).flatMap((kind) => SIZES.map((size) => measured(kind, size))));
-help();
+/** What hardened constructs add to a synthesis; names the other side, because a ratio means nothing without it. */
+function synthesis(): void {
+  const rows = ['case management', 'landing zone'].map((environment) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(__dirname, 'synthesis.js'), environment], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    if (status !== 0) throw new Error(`synthesis of ${environment}: ${stderr.slice(-2000)}`);
+    return JSON.parse(stdout.trim().split('\n').pop() ?? '') as Synthesis;
+  });
+  const cells = ({ hardened, plain, ratio }: Pair) => [hardened.toFixed(2), plain.toFixed(2), `${ratio.toFixed(2)}x`];
+  const table = new Table({
+    head: ['synthesis', 'stacks', 'resources', 'process s', 'plain s', 'ratio', 'warm s', 'plain s', 'ratio'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...Array.from({ length: 8 }, () => 'right' as const)],
+  });
+  for (const { environment, stacks, resources, whole, warm } of rows)
+    table.push([environment, stacks, resources, ...cells(whole), ...cells(warm)]);
+  console.log(table.toString());
+  console.log(
+    [
+      "plain: the same resources, properties, policies, outputs and code assets as the CDK's own L1s, without any L2.",
+      "process: from start to exit, the CDK's own template validation included. warm: construction and synthesis alone, without it.",
+      'Runs alternate; medians, and the median of the ratios of neighbouring runs.',
+    ].join('\n'),
+  );
+}
+
+const only = process.argv[2];
+if (only !== undefined && only !== 'synthesis') throw new Error(`unknown bench "${only}": write synthesis, or nothing for all`);
+if (only === undefined) {
+  report((['mixed', 'buckets'] as const).flatMap((kind) => SIZES.map((size) => measured(kind, size))));
+  help();
+}
+synthesis();
