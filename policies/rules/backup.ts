@@ -1,17 +1,14 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
+import { AZURE_COVERAGE } from './backup/azure-coverage';
+import { AZURE_VAULTS } from './backup/azure-vaults';
 import { PLAN_RULES } from './backup/plans';
 import { RESTORE_RULES } from './backup/restores';
 import { SNAPSHOT_RULES } from './backup/snapshots';
 import { VAULT_RULES } from './backup/vaults';
 
-export const backup = rulesOf('backup', CONTROLS, {
-  ...VAULT_RULES,
-  ...RESTORE_RULES,
-  ...PLAN_RULES,
-  'ENC-10': SNAPSHOT_RULES['ENC-10'],
-  'EXP-02': SNAPSHOT_RULES['EXP-02'],
-  // Both the plans and the snapshot policies keep these.
-  'BCR-01': { aws: [...PLAN_RULES['BCR-01'].aws, SNAPSHOT_RULES['BCR-01'].aws] },
-  'LOC-02': { aws: [PLAN_RULES['LOC-02'].aws, SNAPSHOT_RULES['LOC-02'].aws] },
-});
+// Both the plans and the snapshot policies keep BCR-01 and LOC-02.
+const AWS = merged(VAULT_RULES, RESTORE_RULES, PLAN_RULES, SNAPSHOT_RULES);
+
+export const backup = rulesOf('backup', CONTROLS, merged(AWS, AZURE_VAULTS, AZURE_COVERAGE));
