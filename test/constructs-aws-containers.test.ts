@@ -1,4 +1,4 @@
-import type { App, CfnResource } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Port, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, CpuArchitecture, LinuxParameters, OperatingSystemFamily } from 'aws-cdk-lib/aws-ecs';
@@ -23,11 +23,10 @@ import {
   type SecureStack,
   SecureVpc,
 } from '../constructs/aws';
-import { evaluate } from '../policies/evaluate';
-import { gatherConstructs } from '../policies/gather/constructs';
 import { containers } from '../policies/rules/containers';
 import { stackOf } from './support/aws-constructs';
 import { relaxationOf } from './support/relaxation';
+import { expectNamedBy, failuresOf } from './support/weaken';
 
 /** The tiers between which everything here changes; the claims are proven at all of them. */
 const ENDS = ['low', 'high'] as const;
@@ -51,25 +50,7 @@ const serviceOf = (stack: SecureStack, id = 'Service', props: Partial<SecureFarg
 const targetGroup = (stack: SecureStack, protocol: ApplicationProtocol): ApplicationTargetGroup =>
   new ApplicationTargetGroup(stack, 'Targets', { vpc: networkOf(stack), protocol, port: 8443, targetType: TargetType.IP });
 
-/** What the rules of the family find in the stack, synthesised. */
-function failuresOf(stack: SecureStack): readonly { readonly rule: string; readonly path: string }[] {
-  const app = stack.node.root as App;
-  app.synth();
-  const { findings } = evaluate(gatherConstructs(app).graph, { rules: containers.rules });
-  return findings.filter(({ verdict }) => verdict === 'fail').map(({ rule, resource }) => ({ rule, path: resource.path ?? '' }));
-}
-
-/** Makes one construct for each way to weaken it, synthesises once, and expects the rule to name each of them. */
-function expectNamed<C extends IConstruct>(
-  make: (stack: SecureStack, id: string) => C,
-  ways: readonly (readonly [rule: string, weaken: (construct: C) => unknown])[],
-): void {
-  const stack = stackOf('high');
-  for (const [index, [, weaken]] of ways.entries()) weaken(make(stack, `Weak${index}`));
-  const failures = failuresOf(stack);
-  for (const [index, [rule]] of ways.entries())
-    expect(failures.filter(({ path }) => path.includes(`/Weak${index}`)).map((failure) => failure.rule)).toContain(rule);
-}
+const expectNamed = expectNamedBy(containers);
 const override = (path: string, value: unknown) => (construct: IConstruct) =>
   value === undefined ? resourceOf(construct).addPropertyDeletionOverride(path) : resourceOf(construct).addPropertyOverride(path, value);
 
@@ -186,7 +167,7 @@ describe('a secure task', () => {
     expect(() =>
       task.addVolume({ name: 'plain', efsVolumeConfiguration: { fileSystemId: 'fs-1', transitEncryption: 'DISABLED' } }),
     ).toThrow(/volume "plain" is mounted in clear text.*\(TLS-06\)/);
-    expect(failuresOf(stack)).toEqual([]);
+    expect(failuresOf(stack, containers)).toEqual([]);
   });
 
   it('is no Windows task', () => {
@@ -220,7 +201,7 @@ describe('a secure service', () => {
       NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'DISABLED' }) },
       DeploymentConfiguration: Match.objectLike({ DeploymentCircuitBreaker: { Enable: true, Rollback: true } }),
     });
-    expect(failuresOf(stack)).toEqual([]);
+    expect(failuresOf(stack, containers)).toEqual([]);
   });
 
   it('wants security groups in a network that it does not know', () => {

@@ -1,4 +1,4 @@
-import { type App, type CfnResource, Duration } from 'aws-cdk-lib';
+import { type CfnResource, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, AnyPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -24,12 +24,10 @@ import {
   SecureVpc,
 } from '../constructs/aws';
 
-import { evaluate } from '../policies/evaluate';
-import { gatherConstructs } from '../policies/gather/constructs';
 import { messaging } from '../policies/rules/messaging';
 import { stackOf } from './support/aws-constructs';
 import { relaxationOf } from './support/relaxation';
-import { brokenBy } from './support/weaken';
+import { brokenBy, expectNamedBy, failuresOf } from './support/weaken';
 
 /** The tiers between which everything here changes; the claims are proven at all of them. */
 const ENDS = ['low', 'high'] as const;
@@ -38,25 +36,7 @@ const resourceOf = (construct: IConstruct): CfnResource => construct.node.defaul
 const machine = (stack: SecureStack, id = 'Machine', props: Partial<SecureStateMachineProps> = {}) =>
   new SecureStateMachine(stack, id, { definitionBody: DefinitionBody.fromChainable(new Pass(stack, `${id}Pass`)), ...props });
 
-/** What the rules of the family find in the stack, synthesised. */
-function failuresOf(stack: SecureStack): readonly { readonly rule: string; readonly path: string }[] {
-  const app = stack.node.root as App;
-  app.synth();
-  const { findings } = evaluate(gatherConstructs(app).graph, { rules: messaging.rules });
-  return findings.filter(({ verdict }) => verdict === 'fail').map(({ rule, resource }) => ({ rule, path: resource.path ?? '' }));
-}
-
-/** Makes one construct for each way to weaken it, synthesises once, and expects the rule to name each of them. */
-function expectNamed<C extends IConstruct>(
-  make: (stack: SecureStack, id: string) => C,
-  ways: readonly (readonly [rule: string, weaken: (construct: C) => unknown])[],
-): void {
-  const stack = stackOf('high');
-  for (const [index, [, weaken]] of ways.entries()) weaken(make(stack, `Weak${index}`));
-  const failures = failuresOf(stack);
-  for (const [index, [rule]] of ways.entries())
-    expect(failures.filter(({ path }) => path.includes(`/Weak${index}`)).map((failure) => failure.rule)).toContain(rule);
-}
+const expectNamed = expectNamedBy(messaging);
 
 describe('a secure queue', () => {
   it.each(ENDS)('is encrypted and has a last stop that keeps messages for 14 days, at tier %s', (tier) => {
@@ -83,7 +63,7 @@ describe('a secure queue', () => {
   it('cannot be weakened by props that the type does not have', () => {
     const stack = stackOf('high');
     new SecureQueue(stack, 'Queue', { enforceSSL: false, encryption: 'NONE', visibilityTimeout: Duration.minutes(2) } as never);
-    expect(failuresOf(stack)).toEqual([]);
+    expect(failuresOf(stack, messaging)).toEqual([]);
     Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 120 });
   });
 
@@ -128,7 +108,7 @@ describe('a secure topic', () => {
     new SecureTopic(stack, 'Topic', { displayName: 'Cases' });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'Cases', KmsMasterKeyId: Match.anyValue() });
-    expect(failuresOf(stack)).toEqual([]);
+    expect(failuresOf(stack, messaging)).toEqual([]);
   });
 
   it('takes no subscription in clear text', () => {

@@ -1,8 +1,11 @@
 import type { App } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { expect } from 'vitest';
 import type { SecureStack } from '../../constructs/aws';
 import type { Tier } from '../../controls';
 import { evaluate } from '../../policies/evaluate';
 import { gatherConstructs } from '../../policies/gather/constructs';
+import type { Rule } from '../../policies/rule';
 import { RULES } from '../../policies/rules';
 import { stackOf } from './aws-constructs';
 
@@ -24,3 +27,28 @@ export function brokenBy(tier: Tier, build: (stack: SecureStack) => void, weaken
   weaken(stack);
   return failingRules(stack).filter((rule) => !before.includes(rule));
 }
+
+/** What the rules of a family find in the stack, synthesised. */
+export function failuresOf(
+  stack: SecureStack,
+  { rules }: { readonly rules: readonly Rule[] },
+): readonly { readonly rule: string; readonly path: string }[] {
+  const app = stack.node.root as App;
+  app.synth();
+  const { findings } = evaluate(gatherConstructs(app).graph, { rules });
+  return findings.filter(({ verdict }) => verdict === 'fail').map(({ rule, resource }) => ({ rule, path: resource.path ?? '' }));
+}
+
+/** Makes one construct for each way to weaken it, synthesises once, and expects the rule of the family to name each of them. */
+export const expectNamedBy =
+  (family: { readonly rules: readonly Rule[] }) =>
+  <C extends IConstruct>(
+    make: (stack: SecureStack, id: string) => C,
+    ways: readonly (readonly [rule: string, weaken: (construct: C) => unknown])[],
+  ): void => {
+    const stack = stackOf('high');
+    for (const [index, [, weaken]] of ways.entries()) weaken(make(stack, `Weak${index}`));
+    const failures = failuresOf(stack, family);
+    for (const [index, [rule]] of ways.entries())
+      expect(failures.filter(({ path }) => path.includes(`/Weak${index}`)).map((failure) => failure.rule)).toContain(rule);
+  };
