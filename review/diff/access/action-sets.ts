@@ -2,7 +2,7 @@
  * Sets of actions, kept as runs of numbers of known actions. `s3:*` is one run, all but one action are two: the cost follows
  * what was written, not the 22,000 actions that exist.
  */
-import { actionCount, firstFrom, foldedOf, nameOf, numberOf } from './actions';
+import { actionCount, firstFrom, foldedOf, nameOf, numberOf, VERBS, type Verb, verbAt } from './actions';
 import { covers, foldText, hasHole, overlaps, patternOf, show } from './text';
 
 /** `[from, to)` pairs, ascending, apart from each other. */
@@ -106,6 +106,15 @@ export function namesIn(set: ActionSet, limit = Number.POSITIVE_INFINITY): reado
     for (let number = set.runs[i] ?? 0; number < (set.runs[i + 1] ?? 0) && names.length < limit; number += 1) names.push(nameOf(number));
   if (!set.open) names.push(...set.others.slice(0, Math.max(0, limit - names.length)).map(show));
   return names;
+}
+
+/** What the actions mean, from the lightest to the heaviest; an unknown action counts as a write. */
+export function verbsIn(set: ActionSet): readonly Verb[] {
+  const found = new Set<Verb>(set.open || set.others.length > 0 ? ['write'] : []);
+  for (let i = 0; i < set.runs.length; i += 2)
+    for (let number = set.runs[i] ?? 0; number < (set.runs[i + 1] ?? 0) && found.size < VERBS.length; number += 1)
+      found.add(verbAt(number));
+  return VERBS.filter((verb) => found.has(verb));
 }
 
 /** How many known actions the set holds. */

@@ -97,6 +97,15 @@ export function verbOf(action: string): Verb {
   return DESTROYS.test(folded) ? 'delete' : 'write';
 }
 
+const verbs: Verb[] = [];
+
+/** The verb of a known action by its number. */
+export function verbAt(number: number): Verb {
+  const known = verbs[number] ?? verbOf(foldedOf(number));
+  verbs[number] = known;
+  return known;
+}
+
 const RCP = new Set(RCP_SERVICES.split(' '));
 
 /** Whether resource control policies reach the resources of the action's service. */
