@@ -7,6 +7,7 @@ import {
   DataDiscovery,
   ExposureAnalysis,
   SecureLogGroup,
+  type SecureStack,
   SecureTrail,
   SecurityAlarms,
   SecurityPosture,
@@ -99,7 +100,9 @@ describe('AlarmTopic', () => {
     const template = Template.fromStack(stack);
     const queue = Match.stringLikeRegexp('^AlarmsUndelivered');
     template.hasResourceProperties('AWS::Events::Rule', {
-      Targets: [{ Arn: { Ref: Match.stringLikeRegexp('^Alarms') }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } } }],
+      Targets: [
+        Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Alarms') }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } } }),
+      ],
     });
     template.hasResourceProperties('AWS::SQS::Queue', {
       KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AlarmsKey'), 'Arn'] },
@@ -122,6 +125,36 @@ describe('AlarmTopic', () => {
       Threshold: 1,
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
     });
+  });
+});
+
+describe('a topic of alarms, encrypted or not', () => {
+  it.each([
+    ['an AlarmTopic', (stack: SecureStack) => new AlarmTopic(stack, 'Alarms'), ['kms:Decrypt', 'kms:GenerateDataKey', 'sns:Publish']],
+    ['a topic of the CDK', (stack: SecureStack) => new Topic(stack, 'Alarms'), ['sns:Publish']],
+  ])('hears rules by a role of its own: EventBridge tells SNS no source by which a policy could know them (%s)', (_, make, rights) => {
+    const stack = stackOf('low');
+    const topic = make(stack);
+    new ThreatDetection(stack, 'Threats', { alarms: topic });
+    const template = Template.fromStack(stack);
+    const role = { 'Fn::GetAtt': [Match.stringLikeRegexp('^AlarmsTeller'), 'Arn'] };
+    template.allResourcesProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ RoleArn: role })] });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() }, ArnLike: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+        ],
+      },
+    });
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual(rights);
+    for (const { Properties } of Object.values(template.findResources('AWS::SNS::TopicPolicy')))
+      expect(JSON.stringify(Properties)).not.toContain('events.amazonaws.com');
   });
 });
 
@@ -153,10 +186,12 @@ describe('VulnerabilityScanning', () => {
       DocumentType: 'Automation',
       Content: Match.objectLike({ mainSteps: [Match.objectLike({ inputs: Match.objectLike({ Service: 'inspector2', Api: 'Enable' }) })] }),
     });
-    const actions = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
-      Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
-    );
-    expect(actions.sort()).toEqual([
+    const runner = Object.entries(template.findResources('AWS::IAM::Policy')).find(([id]) => id.startsWith('ScanningRunner'))?.[1];
+    const statements: readonly { Action: string | string[]; Resource: unknown }[] = runner?.Properties.PolicyDocument.Statement;
+    const serviceRoles = JSON.stringify(statements.find(({ Action }) => Action === 'iam:CreateServiceLinkedRole')?.Resource);
+    for (const role of ['AWSServiceRoleForAmazonInspector2', 'AWSServiceRoleForAmazonInspector2Agentless'])
+      expect(serviceRoles).toContain(`${role}"`);
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
       'iam:CreateServiceLinkedRole',
       'inspector2:Enable',
       'ssm:GetAutomationExecution',

@@ -59,10 +59,11 @@ describe('IncidentRunbooks', () => {
       'DescribeInstances',
       'CreateSnapshots',
       'LockSnapshot',
-      'ModifySnapshotAttribute',
       'ModifyNetworkInterfaceAttribute',
+      'ModifySnapshotAttribute',
     ]);
-    const [lock, share] = mainSteps.find(({ name }) => name === 'keepEvidence')?.inputs.Steps ?? [];
+    const [lock] = mainSteps.find(({ name }) => name === 'keepEvidence')?.inputs.Steps ?? [];
+    const [share] = mainSteps.find(({ name }) => name === 'shareEvidence')?.inputs.Steps ?? [];
     expect(lock?.inputs).toMatchObject({ LockMode: 'compliance', LockDuration: 365 });
     expect(share?.inputs).toMatchObject({ Attribute: 'createVolumePermission', OperationType: 'add', UserIds: [SECURITY] });
   });
@@ -195,6 +196,8 @@ describe('InvestigationRole', () => {
     const stack = ours();
     new InvestigationRole(stack, 'Investigators', { securityAccount: SECURITY });
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      // Taking a role is a management event that reads, of which rules are told only when they ask.
+      State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       EventPattern: {
         detail: {
           eventName: ['AssumeRole'],

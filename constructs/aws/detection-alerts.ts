@@ -1,6 +1,9 @@
+import { Stack } from 'aws-cdk-lib';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { fromSource } from './identity-perimeter';
 
 /** A topic that may keep what it could not be told. */
 type Heard = ITopic & { readonly undelivered?: IQueue };
@@ -14,16 +17,34 @@ export function tellOf(topic: Heard, id: string, description: string, eventPatte
   return new Rule(topic, id, {
     description,
     eventPattern,
-    // The policies of topic and queue let this account's rules in; the CDK's target would add grants without a source.
     targets: [
       {
         bind: () => ({
           arn: topic.topicArn,
+          role: tellerOf(topic),
           ...(topic.undelivered ? { deadLetterConfig: { arn: topic.undelivered.queueArn } } : {}),
         }),
       },
     ],
   });
+}
+
+/**
+ * The role as which rules publish. EventBridge tells SNS neither the rule nor the account for which it calls, so that a
+ * policy of the topic can only let in the rules of everybody, or none; a role can be bound to those of this account.
+ */
+function tellerOf(topic: Heard): Role {
+  const before = topic.node.tryFindChild('Teller');
+  if (before) return before as Role;
+  const rules = Stack.of(topic).formatArn({ service: 'events', resource: 'rule', resourceName: '*' });
+  const role = new Role(topic, 'Teller', {
+    description: 'EventBridge publishes alarms',
+    assumedBy: new ServicePrincipal('events.amazonaws.com').withConditions(fromSource(topic, { arn: rules })),
+  });
+  role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
+  const { masterKey } = topic;
+  if (masterKey) role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [masterKey.keyArn] }));
+  return role;
 }
 
 /**

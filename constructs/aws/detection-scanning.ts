@@ -64,7 +64,11 @@ export class VulnerabilityScanning extends Construct {
       ownRunbook: true,
       actions: ['inspector2:Enable'],
       parameters: {},
-      serviceRoles: [`arn:${partition}:iam::${account}:role/aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2`],
+      // Hosts without an agent are scanned from snapshots, as a role of its own.
+      serviceRoles: [
+        'inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2',
+        'agentless.inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2Agentless',
+      ].map((name) => `arn:${partition}:iam::${account}:role/aws-service-role/${name}`),
     });
     const alarms = alarmsOf(this, props.alarms);
     tellOf(alarms, 'VulnerabilityFindings', 'Inspector found a vulnerability of high or critical severity', {

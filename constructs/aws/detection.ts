@@ -40,17 +40,14 @@ export class AlarmTopic extends Topic {
     super(scope, id, { masterKey: key, enforceSSL: true });
     this.key = key;
     hardenKeyPolicy(key, { symmetric: true });
-    // EventBridge reaches an encrypted topic without naming its account; the topic in the encryption context does.
-    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
-    grantKeyToService(key, 'events.amazonaws.com', {
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      encryptionContext: { 'aws:sns:topicArn': topics },
-    });
     grantKeyToService(key, 'cloudwatch.amazonaws.com', { actions: ['kms:Decrypt', 'kms:GenerateDataKey'] });
-    this.publishedBy('events.amazonaws.com', Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }));
-    this.publishedBy(
-      'cloudwatch.amazonaws.com',
-      Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', arnFormat: ArnFormat.COLON_RESOURCE_NAME, resourceName: '*' }),
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: fromSource(this, { arn: ofAlarms(this) }),
+      }),
     );
     this.addToResourcePolicy(denyOutsiders(this, ['sns:Publish', 'sns:Subscribe'], [this.topicArn]));
     this.undelivered = this.keepUndelivered();
@@ -92,18 +89,10 @@ export class AlarmTopic extends Topic {
       .addAlarmAction(new SnsAction(this));
     return queue;
   }
-
-  private publishedBy(service: string, sourceArn: string): void {
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal(service)],
-        actions: ['sns:Publish'],
-        resources: [this.topicArn],
-        conditions: fromSource(this, { arn: sourceArn }),
-      }),
-    );
-  }
 }
+
+const ofAlarms = (topic: Topic): string =>
+  Stack.of(topic).formatArn({ service: 'cloudwatch', resource: 'alarm', arnFormat: ArnFormat.COLON_RESOURCE_NAME, resourceName: '*' });
 
 /** The topic that a construct's props name, else the one shared nearest above, else one made for the stack. */
 export const alarmsOf = (scope: IConstruct, given?: ITopic): ITopic =>

@@ -84,7 +84,7 @@ const QUESTIONS: Readonly<Record<string, { readonly asks: string; readonly where
     asks: 'Who read how much of which store, from where? Asks for the first and last day, and for the least number of reads',
     select:
       'SELECT useridentity.arn AS who, sourceipaddress, eventsource, eventname, resources[1].arn AS store, ' +
-      'min(eventtime) AS first, max(eventtime) AS last, count(*) AS reads',
+      'min(eventtime) AS earliest, max(eventtime) AS latest, count(*) AS reads',
     where: "readonly = 'true' AND cardinality(resources) > 0 GROUP BY 1, 2, 3, 4, 5 HAVING count(*) >= CAST(? AS bigint)",
   },
 };

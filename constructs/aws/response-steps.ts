@@ -80,16 +80,6 @@ export function isolateHost({ quarantine, evidenceDays, evidenceAccount }: Isola
         'keepEvidence',
         'snapshot.Snapshots',
         call('lock', 'ec2', 'LockSnapshot', { SnapshotId: snapshot, LockMode: 'compliance', LockDuration: evidenceDays }),
-        ...(evidenceAccount
-          ? [
-              call('handOver', 'ec2', 'ModifySnapshotAttribute', {
-                SnapshotId: snapshot,
-                Attribute: 'createVolumePermission',
-                OperationType: 'add',
-                UserIds: [evidenceAccount],
-              }),
-            ]
-          : []),
       ),
       forEach(
         'isolate',
@@ -99,6 +89,21 @@ export function isolateHost({ quarantine, evidenceDays, evidenceAccount }: Isola
           Groups: ['{{ QuarantineGroup }}'],
         }),
       ),
+      // Last: a snapshot that cannot leave the account must not leave the host in the network.
+      ...(evidenceAccount
+        ? [
+            forEach(
+              'shareEvidence',
+              'snapshot.Snapshots',
+              call('handOver', 'ec2', 'ModifySnapshotAttribute', {
+                SnapshotId: '{{ shareEvidence.CurrentIteratorValue }}',
+                Attribute: 'createVolumePermission',
+                OperationType: 'add',
+                UserIds: [evidenceAccount],
+              }),
+            ),
+          ]
+        : []),
     ],
   };
 }
