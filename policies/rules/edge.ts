@@ -2,6 +2,9 @@ import { CONTROLS } from '../../controls';
 import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { api } from './edge/api';
+import { azureApim } from './edge/azure-apim';
+import { azureApimPolicies } from './edge/azure-apim-policies';
+import { azureGateways } from './edge/azure-gateways';
 import { certificates } from './edge/certificates';
 import { classic } from './edge/classic';
 import { distributionGuards } from './edge/distribution-guards';
@@ -32,5 +35,8 @@ export const edge = rulesOf(
     certificates,
     otherEntries,
     transfer,
+    azureGateways,
+    azureApim,
+    azureApimPolicies,
   ),
 );

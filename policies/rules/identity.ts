@@ -3,6 +3,7 @@ import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
+import { AZURE_DIRECTORY } from './identity/azure-directory';
 import { AZURE_LOCAL } from './identity/azure-local';
 import { AZURE_REVIEWS } from './identity/azure-reviews';
 import { AZURE_ROLES } from './identity/azure-roles';
@@ -40,5 +41,6 @@ export const identity = rulesOf(
     AZURE_ROLES,
     AZURE_REVIEWS,
     AZURE_LOCAL,
+    AZURE_DIRECTORY,
   ),
 );

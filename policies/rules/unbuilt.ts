@@ -10,16 +10,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // secrets
   'IDA-13': 'secrets',
   // edge
-  'FLS-01': 'edge',
-  'FLS-02': 'edge',
-  'PRV-01': 'edge',
-  'PRV-02': 'edge',
-  'PRV-03': 'edge',
-  'TLS-08': 'edge',
-  'TLS-11': 'edge',
-  'DID-17': 'edge',
-  'DID-18': 'edge',
-  'DID-24': 'edge',
   // compute
   'LOG-16': 'compute',
   // containers

@@ -1,0 +1,283 @@
+/** What the policies of API Management say, certificates, and headers for browsers. */
+import type { Graph } from '../../graph';
+import type { Specs } from '../../merge';
+import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import type { Resource } from '../../resource';
+import { rule } from '../../rule';
+
+const API = 'azure-native:apimanagement:Api';
+const GLOBAL = 'azure-native:apimanagement:Policy';
+const API_POLICY = 'azure-native:apimanagement:ApiPolicy';
+const OPERATION_POLICY = 'azure-native:apimanagement:ApiOperationPolicy';
+const PRODUCT_POLICY = 'azure-native:apimanagement:ProductPolicy';
+const LOCAL = [API_POLICY, OPERATION_POLICY, PRODUCT_POLICY] as const;
+const DIAGNOSTICS = ['azure-native:apimanagement:Diagnostic', 'azure-native:apimanagement:ApiDiagnostic'] as const;
+const GATEWAY = 'azure-native:network:ApplicationGateway';
+const CERTIFICATE = 'azure-native:web:Certificate';
+const CUSTOM_DOMAIN = 'azure-native:cdn:AFDCustomDomain';
+const ROUTE = 'azure-native:cdn:Route';
+const RULE = 'azure-native:cdn:Rule';
+
+const withoutComments = (xml: string): string => xml.replace(/<!--[\s\S]*?-->/g, '');
+
+/** The text of a policy; undefined where only deployment, or another file, tells. */
+function textOf(policy: Resource): string | undefined {
+  const value = policy.at('value');
+  if (/link$/i.test(policy.at('format').string ?? '')) return undefined;
+  return value.shape === undefined ? undefined : withoutComments(value.shape);
+}
+
+/** The policy is written elsewhere. */
+const notRead = (policy: Resource): Outcome => unknown(`the text of ${policy.logicalId}, which is written elsewhere`, 'value');
+
+/** Every section that does something begins with what the policy above says. */
+function inherits(policy: Resource): Outcome {
+  const text = textOf(policy);
+  if (text === undefined) return notRead(policy);
+  for (const section of ['inbound', 'outbound', 'backend']) {
+    const [, body] = new RegExp(`<${section}(?:\\s[^>]*)?>([\\s\\S]*?)</${section}>`, 'i').exec(text) ?? [];
+    if (body !== undefined && !/<base\s*\/>/i.test(body))
+      return fail(`the section ${section} leaves out <base />: what the global policy demands no longer holds`, 'value');
+  }
+  return pass();
+}
+
+function listsOrigins(policy: Resource): Outcome {
+  const text = textOf(policy);
+  if (text === undefined) return notRead(policy);
+  if (!/<cors[\s>]/i.test(text)) return notApplicable('shares with no other origin');
+  return /<origin>\s*\*\s*<\/origin>/i.test(text) ? fail('cors allows every origin', 'value') : pass();
+}
+
+/** Policies that hold for an API: its own, and those of the service. */
+function policiesOf(api: Resource, graph: Graph): readonly Resource[] {
+  const service = api.at('serviceName').shape;
+  const own = [...graph.pointingAt(api, API_POLICY, 'apiId'), ...graph.childrenOf(api).filter(({ type }) => type === API_POLICY)];
+  return [...own, ...graph.ofType(GLOBAL).filter((policy) => graph.exists(policy) && policy.at('serviceName').shape === service)];
+}
+
+/** One of the policies over the API holds such an element. */
+function demands(api: Resource, graph: Graph, element: RegExp, missing: string): Outcome {
+  const policies = policiesOf(api, graph);
+  const texts = policies.map(textOf);
+  if (texts.some((text) => text !== undefined && element.test(text))) return pass();
+  const unsure = policies.find((_, index) => texts[index] === undefined);
+  return unsure ? notRead(unsure) : fail(missing);
+}
+
+const xml = (inbound: string) =>
+  `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound><base /></outbound></policies>`;
+const policy = (value: unknown, type: string = API_POLICY) => ({ policy: { type, properties: { serviceName: 's', value } } });
+const governed = (inbound?: string) => ({
+  api: { type: API, properties: { serviceName: 's', path: 'cases' } },
+  ...(inbound === undefined ? {} : { policy: { type: GLOBAL, properties: { serviceName: 's', value: xml(inbound) } } }),
+});
+const own = (inbound: string) => ({
+  ...governed(),
+  policy: { type: API_POLICY, properties: { serviceName: 's', apiId: { $ref: 'api' }, value: xml(inbound) } },
+});
+const certificates = (sslCertificate: object) => ({
+  gateway: { type: GATEWAY, properties: { sslCertificates: [{ name: 'c', ...sslCertificate }] } },
+});
+
+export const azureApimPolicies: Specs = {
+  'DID-24': {
+    azure: rule({
+      on: LOCAL,
+      check: inherits,
+      fix: 'Begin each section of the policy with <base />.',
+      pass: [
+        { resources: policy(xml('<base />')) },
+        { resources: policy(xml('<base/><set-header name="x" />'), OPERATION_POLICY) },
+        { resources: policy(xml('<base />'), PRODUCT_POLICY) },
+      ],
+      fail: [{ resources: policy(xml('<set-header name="x" />')) }, { resources: policy(xml('<!-- <base /> -->')) }],
+      unknown: [
+        { resources: policy({ $unknown: 'config value' }) },
+        {
+          name: 'the text is elsewhere',
+          resources: { policy: { type: API_POLICY, properties: { format: 'rawxml-link', value: 'https://example.com/cases.xml' } } },
+        },
+      ],
+    }),
+  },
+  'DID-21': {
+    azure: rule({
+      on: [GLOBAL, ...LOCAL],
+      check: listsOrigins,
+      fix: 'List the exact origins in <allowed-origins>.',
+      pass: [
+        { resources: policy(xml('<cors><allowed-origins><origin>https://cases.example.com</origin></allowed-origins></cors>'), GLOBAL) },
+      ],
+      fail: [{ resources: policy(xml('<cors><allowed-origins><origin>*</origin></allowed-origins></cors>'), GLOBAL) }],
+      unknown: [{ resources: policy({ $unknown: 'config value' }) }],
+      skip: [{ resources: policy(xml('<base />')) }],
+    }),
+  },
+  'DID-16': {
+    azure: rule({
+      on: API,
+      check: (api, graph) =>
+        demands(
+          api,
+          graph,
+          /<(validate-jwt|validate-azure-ad-token|validate-client-certificate|authentication-)/i,
+          'no policy over the API checks a token: whoever has a key may call',
+        ),
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Add <validate-azure-ad-token> (or validate-jwt) to the inbound section of the global policy or of the API.',
+      pass: [
+        { resources: governed('<validate-azure-ad-token tenant-id="t" />') },
+        { resources: own('<validate-jwt header-name="Authorization" />') },
+      ],
+      fail: [{ resources: governed() }, { resources: governed('<set-header name="x" />') }],
+    }),
+  },
+  'EXP-06': {
+    azure: rule({
+      on: API,
+      check: (api, graph) =>
+        demands(api, graph, /<(rate-limit|quota)(-by-key)?[\s>]/i, 'no policy over the API limits calls: everything can be read out'),
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Add <rate-limit-by-key> and <quota-by-key> to the inbound section of the global policy or of the API.',
+      pass: [
+        { resources: governed('<rate-limit-by-key calls="60" renewal-period="60" counter-key="k" />') },
+        { resources: own('<quota calls="1000" renewal-period="3600" />') },
+      ],
+      fail: [{ resources: governed() }, { resources: governed('<base />') }],
+    }),
+  },
+  'DID-17': {
+    azure: rule({
+      on: API,
+      check: (api, graph) => demands(api, graph, /<validate-(content|parameters)[\s>]/i, 'no policy over the API validates what is sent'),
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Add <validate-content> with max-size and a schema to the inbound section of the global policy or of the API.',
+      pass: [{ resources: governed('<validate-content max-size="102400" size-exceeded-action="prevent" />') }],
+      fail: [{ resources: governed() }],
+    }),
+  },
+  'FLS-02': {
+    azure: rule({
+      on: API,
+      check: (api, graph) => demands(api, graph, /<(include-fragment|set-body)[\s>]/i, 'no policy over the API filters responses'),
+      severity: 'low',
+      from: 'high',
+      fix: 'Include the response filter that is generated from the field catalogue in the outbound section.',
+      pass: [
+        { resources: own('<include-fragment fragment-id="response-filter" />') },
+        { resources: governed('<include-fragment fragment-id="response-filter" />') },
+      ],
+      fail: [{ resources: governed() }],
+    }),
+  },
+  'PRV-07': {
+    azure: rule({
+      on: DIAGNOSTICS,
+      check: (diagnostic) =>
+        every(
+          ['frontend.request', 'frontend.response', 'backend.request', 'backend.response'].map((place) =>
+            diagnostic.at(`${place}.body.bytes`).orDefault(0),
+          ),
+          (bytes) => bytes.is(0),
+        ),
+      severity: 'medium',
+      fix: 'Set body.bytes to 0 for frontend and backend: bodies hold what customers wrote.',
+      pass: [
+        { resources: { to: { type: DIAGNOSTICS[0], properties: { frontend: { request: { body: { bytes: 0 } } } } } } },
+        { resources: { to: { type: DIAGNOSTICS[1], properties: {} } } },
+      ],
+      fail: [{ resources: { to: { type: DIAGNOSTICS[0], properties: { backend: { response: { body: { bytes: 8192 } } } } } } }],
+      unknown: [
+        {
+          resources: {
+            to: { type: DIAGNOSTICS[0], properties: { backend: { response: { body: { bytes: { $unknown: 'config value' } } } } } },
+          },
+        },
+      ],
+    }),
+  },
+  'TLS-08': {
+    azure: rule({
+      on: GATEWAY,
+      check: (gateway) =>
+        every(gateway.at('sslCertificates').items(), (certificate) => {
+          const id = certificate.at('keyVaultSecretId');
+          if (id.state === 'absent') return fail(`${certificate.path} is uploaded: nobody renews it`, certificate.path);
+          return /\/secrets\/[^/]+\/[0-9a-f]{32}\/?$/i.test(id.shape ?? '')
+            ? fail(`${id.path} names one version, which is not renewed`, id.path)
+            : pass();
+        }),
+      severity: 'low',
+      fix: 'Set keyVaultSecretId, without a version, of each certificate.',
+      pass: [{ resources: certificates({ keyVaultSecretId: 'https://v.vault.azure.net/secrets/cases' }) }],
+      fail: [
+        { resources: certificates({ data: { $secret: true } }) },
+        { resources: certificates({ keyVaultSecretId: 'https://v.vault.azure.net/secrets/cases/0123456789abcdef0123456789abcdef' }) },
+      ],
+    }),
+  },
+  'TLS-11': {
+    azure: [
+      rule({
+        on: CERTIFICATE,
+        check: (one) => every(one.at('hostNames').items(), (host) => host.matches(/^[^*]+$/)),
+        severity: 'low',
+        fix: 'Name the hosts in hostNames without *.',
+        pass: [{ resources: { certificate: { type: CERTIFICATE, properties: { hostNames: ['cases.example.com'] } } } }],
+        fail: [{ resources: { certificate: { type: CERTIFICATE, properties: { hostNames: ['*.example.com'] } } } }],
+      }),
+      rule({
+        on: CUSTOM_DOMAIN,
+        check: (one) => one.at('hostName').matches(/^[^*]+$/),
+        severity: 'low',
+        fix: 'Name the host in hostName without *.',
+        pass: [{ resources: { domain: { type: CUSTOM_DOMAIN, properties: { hostName: 'cases.example.com' } } } }],
+        fail: [{ resources: { domain: { type: CUSTOM_DOMAIN, properties: { hostName: '*.example.com' } } } }],
+      }),
+    ],
+  },
+  'DID-18': {
+    azure: rule({
+      on: ROUTE,
+      check: (route, graph) => {
+        const sets = route.at('ruleSets').items();
+        if (sets.length === 0) return fail('ruleSets is not set: responses carry no headers for browsers', 'ruleSets');
+        const headers = graph
+          .ofType(RULE)
+          .flatMap((one) => one.at('actions').items())
+          .map((action) => action.at('parameters.headerName').string ?? '');
+        return headers.length === 0 || headers.some((name) => /^strict-transport-security$/i.test(name))
+          ? pass()
+          : fail('no rule sets Strict-Transport-Security', 'ruleSets');
+      },
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Add a rule set with ModifyResponseHeader for Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and Referrer-Policy.',
+      pass: [
+        { resources: { route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } } } },
+        {
+          resources: {
+            route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } },
+            header: {
+              type: RULE,
+              properties: { actions: [{ name: 'ModifyResponseHeader', parameters: { headerName: 'Strict-Transport-Security' } }] },
+            },
+          },
+        },
+      ],
+      fail: [
+        { resources: { route: { type: ROUTE, properties: {} } } },
+        {
+          resources: {
+            route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } },
+            header: { type: RULE, properties: { actions: [{ name: 'ModifyResponseHeader', parameters: { headerName: 'X-Powered-By' } }] } },
+          },
+        },
+      ],
+    }),
+  },
+};
