@@ -202,6 +202,7 @@ describe('SecureActivityLog', () => {
       'Microsoft.Authorization/locks/delete',
     ])
       expect(loss.condition.allOf[1].anyOf).toContainEqual({ field: 'operationName', equals: operation });
+    expect(JSON.stringify(program.named('activity-opening-alert').inputs.condition)).toContain('securityRules/write');
     expect(JSON.stringify(program.named('activity-change-alert').inputs.condition)).toContain('diagnosticSettings/write');
     expect(program.named('activity-silence-alert').inputs).toMatchObject({
       evaluationFrequency: 'PT15M',

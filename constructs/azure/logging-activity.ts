@@ -35,6 +35,17 @@ const LOSSES = [
   'Microsoft.KeyVault/locations/deletedVaults/purge/action',
 ];
 
+/** Changes that open a way in; the CIS benchmark for Azure wants to hear of the same. */
+const OPENINGS = [
+  'Microsoft.Authorization/policyAssignments/write',
+  'Microsoft.Network/networkSecurityGroups/write',
+  'Microsoft.Network/networkSecurityGroups/securityRules/write',
+  'Microsoft.Network/publicIPAddresses/write',
+  'Microsoft.Sql/servers/firewallRules/write',
+  'Microsoft.Security/pricings/write',
+  'Microsoft.Security/securitySolutions/delete',
+];
+
 /** Kinds of resources that record, and that nobody deletes. */
 const RECORDERS = [
   'Microsoft.Insights/diagnosticSettings',
@@ -44,7 +55,8 @@ const RECORDERS = [
 
 /**
  * Records the whole control plane of a subscription, forbids the deletion of what records, and alerts when a record is
- * stopped, removed or silent. One per subscription.
+ * stopped, removed or silent, and when policies, firewalls, public addresses or Defender plans change (MON-04). One per
+ * subscription.
  *
  * Guarantees LOG-03; from the moderate tier on LOG-14 and LOG-15.
  *
@@ -93,6 +105,16 @@ export class SecureActivityLog extends SecureComponent {
         description: 'A diagnostic setting was changed: look whether it still records, and where to.',
         scopes: [subscription],
         operations: ['Microsoft.Insights/diagnosticSettings/write', 'Microsoft.Network/networkWatchers/flowLogs/write'],
+      },
+      { parent: this },
+    );
+    activityAlert(
+      `${name}-opening-alert`,
+      {
+        ...common,
+        description: 'A policy, a firewall, a public address or a Defender plan was changed: look who did it, and why.',
+        scopes: [subscription],
+        operations: OPENINGS,
       },
       { parent: this },
     );

@@ -1,6 +1,9 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { gap, rulesOf } from '../rule';
 import { bulkReads, drift, heard } from './detection/alarms';
+import { AZURE_ALERTS } from './detection/azure-alerts';
+import { AZURE_PLANS } from './detection/azure-plans';
 import {
   discovery,
   exposure,
@@ -13,7 +16,7 @@ import {
   unusedAccess,
 } from './detection/services';
 
-export const detection = rulesOf('detection', CONTROLS, {
+const AWS = {
   'MON-01': { aws: [...threats, threatsPresent] },
   'MON-02': { aws: [...posture, posturePresent] },
   'MON-03': {
@@ -33,4 +36,6 @@ export const detection = rulesOf('detection', CONTROLS, {
   'DHC-03': { aws: discovery },
   'EXP-07': { aws: bulkReads },
   'UAR-04': { aws: unusedAccess },
-});
+} as const;
+
+export const detection = rulesOf('detection', CONTROLS, merged(AWS, AZURE_PLANS, AZURE_ALERTS));

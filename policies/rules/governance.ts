@@ -1,8 +1,10 @@
 import { CONTROLS, type DataProfile, EXPOSURES, PRIVILEGES, SENSITIVITIES, VOLUMES } from '../../controls';
 import { UNIT } from '../graph';
+import { merged } from '../merge';
 import { fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import { type Example, type RuleContext, type RuleSpec, rule, rulesOf } from '../rule';
+import { AZURE_POLICY } from './governance/azure-policy';
 import { GUARDRAILS } from './governance/guardrails';
 import { PIPELINES } from './governance/pipelines';
 
@@ -49,11 +51,11 @@ const profiled = (resources: Example['resources']): RuleSpec =>
     ],
   });
 
-export const governance = rulesOf('governance', CONTROLS, {
+const PROFILES = {
   'GOV-10': {
     aws: profiled({ Bucket: { Type: 'AWS::S3::Bucket' } }),
     azure: profiled({ account: { type: 'azure-native:storage:StorageAccount', properties: {} } }),
   },
-  ...GUARDRAILS,
-  ...PIPELINES,
-});
+} as const;
+
+export const governance = rulesOf('governance', CONTROLS, merged(PROFILES, GUARDRAILS, PIPELINES, AZURE_POLICY));

@@ -1,10 +1,12 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { gap, rulesOf } from '../rule';
+import { AZURE_INCIDENTS } from './response/azure-incidents';
 import { containmentPresent, evidenceFirst, ownRole } from './response/containment';
 import { tracked } from './response/identification';
 import { investigators, questions, tooling } from './response/investigation';
 
-export const response = rulesOf('response', CONTROLS, {
+const AWS = {
   'INC-02': { aws: tracked },
   'INC-03': { aws: [ownRole, containmentPresent] },
   'INC-05': {
@@ -16,4 +18,6 @@ export const response = rulesOf('response', CONTROLS, {
   'INC-10': { aws: questions },
   'INC-11': { aws: investigators },
   'INC-13': { aws: tooling },
-});
+} as const;
+
+export const response = rulesOf('response', CONTROLS, merged(AWS, AZURE_INCIDENTS));

@@ -182,6 +182,8 @@ export const RENAMES: readonly Rename[] = [
   ...rename('keyvault:Secret', 'properties.attributes', { nbf: 'notBefore', exp: 'expires' }),
   ...rename('containerregistry:Registry', 'networkRuleSet.ipRules', { value: 'iPAddressOrRange' }),
   ...rename('authorization:RoleDefinition', '', { type: 'roleType' }),
+  // Older versions of the API had one mailbox, and a word instead of a boolean.
+  ...rename('security:SecurityContact', '', { email: 'emails', alertNotifications: 'isEnabled' }),
   ...rename('monitor:MetricAlert', 'criteria', { 'odata.type': 'odataType' }),
 ];
 
