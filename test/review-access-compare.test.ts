@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { verbOf } from '../review/diff/access/actions';
 import { type AccessChange, actionNames, compareAccess, mayDo } from '../review/diff/access/compare';
@@ -109,5 +111,33 @@ describe('what policies let their holder do', () => {
     ['newservice:Anything', 'write'],
   ])('%s is to %s', (action, verb) => {
     expect(verbOf(action)).toBe(verb);
+  });
+});
+
+describe('the table of actions', () => {
+  const generator = createRequire(__filename)('../scripts/generate-actions.js') as { files(): Promise<ReadonlyMap<string, string>> };
+
+  it('is what the installed reference says', async () => {
+    for (const [file, content] of await generator.files())
+      expect(readFileSync(file, 'utf8') === content, `${file}: run scripts/generate-actions.js`).toBe(true);
+  });
+});
+
+describe('cost', () => {
+  /** Statements that differ from each other; the last `changed` of them are wider on the other side. */
+  const side = (count: number, changed: number) => ({
+    grants: [
+      policy(...Array.from({ length: count }, (_, n) => allow(n < count - changed ? 's3:GetObject' : 's3:*', `arn:aws:s3:::b/${n}/*`))),
+    ],
+  });
+  const milliseconds = (count: number, changed: number) => {
+    const start = performance.now();
+    expect(compareAccess(side(count, 0), side(count, changed)).filter(({ direction }) => direction === 'gained')).toHaveLength(changed);
+    return performance.now() - start;
+  };
+
+  it('follows what changed: ten changes among two thousand statements take a moment', () => {
+    milliseconds(100, 1);
+    expect(milliseconds(2000, 10)).toBeLessThan(2000);
   });
 });

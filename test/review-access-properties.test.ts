@@ -11,7 +11,7 @@ import { matches, textOf } from '../review/diff/access/text';
 import { anyOf } from '../review/diff/access/truth';
 import { OTHER, OWN, policy, ROLE, type StatementJson, USER } from './review/case';
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: 150 };
 
 // ── Random statements and requests over a small world, so that they often meet ───────────────────────────────────
 

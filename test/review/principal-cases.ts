@@ -6,6 +6,7 @@ const SERVICE: Caller = { kind: 'service', service: 'sns.amazonaws.com' };
 const ROOT: Caller = { kind: 'root', account: OWN };
 const ANYONE: Caller = { kind: 'anonymous' };
 const FEDERATED: Caller = { kind: 'federated-user', account: OWN, name: 'ann', user: USER.kind === 'user' ? USER.arn : '' };
+const BY_ROOT: Caller = { kind: 'federated-user', account: OWN, name: 'ann' };
 const CANONICAL = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be';
 const arn = (rest: string) => `arn:aws:iam::${OWN}:${rest}`;
 const session = (name: string) => `arn:aws:sts::${OWN}:assumed-role/worker/${name}`;
@@ -36,6 +37,8 @@ const GRANTED: readonly Row[] = [
   ],
   ['a federated session is named by its ARN', FEDERATED, { AWS: `arn:aws:sts::${OWN}:federated-user/ann` }, 'allow'],
   ['a federated session without session policy is not named by its user', FEDERATED, { AWS: arn('user/team/ann') }, 'deny'],
+  ['a federated session of the account itself is not named by a user', BY_ROOT, { AWS: arn('user/team/ann') }, 'deny'],
+  ['whether an undecided principal is the one who federated is not known', BY_ROOT, { AWS: hole('Someone') }, 'unknown', 'Someone'],
   ['a service is named', SERVICE, { Service: 'sns.amazonaws.com' }, 'allow'],
   ['a service is not another', SERVICE, { Service: ['s3.amazonaws.com', 'events.amazonaws.com'] }, 'deny'],
   ['everyone means services as well', SERVICE, '*', 'allow'],

@@ -18,7 +18,7 @@ export interface ActionSet {
   readonly patterns: readonly string[];
 }
 
-export const NO_ACTIONS: ActionSet = { runs: [], open: false, others: [], patterns: [] };
+const NO_ACTIONS: ActionSet = { runs: [], open: false, others: [], patterns: [] };
 
 /** The actions that the entries of an `Action` element stand for. Holes are kept: what they stand for is covered only by themselves. */
 export function actionSet(entries: readonly string[]): ActionSet {
@@ -117,17 +117,18 @@ export function verbsIn(set: ActionSet): readonly Verb[] {
   return VERBS.filter((verb) => found.has(verb));
 }
 
-/** How many known actions the set holds. */
-export function sizeOf(set: ActionSet): number {
-  let size = 0;
-  for (let i = 0; i < set.runs.length; i += 2) size += (set.runs[i + 1] ?? 0) - (set.runs[i] ?? 0);
-  return size;
-}
-
-/** Whether the set holds every action there is. */
-export const isEverything = (set: ActionSet): boolean => set.open && set.others.length === 0 && sizeOf(set) === actionCount();
+/** Policies use the same few patterns again and again. */
+const searched = new Map<string, Runs>();
 
 function runsOf(folded: string): Runs {
+  const known = searched.get(folded);
+  if (known) return known;
+  const runs = searchRuns(folded);
+  searched.set(folded, runs);
+  return runs;
+}
+
+function searchRuns(folded: string): Runs {
   if (hasHole(folded)) return [];
   const wildcard = folded.search(/[*?]/);
   if (wildcard < 0) {

@@ -70,7 +70,7 @@ export function firstFrom(text: string): number {
 }
 
 /** The access level of an action by its name in any case; undefined when it is not known. */
-export function levelOf(action: string): AccessLevel | undefined {
+function levelOf(action: string): AccessLevel | undefined {
   const number = numberOf(action.toLowerCase());
   return number === undefined ? undefined : catalogue().actions[number]?.level;
 }

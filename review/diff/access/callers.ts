@@ -54,7 +54,7 @@ export function nameIn(arn: string): string | undefined {
 }
 
 /** The caller's ARN as `aws:PrincipalArn` gives it: that of the role, not of its session. */
-export function principalArn(caller: Caller): string | undefined {
+function principalArn(caller: Caller): string | undefined {
   switch (caller.kind) {
     case 'user':
     case 'role':

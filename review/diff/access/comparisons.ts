@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Kind, Relation } from './operators';
-import { covers, filledOf, hasHole, holesIn, matches, overlaps, patternOf, type Symbols, textOf } from './text';
+import { covers, filledOf, holesIn, matches, overlaps, patternOf, type Symbols, textOf } from './text';
 import { allOf, type Truth } from './truth';
 
 /** A value written in a policy, its variables filled in where the kind of operator allows variables. */
@@ -146,6 +146,3 @@ function partsOf(symbols: Symbols): readonly (readonly string[])[] {
   }
   return parts;
 }
-
-/** Whether the text is written without anything that only deployment or the request knows. */
-export const isPlain = (text: string): boolean => !hasHole(text) && !text.includes('${');

@@ -27,7 +27,7 @@ export interface Form {
   readonly text: string;
 }
 
-export const ALWAYS: Form = { tests: [], text: '' };
+const ALWAYS: Form = { tests: [], text: '' };
 
 const formOf = (tests: readonly FormTest[]): Form => {
   const unique = new Map(tests.map((test) => [test.text, test]));

@@ -15,7 +15,7 @@ export type Named = Readonly<Record<Naming, Truth>>;
 const NOBODY: Named = { itself: false, role: false, account: false };
 
 /** How an entry names the caller. */
-export function namedBy({ kind, value }: PrincipalEntry, caller: Caller): Named {
+function namedBy({ kind, value }: PrincipalEntry, caller: Caller): Named {
   if (value === '*') return kind === '*' || kind === 'AWS' || kind === kindOf(caller) ? { ...NOBODY, itself: true } : NOBODY;
   switch (kind) {
     case 'AWS':
