@@ -318,16 +318,11 @@ describe('a secure trail', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
   });
 
-  it('lets CloudTrail, for this account, do no more than write', () => {
+  it('lets CloudTrail do no more than write, without asking for a source that it does not name', () => {
     const { template } = make();
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'cloudtrail.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: Match.anyValue() },
-          }),
-        ],
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'cloudtrail.amazonaws.com' } }],
       },
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -364,14 +359,17 @@ describe('a secure trail', () => {
     new SecureTrail(stack, 'Trail', { organisationTrail: true, managementAccount: '123456789012' });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::CloudTrail::Trail', { IsOrganizationTrail: true });
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
           Match.objectLike({
+            Action: 's3:PutObject',
             Principal: { Service: 'cloudtrail.amazonaws.com' },
-            Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': '123456789012' } }),
+            Condition: Match.objectLike({
+              StringEquals: Match.objectLike({ 'aws:SourceAccount': ['123456789012', { Ref: 'AWS::AccountId' }] }),
+            }),
           }),
-        ],
+        ]),
       },
     });
   });

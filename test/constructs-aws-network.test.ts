@@ -135,6 +135,22 @@ describe('private endpoints', () => {
     });
   });
 
+  it('let hosts fetch agents, patches and packages, where Systems Manager is named, and nothing else of anybody', () => {
+    const { template } = make({ endpoints: [InterfaceVpcEndpointAwsService.SSM] });
+    const gateways = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).filter(
+      ({ Properties }) => Properties.VpcEndpointType === 'Gateway',
+    );
+    const statements: { Sid: string; Action: unknown; Resource: unknown }[] = gateways.flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    const [fetching, ...others] = statements.filter(({ Sid }) => Sid !== 'InsideThePerimeter');
+    expect(others).toEqual([]);
+    expect(fetching?.Action).toBe('s3:GetObject');
+    const buckets = JSON.stringify(fetching?.Resource);
+    for (const bucket of ['patch-baseline-snapshot-eu-central-1', 'al2023-repos-eu-central-1-de612dc2', 'eu-central-1-birdwatcher-prod'])
+      expect(buckets).toContain(`:s3:::${bucket}/*`);
+  });
+
   it('answer on 443 to the network only', () => {
     make().template.hasResourceProperties('AWS::EC2::SecurityGroup', {
       SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/16' }],

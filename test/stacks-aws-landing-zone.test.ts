@@ -90,11 +90,6 @@ describe('the log-archive account', () => {
     const policy = JSON.stringify(logs.findResources('AWS::S3::BucketPolicy'));
     expect(policy).toContain(`:cloudtrail:*:${accounts.management}:trail/*`);
     for (const account of [accounts.security, accounts.network, ...accounts.workloads]) expect(policy).toContain(`"${account}"`);
-    logs.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [Match.objectLike({ Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': accounts.management } }) })],
-      },
-    });
   });
 
   it('lets nobody of another account delete or change a record, and only investigators read them', () => {
@@ -130,6 +125,14 @@ describe('the security account', () => {
     security.hasResourceProperties('AWS::Config::ConfigurationAggregator', {
       OrganizationAggregationSource: Match.objectLike({ AllAwsRegions: true }),
     });
+  });
+
+  it('stands by itself before it administers the services that naming it switches on', () => {
+    const first = make({ production: { administers: false } });
+    const security = first.template(first.production, 'security');
+    security.resourceCountIs('AWS::SecurityHub::OrganizationConfiguration', 0);
+    security.resourceCountIs('AWS::SecurityHub::Hub', 1);
+    security.hasResourceProperties('AWS::Detective::Graph', { AutoEnableMembers: Match.absent() });
   });
 
   it('asks the records of every account under the path of an organisation trail', () => {
@@ -225,6 +228,12 @@ describe('the guardrails of the organisation', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Deny']));
   });
 
+  it('are made one after the other', () => {
+    const dependencies = Object.values(at('organisation').findResources('AWS::Organizations::Policy')).map(({ DependsOn }) => DependsOn);
+    expect(dependencies.filter((names) => names === undefined)).toHaveLength(1);
+    expect(new Set(dependencies.flat()).size).toBe(guardrails.length);
+  });
+
   it.each([
     'organizations:LeaveOrganization',
     'cloudtrail:StopLogging',
@@ -245,7 +254,7 @@ describe('the guardrails of the organisation', () => {
     });
     expect(bySid('OneWayOut')?.Condition).toEqual({ StringNotEquals: { 'aws:PrincipalAccount': '888888888888' } });
     expect(bySid('OrganisationOnly')).toMatchObject({
-      Principal: { AWS: '*' },
+      Principal: '*',
       Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-exampleorgid' } },
     });
   });
@@ -284,6 +293,7 @@ describe('the settings', () => {
     [{ production: { accounts: { ...EXAMPLES.production.accounts, security: '12' } } }, /"12" is no account; write the twelve digits/],
     [{ production: { accounts: { ...EXAMPLES.production.accounts, security: '777788889999' } } }, /777788889999 stands twice/],
     [{ production: { accounts: EXAMPLES.staging.accounts } }, /stands in both environments/],
+    [{ production: { administers: 'no' } }, /landingZone\.production\.administers is "no"; write true or false/],
     [{ production: { unitId: 'workloads' } }, /unitId is "workloads"; write an organisational unit/],
     [{ production: { recoveryRegion: 'eu-central-1' } }, /copies that survive the loss of a region lie in another/],
   ])('%j is refused in one line', (given, message) => {

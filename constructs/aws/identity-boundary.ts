@@ -51,7 +51,10 @@ const BLINDING = [
 ];
 
 /** Services whose calls have no region of the caller's choice. */
-const GLOBAL = ['budgets', 'ce', 'cloudfront', 'globalaccelerator', 'health', 'iam', 'route53', 'shield', 'sts', 'support', 'waf'];
+const GLOBAL = [
+  ...['budgets:*', 'ce:*', 'cloudfront:*', 'globalaccelerator:*', 'health:*', 'iam:*', 'route53:*', 's3:ListAllMyBuckets', 'shield:*'],
+  ...['sts:*', 'support:*', 'waf:*'],
+];
 
 /** Props of {@link PermissionBoundary}; every default is the hardened one. */
 export interface PermissionBoundaryProps {
@@ -120,7 +123,7 @@ export class PermissionBoundary extends ManagedPolicy {
         new PolicyStatement({
           sid: 'ApprovedRegions',
           effect: Effect.DENY,
-          notActions: GLOBAL.map((service) => `${service}:*`),
+          notActions: GLOBAL,
           resources: ['*'],
           conditions: { StringNotEquals: { 'aws:RequestedRegion': [...regions] } },
         }),

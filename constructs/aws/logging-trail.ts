@@ -9,7 +9,6 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { claims, logProfileOf } from '../contract';
 import { alarmsOf } from './detection';
-import { fromSource } from './identity-perimeter';
 import { rightsOf } from './identity-rights';
 import { SecureLogGroup } from './logging';
 import { LogArchive } from './logging-archive';
@@ -38,7 +37,8 @@ export interface SecureTrailProps {
    */
   readonly organisationTrail?: boolean;
   /**
-   * Account to which an organisation trail belongs, wherever it is made: the management account.
+   * Account to which an organisation trail belongs, wherever it is made: the management account. The archive that is made
+   * here takes its records; one that is passed names it in `accounts`.
    * @default the account of the stack
    */
   readonly managementAccount?: string;
@@ -82,7 +82,9 @@ export class SecureTrail extends Construct {
     const { tier } = profileOf(scope);
     super(scope, id);
     const alarms = alarmsOf(this, props.alarms);
-    this.archive = props.logs ?? new LogArchive(this, 'Archive', { alarms });
+    const { managementAccount } = props;
+    const accounts = managementAccount ? { accounts: [...new Set([managementAccount, Stack.of(this).account])] } : {};
+    this.archive = props.logs ?? new LogArchive(this, 'Archive', { alarms, ...accounts });
     const { encryptionKey } = this.archive;
     if (!encryptionKey)
       throw new Error(
@@ -90,7 +92,7 @@ export class SecureTrail extends Construct {
           'pass a LogArchive, or import the bucket with fromBucketAttributes({ bucketName, encryptionKey })',
       );
     this.logGroup = new SecureLogGroup(this, 'Records', { logClass: 'security' });
-    const role = this.deliveryRole(props.managementAccount);
+    const role = this.deliveryRole();
     const { reads, alterations } = logProfileOf(tier);
 
     const trail = new CfnTrail(this, 'Resource', {
@@ -114,11 +116,11 @@ export class SecureTrail extends Construct {
     this.alarmOnSilence(alarms);
   }
 
-  private deliveryRole(account = Stack.of(this).account): Role {
-    const arn = Stack.of(this).formatArn({ service: 'cloudtrail', region: '*', account, resource: 'trail', resourceName: '*' });
+  /** CloudTrail names no source when it takes the role: one with a condition on it could not be taken, and no trail be made. */
+  private deliveryRole(): Role {
     const role = new Role(this, 'Delivery', {
       description: 'CloudTrail writes its records to CloudWatch Logs',
-      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com').withConditions(fromSource(this, { accounts: [account], arn })),
+      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com'),
     });
     role.addToPolicy(
       new PolicyStatement({

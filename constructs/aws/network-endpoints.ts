@@ -19,8 +19,31 @@ export function addGateways(vpc: Vpc, services: readonly EndpointService[]): voi
   const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets });
   keepInside(vpc, s3);
   keepInside(vpc, vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets }));
-  if (services.some(({ shortName }) => shortName === InterfaceVpcEndpointAwsService.ECR_DOCKER.shortName)) allowImageLayers(vpc, s3);
+  const has = (service: EndpointService) => services.some(({ shortName }) => shortName === service.shortName);
+  for (const [sid, service, names] of BUCKETS_OF_AWS) if (has(service)) allowReading(vpc, s3, sid, names);
 }
+
+/** What services fetch from buckets of AWS, which belong to no organisation: layers of images; agents, patches, packages. */
+const BUCKETS_OF_AWS: readonly (readonly [sid: string, service: EndpointService, names: (region: string) => readonly string[]])[] = [
+  ['ImageLayers', InterfaceVpcEndpointAwsService.ECR_DOCKER, (region) => [`prod-${region}-starport-layer-bucket`]],
+  [
+    'HostsOfSystemsManager',
+    InterfaceVpcEndpointAwsService.SSM,
+    (region) => [
+      `al2023-repos-${region}-de612dc2`,
+      `amazon-ssm-${region}`,
+      `amazon-ssm-packages-${region}`,
+      `amazonlinux-2-repos-${region}`,
+      `aws-patchmanager-macos-${region}`,
+      `aws-ssm-${region}`,
+      `aws-ssm-distributor-file-${region}`,
+      `aws-ssm-document-attachments-${region}`,
+      `aws-windows-downloads-${region}`,
+      `patch-baseline-snapshot-${region}`,
+      `${region}-birdwatcher-prod`,
+    ],
+  ],
+];
 
 /** One private endpoint per service, with the name that clients know. */
 export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], group: SecurityGroup): Map<string, InterfaceVpcEndpoint> {
@@ -82,17 +105,11 @@ function letTokensIn(vpc: Vpc, endpoint: VpcEndpoint, { action, service, resourc
   );
 }
 
-/** Container images come in layers that ECR keeps in a bucket of AWS. */
-function allowImageLayers(vpc: Vpc, s3: VpcEndpoint): void {
+/** Packages are fetched without a signature, so that no condition on the caller holds; the buckets are named instead. */
+function allowReading(vpc: Vpc, s3: VpcEndpoint, sid: string, names: (region: string) => readonly string[]): void {
   const { partition, region } = Stack.of(vpc);
-  s3.addToPolicy(
-    new PolicyStatement({
-      sid: 'ImageLayers',
-      principals: [new AnyPrincipal()],
-      actions: ['s3:GetObject'],
-      resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
-    }),
-  );
+  const resources = names(region).map((name) => `arn:${partition}:s3:::${name}/*`);
+  s3.addToPolicy(new PolicyStatement({ sid, principals: [new AnyPrincipal()], actions: ['s3:GetObject'], resources }));
 }
 
 /** `secretsmanager` → `EndpointSecretsmanager`, `ecr.dkr` → `EndpointEcrDkr`. */

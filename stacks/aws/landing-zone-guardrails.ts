@@ -1,4 +1,4 @@
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { denyLogTampering } from '../../constructs/aws';
 import type { LandingZoneSettings } from './landing-zone-settings';
 
@@ -127,8 +127,9 @@ export function serviceControls(settings: LandingZoneSettings): Readonly<Record<
 
 /** Stores, keys and roles of the accounts serve the organisation, and services that act for it. */
 export function resourceControls({ organisationId }: LandingZoneSettings): PolicyDocument {
+  // A resource control policy takes "*" for everybody, and no other way to write it.
   const refuse = (sid: string, conditions: Conditions) =>
-    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions: GUARDED, resources: ['*'], conditions });
+    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new StarPrincipal()], actions: GUARDED, resources: ['*'], conditions });
   return new PolicyDocument({
     statements: [
       refuse('OrganisationOnly', {

@@ -53,12 +53,12 @@ export class SecurityAccountStack extends AccountStack {
     super(scope, id, props);
     new ThreatDetection(this, 'Threats');
     const posture = new SecurityPosture(this, 'Posture');
-    const joining = new CfnOrganizationConfiguration(this, 'JoiningAccounts', { autoEnable: true });
-    joining.node.addDependency(posture);
+    const { administers } = this.settings;
+    if (administers) new CfnOrganizationConfiguration(this, 'JoiningAccounts', { autoEnable: true }).node.addDependency(posture);
     new ExposureAnalysis(this, 'Exposure', { organisation: true });
     new DataDiscovery(this, 'Discovery');
     new VulnerabilityScanning(this, 'Scanning');
-    new InvestigationGraph(this, 'Graph', { organisation: true });
+    new InvestigationGraph(this, 'Graph', { organisation: administers });
     this.investigators = this.addBaseline({ stage: this.importedStage() });
     this.queries = this.addQueries();
     this.addAggregator();
@@ -92,7 +92,7 @@ export class SecurityAccountStack extends AccountStack {
   private addAggregator(): void {
     const role = new Role(this, 'AggregatorRole', {
       description: 'AWS Config lists the accounts of the organisation',
-      assumedBy: new ServicePrincipal('config.amazonaws.com').withConditions({ StringEquals: { 'aws:SourceAccount': this.account } }),
+      assumedBy: new ServicePrincipal('config.amazonaws.com'),
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSConfigRoleForOrganizations')],
     });
     new CfnConfigurationAggregator(this, 'Aggregator', {

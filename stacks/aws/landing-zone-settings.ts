@@ -39,6 +39,11 @@ export interface LandingZoneSettings {
   readonly services: readonly string[];
   /** ARNs, or patterns, of the roles that deploy; nobody else changes stacks, logs or what watches. */
   readonly deployers: readonly string[];
+  /**
+   * Whether the security account administers Security Hub and Detective for the organisation by now. Not so before it is
+   * named: naming an account that has them keeps them, where the services would make others that no stack knows.
+   */
+  readonly administers: boolean;
   /** Mailbox that is read around the clock; empty: subscribe to the alarm topics by other means. */
   readonly securityMailbox: string;
 }
@@ -88,6 +93,7 @@ const COMMON = {
   allowedNames: ['*.cases.internal'],
   services: SERVICES,
   deployers: ['arn:aws:iam::*:role/cdk-*'],
+  administers: true,
   securityMailbox: '',
 } as const;
 
@@ -154,6 +160,8 @@ function complete(environment: Environment, given: unknown): LandingZoneSettings
   if (twice) throw new Error(`${where}.accounts: ${twice} stands twice; each account has one purpose (LOG-09)`);
   if (!/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/.test(settings.unitId))
     throw new Error(`${where}.unitId is "${settings.unitId}"; write an organisational unit (ou-abcd-12345678) or the root (r-abcd)`);
+  if (typeof settings.administers !== 'boolean')
+    throw new Error(`${where}.administers is ${JSON.stringify(settings.administers)}; write true or false`);
   if (settings.recoveryRegion === settings.region)
     throw new Error(
       `${where}.recoveryRegion is "${settings.region}", as region is; copies that survive the loss of a region lie in another (BCR-03)`,
