@@ -51,6 +51,12 @@ export interface RecordType<R extends string = CaseRole> {
   readonly key: string;
   /** Field that names the case a record belongs to. @default the key: the record is a case itself */
   readonly case?: string;
+  /**
+   * Kind of record that is the case, for a record that belongs to one. Then whoever is assigned to the case reaches the record,
+   * so that it goes along when the case is handed over, and pages list the records of one case. Excludes assignee and listedBy.
+   * @default none: a record says itself to whom it is assigned
+   */
+  readonly within?: string;
   /** Field that holds the identity of the person to whom a record is assigned; needed where a role reaches what is assigned. */
   readonly assignee?: string;
   /** Field by whose value a role that reaches all lists records: `team`. @default none: such a role reads them one by one */
@@ -117,7 +123,10 @@ export function fieldCatalogue<const R extends string = CaseRole>(definition: Fi
   if (new Set(roles).size < roles.length) fail('a role stands twice in roles');
   const records = Object.entries(definition.records ?? {});
   if (records.length === 0) fail('records is empty; describe at least one kind of record');
-  for (const [name, record] of records) checkRecord(name, record, roles);
+  for (const [name, record] of records) {
+    checkRecord(name, record, roles);
+    checkWithin(name, record, definition.records);
+  }
   return Object.freeze({ roles: Object.freeze([...roles]), records: definition.records });
 }
 
@@ -190,17 +199,33 @@ function checkRoles<R extends string>(record: RecordType<R>, fail: Fail): void {
     if (field !== undefined && !has(field)) fail(`${prop} is "${field}", which is none of its fields`);
   const entries = Object.entries(reach) as [R, Reach][];
   const reaching = (what: Reach) => entries.filter(([, each]) => each === what).map(([role]) => role);
-  if (reaching('assigned').length > 0 && assignee === undefined)
+  if (reaching('assigned').length > 0 && assignee === undefined && record.within === undefined)
     fail(`${reaching('assigned').join(', ')} reaches what is assigned; name the field that holds the assignee`);
   for (const [role] of entries) {
     const sees = fields[key]?.read?.includes(role);
     if (!sees) fail(`${role} reaches records whose key ${key} it may not read; add it to read of ${key}`);
   }
   const bound = record.case ?? key;
-  for (const role of reaching('granted'))
+  for (const role of [...reaching('granted'), ...(record.within === undefined ? [] : reaching('assigned'))])
     if (fields[bound]?.alter?.includes(role)) fail(`${role} is bound to a case and may alter ${bound}, which says what case that is`);
   for (const field of [assignee, bound])
     if (field !== undefined && fields[field]?.list) fail(`${field} binds records to people or cases; it cannot be a list`);
+}
+
+/** A record within a case takes from the case who is assigned. */
+function checkWithin<R extends string>(name: string, record: RecordType<R>, records: { readonly [name: string]: RecordType<R> }): void {
+  const { within } = record;
+  if (within === undefined) return;
+  const fail: Fail = failing(`field catalogue: ${name}`);
+  const parent = Object.hasOwn(records, within) ? records[within] : undefined;
+  if (parent === undefined || within === name)
+    fail(`within is "${within}"; write another kind of record: ${Object.keys(records).join(', ')}`);
+  if (record.case === undefined || record.case === record.key) fail(`within needs case, the field that names the ${within}`);
+  for (const prop of ['assignee', 'listedBy'] as const)
+    if (record[prop] !== undefined)
+      fail(`${prop} and within exclude each other; who is assigned, and which records are listed, follows from the ${within}`);
+  const assigned = Object.values(record.reach).includes('assigned');
+  if (assigned && parent?.assignee === undefined) fail(`a role reaches what is assigned; ${within} has to name its assignee`);
 }
 
 function checkField<R extends string>(where: string, name: string, field: Field<R>, record: RecordType<R>, roles: readonly R[]): void {

@@ -2,8 +2,8 @@ import { type CaseRole, type FieldCatalogue, fieldCatalogue } from '../construct
 
 /**
  * The records of case management, field by field, for both clouds: who reads, who sees a masked variant, who alters. What
- * stands in nobody's list exists for nobody. An agent reaches assigned cases, a support engineer the case to which a live
- * grant leads, a supervisor every case of a team, without what customers wrote.
+ * stands in nobody's list exists for nobody. An agent reaches assigned cases and what is in them, a support engineer the
+ * case to which a live grant leads, a supervisor every case of a team, without what customers wrote.
  */
 export const CASE_FIELDS: FieldCatalogue<CaseRole> = fieldCatalogue({
   records: {
@@ -35,13 +35,12 @@ export const CASE_FIELDS: FieldCatalogue<CaseRole> = fieldCatalogue({
       description: 'What a customer and an agent wrote to each other in a case.',
       key: 'id',
       case: 'caseId',
-      assignee: 'assignee',
+      within: 'Case',
       reach: { agent: 'assigned', supportEngineer: 'granted' },
       purposes: ['resolveCase'],
       fields: {
         id: { type: 'id', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
         caseId: { type: 'id', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
-        assignee: { sensitivity: 'internal' },
         sentAt: { type: 'time', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
         text: { sensitivity: 'restricted', read: ['agent', 'supportEngineer'] },
         deleteAfter: { type: 'integer', sensitivity: 'internal' },
@@ -51,13 +50,12 @@ export const CASE_FIELDS: FieldCatalogue<CaseRole> = fieldCatalogue({
       description: 'A file of a case; its content is fetched by a link that lives for minutes.',
       key: 'id',
       case: 'caseId',
-      assignee: 'assignee',
+      within: 'Case',
       reach: { agent: 'assigned', supportEngineer: 'granted' },
       purposes: ['resolveCase'],
       fields: {
         id: { type: 'id', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
         caseId: { type: 'id', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
-        assignee: { sensitivity: 'internal' },
         fileName: { sensitivity: 'confidential', read: ['agent', 'supportEngineer'] },
         bytes: { type: 'integer', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
         deleteAfter: { type: 'integer', sensitivity: 'internal' },

@@ -2,14 +2,51 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, beginningOfGrant, endAccess, grantAccess, showNotice } from '../constructs/aws/edge-graphql-access';
 import { ACKNOWLEDGED_SECONDS, knowledgeOf } from '../constructs/aws/edge-graphql-knowledge';
-import { alter, beginning, grantCheck, noticeCheck, readOne, readPage, recordReads } from '../constructs/aws/edge-graphql-resolvers';
-import { CASE_ROLES, fieldViewOf, MASKS, masked } from '../constructs/fields';
+import {
+  alter,
+  assignmentCheck,
+  beginning,
+  grantCheck,
+  noticeCheck,
+  readOne,
+  readPage,
+  recordReads,
+} from '../constructs/aws/edge-graphql-resolvers';
+import { CASE_ROLES, fieldCatalogue, fieldViewOf, MASKS, masked } from '../constructs/fields';
 import { type Answer, type Loose, load, typed, unsupportedIn } from './support/appsync-runtime';
 import { CASE_CATALOGUE, NOTICE } from './support/case-catalogue';
 
 const NOW = 1_800_000_000;
 const CASE = knowledgeOf(CASE_CATALOGUE, 'Case', 25);
 const NOTE = knowledgeOf(CASE_CATALOGUE, 'Note', 25);
+/** Replies are in a case: who is assigned to it reaches and alters them. */
+const REPLY = knowledgeOf(
+  fieldCatalogue({
+    records: {
+      Case: {
+        key: 'number',
+        assignee: 'owner',
+        reach: { agent: 'assigned' },
+        purposes: ['resolveCase'],
+        fields: { number: { type: 'id', sensitivity: 'internal', read: ['agent'] }, owner: { sensitivity: 'internal' } },
+      },
+      Reply: {
+        key: 'id',
+        case: 'caseId',
+        within: 'Case',
+        reach: { agent: 'assigned', supportEngineer: 'granted' },
+        purposes: ['resolveCase'],
+        fields: {
+          id: { type: 'id', sensitivity: 'internal', read: ['agent', 'supportEngineer'] },
+          caseId: { type: 'id', sensitivity: 'internal' },
+          text: { sensitivity: 'confidential', read: ['agent', 'supportEngineer'], alter: ['agent'] },
+        },
+      },
+    },
+  }),
+  'Reply',
+  25,
+);
 const ENV = { ACCESS_TABLE: 'access', AUDIT_TABLE: 'audit', TABLE_Case: 'cases', TABLE_Note: 'notes' };
 const run = (code: string) => load(code, { now: NOW });
 
@@ -44,6 +81,10 @@ const EVERY_PIECE = {
   grantCheck: grantCheck(),
   readOne: readOne(CASE),
   readPage: readPage(CASE),
+  assignmentCheck: assignmentCheck(REPLY),
+  readOneWithin: readOne(REPLY),
+  readPageWithin: readPage(REPLY),
+  alterWithin: alter(REPLY),
   recordReads: recordReads(CASE),
   alter: alter(CASE),
   showNotice: showNotice(NOTICE, CASE_ROLES),
@@ -283,6 +324,70 @@ describe('reading one record', () => {
     const own = ctx('c7');
     expect(note.response(own).kind).toBe('value');
     expect(own.stash.seen).toEqual({ id: 'n1', text: 'x' });
+  });
+});
+
+describe('a record within a case', () => {
+  const within = (role: 'agent' | 'supportEngineer', more: object = {}) =>
+    context({
+      args: { id: 'm1', case: 'c1', purpose: 'resolveCase' },
+      stash: { role, reach: role === 'agent' ? 'assigned' : 'granted', purpose: 'resolveCase', record: 'm1', case: 'c1' },
+      ...more,
+    });
+
+  it('is reached by whoever the case is assigned to at this moment', () => {
+    const { request, response } = run(EVERY_PIECE.assignmentCheck);
+    expect(answered(request(within('agent')))).toEqual({
+      operation: 'GetItem',
+      key: { number: { S: 'c1' } },
+      projection: { expression: '#key, #assignee', expressionNames: { '#key': 'number', '#assignee': 'owner' } },
+      consistentRead: true,
+    });
+    expect(response(within('agent', { result: { number: 'c1', owner: 'p1' } })).kind).toBe('value');
+    for (const result of [null, {}, { number: 'c1', owner: 'p2' }]) expect(refused(response(within('agent', { result })))).toBe('NotFound');
+    expect(refused(response(within('agent', { error: {} })))).toBe('Unavailable');
+    expect(refused(request(within('agent', { stash: { ...within('agent').stash, case: '' } })))).toBe('Unauthorized');
+    expect(request(within('supportEngineer')).kind).toBe('early');
+  });
+
+  it('is read by its own key, and only in the case that was named', () => {
+    const { request, response } = run(EVERY_PIECE.readOneWithin);
+    for (const role of ['agent', 'supportEngineer'] as const) {
+      expect(answered(request(within(role)))).toMatchObject({ operation: 'GetItem', key: { id: { S: 'm1' } } });
+      const own = within(role, { result: { id: 'm1', caseId: 'c1', text: 'x' } });
+      expect(response(own).kind).toBe('value');
+      expect(own.stash.audit).toEqual([{ case: 'c1', record: 'm1' }]);
+      expect(refused(response(within(role, { result: { id: 'm1', caseId: 'c2', text: 'x' } })))).toBe('NotFound');
+    }
+  });
+
+  it('is listed with the others of its case, for the assigned and for those let in', () => {
+    const { request } = run(EVERY_PIECE.readPageWithin);
+    for (const role of ['agent', 'supportEngineer'] as const)
+      expect(answered(request(within(role)))).toMatchObject({
+        index: 'byCase',
+        select: 'SPECIFIC_ATTRIBUTES',
+        query: { expressionNames: { '#by': 'caseId' }, expressionValues: { ':value': { S: 'c1' } } },
+      });
+    expect(refused(request(within('agent', { stash: { ...within('agent').stash, case: '' } })))).toBe('Unauthorized');
+  });
+
+  it('is altered on condition that the case is still assigned', () => {
+    const { request } = run(EVERY_PIECE.alterWithin);
+    const [update, , check] = answered(
+      request(within('agent', { args: { change: { text: 'y' } }, env: { ...ENV, TABLE_Reply: 'replies' } })),
+    ).transactItems;
+    expect(update.condition).toEqual({
+      expression: 'attribute_exists(#key) AND #case = :case',
+      expressionNames: { '#key': 'id', '#case': 'caseId' },
+      expressionValues: { ':case': { S: 'c1' } },
+    });
+    expect(check).toMatchObject({
+      table: 'cases',
+      operation: 'ConditionCheck',
+      key: { number: { S: 'c1' } },
+      condition: { expression: '#assignee = :caller', expressionValues: { ':caller': { S: 'p1' } } },
+    });
   });
 });
 

@@ -120,6 +120,40 @@ describe('a field catalogue', () => {
     expect(() => of(wrong)).toThrow(/^field catalogue: Case[^\n]*\(FLS-01\)$/);
   });
 
+  const OVERSEEN: RecordType['fields'] = {
+    id: { type: 'id', sensitivity: 'internal', read: ['supervisor'] },
+    subject: { sensitivity: 'internal' },
+    phone: { sensitivity: 'internal' },
+  };
+  const within = (changes: Partial<RecordType> = {}, parent: RecordType = record()) => {
+    const { assignee: _, ...reply } = record({ case: 'parent', within: 'Case', ...changes }, { parent: { sensitivity: 'internal' } });
+    return fieldCatalogue({ records: { Case: parent, Reply: { ...reply, ...changes } } });
+  };
+
+  it('takes from a case who is assigned to what is in it', () => {
+    expect(fieldViewOf(within(), 'Reply', 'agent').reach).toBe('assigned');
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['a case that is no record', () => within({ within: 'Folder' }), /within is "Folder"; write another kind of record: Case, Reply/],
+    ['a record within itself', () => within({ within: 'Reply' }), /within is "Reply"; write another kind/],
+    ['no field that names the case', () => within({ case: 'id' }), /within needs case, the field that names the Case/],
+    ['an assignee of its own', () => within({ assignee: 'assignee' }), /assignee and within exclude each other/],
+    ['a list of its own', () => within({ listedBy: 'subject' }), /listedBy and within exclude each other/],
+    [
+      'a case without an assignee',
+      () => within({}, { ...record({ reach: { supervisor: 'all' } }, OVERSEEN), assignee: undefined as never }),
+      /a role reaches what is assigned; Case has to name its assignee/,
+    ],
+    [
+      'an agent who moves it to another case',
+      () => within({ fields: { ...record().fields, parent: { sensitivity: 'internal', alter: ['agent'] } } }),
+      /agent is bound to a case and may alter parent/,
+    ],
+  ])('refuses, of records within a case, %s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
   it('refuses names that its API uses itself, and catalogues of nothing', () => {
     expect(() => fieldCatalogue({ records: { Query: record() } })).toThrow(/Query: is a name that the API uses itself/);
     expect(() => fieldCatalogue({ records: {} })).toThrow(/records is empty/);

@@ -7,8 +7,8 @@ import { claims } from '../contract';
 import { type CaseRole, type FieldCatalogue, fieldViewOf, type RecordType } from '../fields';
 import { GRAPHQL_CLAIMS, GRAPHQL_RELAXABLE, SecureGraphqlApi, type SecureGraphqlApiProps } from './edge-graphql';
 import { acknowledge, beginningOfGrant, endAccess, grantAccess, showNotice } from './edge-graphql-access';
-import { type DataProtectionNotice, knowledgeOf } from './edge-graphql-knowledge';
-import { alter, beginning, grantCheck, noticeCheck, readOne, readPage, recordReads } from './edge-graphql-resolvers';
+import { type DataProtectionNotice, knowledgeOf, type RecordKnowledge } from './edge-graphql-knowledge';
+import { alter, assignmentCheck, beginning, grantCheck, noticeCheck, readOne, readPage, recordReads } from './edge-graphql-resolvers';
 import { operationsOf, rolesFor, schemaOf } from './edge-graphql-schema';
 import { fromSource } from './identity-perimeter';
 import type { Promises } from './relax';
@@ -26,7 +26,8 @@ export interface FieldSecuredApiProps<R extends string = CaseRole>
   /**
    * The table of each kind of record: partition key is the key of the record. Where a role reaches what is assigned, an index
    * `byAssignee` has the assignee (the `sub` of a person) as partition key and the key of the record as sort key; where a
-   * role lists by a field, an index `by<Field>` has that field as partition key. Indexes hold every attribute.
+   * role lists by a field, an index `by<Field>` has that field as partition key; records within a case have an index `byCase`
+   * with the field that names the case as partition key. Indexes hold every attribute.
    */
   readonly tables: { readonly [record: string]: ITable };
   /**
@@ -163,22 +164,35 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureGraphqlA
     const table = this.#props.tables[record] as ITable;
     const type = catalogue.records[record] as RecordType<R>;
     const begin = beginning(knows);
+    const asked = [...checks, ...this.#assignment(record, knows)];
     const reader = this.#source(`${record}Read`, table, [
       only(table, ['dynamodb:GetItem', 'dynamodb:Query'], this.#readable(record), indexesOf(type)),
     ]);
     const recorder = this.#source(`${record}Record`, audit, [only(audit, ['dynamodb:PutItem'])]);
     const recorded = this.#function(`${record}Record`, recordReads(knows), recorder);
-    this.#pipeline('Query', names.get, begin, [...checks, this.#function(`${record}ReadOne`, readOne(knows), reader), recorded]);
+    this.#pipeline('Query', names.get, begin, [...asked, this.#function(`${record}ReadOne`, readOne(knows), reader), recorded]);
     if (roles.page.length > 0)
-      this.#pipeline('Query', names.page, begin, [...checks, this.#function(`${record}ReadPage`, readPage(knows), reader), recorded]);
+      this.#pipeline('Query', names.page, begin, [...asked, this.#function(`${record}ReadPage`, readPage(knows), reader), recorded]);
     if (roles.alter.length > 0) {
       const writer = this.#source(`${record}Alter`, table, [
         only(table, ['dynamodb:UpdateItem'], this.#alterable(record)),
         only(audit, ['dynamodb:PutItem']),
         only(this.#props.access, ['dynamodb:ConditionCheckItem']),
+        ...(knows.within ? [only(this.#props.tables[knows.within.type] as ITable, ['dynamodb:ConditionCheckItem'])] : []),
       ]);
-      this.#pipeline('Mutation', names.alter, begin, [...checks, this.#function(`${record}Alter`, alter(knows), writer)]);
+      this.#pipeline('Mutation', names.alter, begin, [...asked, this.#function(`${record}Alter`, alter(knows), writer)]);
     }
+  }
+
+  /** Asks to whom the case is assigned, for a record within it. */
+  #assignment(record: string, knows: RecordKnowledge): readonly CfnFunctionConfiguration[] {
+    const { within } = knows;
+    const assigned = Object.values(knows.views).some(({ reach }) => reach === 'assigned');
+    if (!within || !assigned) return [];
+    const cases = this.#props.tables[within.type] as ITable;
+    const attributes = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [within.key, within.assignee] } };
+    const source = this.#source(`${record}Assignment`, cases, [only(cases, ['dynamodb:GetItem'], attributes)]);
+    return [this.#function(`${record}Assignment`, assignmentCheck(knows), source)];
   }
 
   /** The store itself refuses attributes that no role reads (FLS-03). */
@@ -292,7 +306,8 @@ const only = (on: ITable, actions: readonly string[], conditions?: Conditions, i
 });
 
 /** The indexes that the resolvers ask; see {@link FieldSecuredApiProps.tables}. */
-const indexesOf = <R extends string>({ assignee, listedBy }: RecordType<R>): string[] => [
+const indexesOf = <R extends string>({ assignee, listedBy, within }: RecordType<R>): string[] => [
+  ...(within === undefined ? [] : ['byCase']),
   ...(assignee === undefined ? [] : ['byAssignee']),
   ...(listedBy === undefined ? [] : [`by${listedBy.charAt(0).toUpperCase()}${listedBy.slice(1)}`]),
 ];

@@ -30,6 +30,8 @@ export interface RecordKnowledge {
   readonly case: string;
   readonly assignee: string;
   readonly listedBy: string;
+  /** The case that the record is in, whose assignee counts. */
+  readonly within: { readonly type: string; readonly key: string; readonly assignee: string } | null;
   readonly purposes: readonly string[];
   readonly roles: readonly string[];
   readonly pageSize: number;
@@ -61,13 +63,15 @@ export function knowledgeOf<R extends string>(catalogue: FieldCatalogue<R>, name
       ],
     ];
   });
-  const { key, assignee = '', listedBy = '', purposes } = record;
+  const { key, assignee = '', listedBy = '', purposes, within } = record;
+  const parent = within === undefined ? undefined : catalogue.records[within];
   return {
     type: name,
     key,
     case: record.case ?? key,
     assignee,
     listedBy,
+    within: within !== undefined && parent ? { type: within, key: parent.key, assignee: parent.assignee ?? '' } : null,
     purposes,
     roles: catalogue.roles,
     pageSize,

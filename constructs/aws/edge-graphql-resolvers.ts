@@ -95,6 +95,39 @@ export function response(ctx) {
 `,
   );
 
+/** Whoever reaches what is assigned is assigned to the case, now: a record within it has no assignee of its own (LPA-06). */
+export const assignmentCheck = (knows: RecordKnowledge): string =>
+  piece(
+    { within: knows.within },
+    `
+export function request(ctx) {
+  if (ctx.stash.reach !== 'assigned') {
+    runtime.earlyReturn({});
+  }
+  if (!ctx.stash.case) {
+    util.unauthorized();
+  }
+  const key = {};
+  key[KNOWS.within.key] = ctx.stash.case;
+  return {
+    operation: 'GetItem',
+    key: util.dynamodb.toMapValues(key),
+    projection: { expression: '#key, #assignee', expressionNames: { '#key': KNOWS.within.key, '#assignee': KNOWS.within.assignee } },
+    consistentRead: true,
+  };
+}
+export function response(ctx) {
+  if (ctx.error) {
+    util.error('To whom the case is assigned could not be read.', 'Unavailable');
+  }
+  if (!ctx.result || ctx.result[KNOWS.within.assignee] !== ctx.identity.sub) {
+    util.error('There is no such record.', 'NotFound');
+  }
+  return {};
+}
+`,
+  );
+
 /** Fields of a role for a purpose, and a record cut down to them: what is not asked of the store cannot leak. */
 const VIEW = `
 function hide(value, mask) {
@@ -150,16 +183,17 @@ function cutDown(ctx, item) {
 }
 `;
 
-/** Reads one record: by the caller as leading key where it has to be assigned, by its own key otherwise. */
+/** Reads one record: by the caller as leading key where it has to be assigned itself, by its own key otherwise. */
 export const readOne = (knows: RecordKnowledge): string =>
   piece(
     knows,
     `${VIEW}
 export function request(ctx) {
-  if (ctx.stash.reach === 'assigned') {
+  if (ctx.stash.reach === 'assigned' && !KNOWS.within) {
     return {
       operation: 'Query',
       index: 'byAssignee',
+      select: 'SPECIFIC_ATTRIBUTES',
       query: {
         expression: '#assignee = :caller AND #key = :id',
         expressionNames: { '#assignee': KNOWS.assignee, '#key': KNOWS.key },
@@ -177,8 +211,9 @@ export function response(ctx) {
   if (ctx.error) {
     util.error('The record could not be read.', 'Unavailable');
   }
-  const item = ctx.stash.reach === 'assigned' ? ctx.result.items[0] : ctx.result;
-  if (!item || (ctx.stash.reach === 'granted' && item[KNOWS.case] !== ctx.stash.case)) {
+  const item = ctx.stash.reach === 'assigned' && !KNOWS.within ? ctx.result.items[0] : ctx.result;
+  const bound = ctx.stash.reach === 'granted' || !!KNOWS.within;
+  if (!item || (bound && item[KNOWS.case] !== ctx.stash.case)) {
     util.error('There is no such record.', 'NotFound');
   }
   ctx.stash.audit = [{ case: item[KNOWS.case] || '', record: item[KNOWS.key] }];
@@ -194,19 +229,22 @@ export const readPage = (knows: RecordKnowledge): string =>
     knows,
     `${VIEW}
 export function request(ctx) {
-  const mine = ctx.stash.reach === 'assigned';
-  const listed = KNOWS.listedBy ? ctx.args[KNOWS.listedBy] : '';
-  if (!mine && (ctx.stash.reach !== 'all' || !listed)) {
+  const mine = ctx.stash.reach === 'assigned' && !KNOWS.within;
+  const by = KNOWS.within ? KNOWS.case : mine ? KNOWS.assignee : KNOWS.listedBy;
+  const value = KNOWS.within ? ctx.stash.case : mine ? ctx.identity.sub : KNOWS.listedBy ? ctx.args[KNOWS.listedBy] : '';
+  if (!value || (!KNOWS.within && !mine && ctx.stash.reach !== 'all')) {
     util.unauthorized();
   }
+  const name = KNOWS.within ? 'case' : mine ? 'assignee' : KNOWS.listedBy;
   const asked = ctx.args.limit;
   return {
     operation: 'Query',
-    index: mine ? 'byAssignee' : 'by' + KNOWS.listedBy.slice(0, 1).toUpperCase() + KNOWS.listedBy.slice(1),
+    index: 'by' + name.slice(0, 1).toUpperCase() + name.slice(1),
+    select: 'SPECIFIC_ATTRIBUTES',
     query: {
       expression: '#by = :value',
-      expressionNames: { '#by': mine ? KNOWS.assignee : KNOWS.listedBy },
-      expressionValues: util.dynamodb.toMapValues({ ':value': mine ? ctx.identity.sub : listed }),
+      expressionNames: { '#by': by },
+      expressionValues: util.dynamodb.toMapValues({ ':value': value }),
     },
     projection: projectionOf(ctx),
     limit: asked > 0 && asked < KNOWS.pageSize ? asked : KNOWS.pageSize,
@@ -285,7 +323,7 @@ export function request(ctx) {
   const conditions = ['attribute_exists(#key)'];
   const bindingNames = { '#key': KNOWS.key };
   const bindingValues = {};
-  if (ctx.stash.reach === 'assigned') {
+  if (ctx.stash.reach === 'assigned' && !KNOWS.within) {
     conditions.push('#assignee = :caller');
     bindingNames['#assignee'] = KNOWS.assignee;
     bindingValues[':caller'] = ctx.identity.sub;
@@ -321,6 +359,20 @@ export function request(ctx) {
       approvedBy: ctx.stash.approvedBy || '',
     }),
   ];
+  if (ctx.stash.reach === 'assigned' && KNOWS.within) {
+    const parent = {};
+    parent[KNOWS.within.key] = ctx.stash.case;
+    items.push({
+      table: ctx.env['TABLE_' + KNOWS.within.type],
+      operation: 'ConditionCheck',
+      key: util.dynamodb.toMapValues(parent),
+      condition: {
+        expression: '#assignee = :caller',
+        expressionNames: { '#assignee': KNOWS.within.assignee },
+        expressionValues: util.dynamodb.toMapValues({ ':caller': ctx.identity.sub }),
+      },
+    });
+  }
   if (ctx.stash.reach === 'granted') {
     items.push({
       table: ctx.env.ACCESS_TABLE,

@@ -22,17 +22,21 @@ export const operationsOf = (record: string) => ({
   alter: `alter${record}`,
 });
 
-/** Roles for which each operation exists: whoever reaches a record gets one, pages need a key to list by, altering needs a field. */
+/** Roles for which each operation exists: whoever reaches a record gets one, pages need a case or a key to list by, altering needs a field. */
 export function rolesFor<R extends string>(
   catalogue: FieldCatalogue<R>,
   record: string,
 ): Readonly<Record<'get' | 'page' | 'alter', readonly R[]>> {
-  const { listedBy } = catalogue.records[record] as RecordType<R>;
+  const { listedBy, within } = catalogue.records[record] as RecordType<R>;
   const views = catalogue.roles.map((role) => ({ role, ...fieldViewOf(catalogue, record, role) }));
   const names = (list: readonly { readonly role: R }[]) => list.map(({ role }) => role);
   return {
     get: names(views.filter(({ reach }) => reach !== undefined)),
-    page: names(views.filter(({ reach }) => reach === 'assigned' || (reach === 'all' && listedBy !== undefined))),
+    page: names(
+      views.filter(({ reach }) =>
+        within === undefined ? reach === 'assigned' || (reach === 'all' && listedBy !== undefined) : reach !== undefined,
+      ),
+    ),
     alter: names(views.filter(({ alters }) => alters.length > 0)),
   };
 }
@@ -117,9 +121,12 @@ function queriesOf<R extends string>(catalogue: FieldCatalogue<R>, name: string)
   const { get, page } = rolesFor(catalogue, name);
   const operations = operationsOf(name);
   const by = record.listedBy === undefined ? '' : `, ${record.listedBy}: String`;
+  const of = record.within === undefined ? '' : 'case: ID!, ';
   return [
     ...(get.length > 0 ? [`  ${operations.get}(${locating(record)}): ${name} ${only(get)}`] : []),
-    ...(page.length > 0 ? [`  ${operations.page}(purpose: Purpose!${by}, limit: Int, nextToken: String): ${name}Page ${only(page)}`] : []),
+    ...(page.length > 0
+      ? [`  ${operations.page}(${of}purpose: Purpose!${by}, limit: Int, nextToken: String): ${name}Page ${only(page)}`]
+      : []),
   ];
 }
 
