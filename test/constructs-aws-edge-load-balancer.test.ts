@@ -82,6 +82,16 @@ describe('a load balancer', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { Protocol: 'HTTPS', Port: 443 });
   });
 
+  it('asks for the health of its targets by HTTPS too, and by what else is said', () => {
+    const { stack, listener } = listening();
+    const conditions = [ListenerCondition.pathPatterns(['/cases/*'])];
+    listener.addTargets('Service', { priority: 1, conditions, healthCheck: { path: '/health' } });
+    Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      HealthCheckProtocol: 'HTTPS',
+      HealthCheckPath: '/health',
+    });
+  });
+
   it('reaches them in clear text only at the low tier, or with a waiver', () => {
     const inClear = { protocol: ApplicationProtocol.HTTP, port: 8080 };
     expect(() => listening().listener.addTargets('Service', inClear)).toThrow(

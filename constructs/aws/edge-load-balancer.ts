@@ -9,6 +9,7 @@ import {
   type ApplicationTargetGroup,
   type BaseApplicationListenerProps,
   DesyncMitigationMode,
+  Protocol,
   SslPolicy,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -242,7 +243,10 @@ export class SecureListener extends ApplicationListener {
     const { protocol = ApplicationProtocol.HTTPS } = props;
     const clear = protocol === ApplicationProtocol.HTTP && reaches(profileOf(this).tier, 'moderate');
     if (clear) requireRelaxation(`${this.node.path}/${id}`, this.relax, 'TLS-04', 'protocol HTTP', 'let the targets answer by HTTPS');
-    const group = super.addTargets(id, { ...props, protocol, port: props.port ?? (protocol === ApplicationProtocol.HTTPS ? 443 : 80) });
+    const tls = protocol === ApplicationProtocol.HTTPS;
+    // The service asks for their health in clear text unless it is told otherwise, and they would answer nothing.
+    const healthCheck = { ...(tls ? { protocol: Protocol.HTTPS } : {}), ...props.healthCheck };
+    const group = super.addTargets(id, { ...props, protocol, port: props.port ?? (tls ? 443 : 80), healthCheck });
     if (clear) recordWaiver(this.relax, 'TLS-04', FAMILY, group);
     return group;
   }
