@@ -141,10 +141,17 @@ describe('the duties of case management', () => {
     expect(text).toContain('dataProtectionNotice');
   });
 
-  it('puts every role of data and access under the boundary that denies export', () => {
-    for (const template of [usual.data, usual.access])
-      for (const { Properties } of Object.values(template.findResources('AWS::IAM::Role')))
-        expect(Properties.PermissionsBoundary).toBeDefined();
+  it('puts every role of data and access under the boundary that denies export, but those that copy backups', () => {
+    const limits = [usual.data, usual.access].flatMap((template) =>
+      Object.entries(template.findResources('AWS::IAM::Role')).map(([id, { Properties }]) => [
+        id,
+        JSON.stringify(Properties.PermissionsBoundary).replace(/.*OutputRef(BackupBoundary|Boundary).*/, '$1'),
+      ]),
+    );
+    for (const [id = '', limit] of limits) expect([id, limit]).toEqual([id, id.startsWith('Backup') ? 'BackupBoundary' : 'Boundary']);
+    expect(limits.filter(([, limit]) => limit === 'BackupBoundary')).toHaveLength(2);
+    const copying = Object.entries(usual.network.findResources('AWS::IAM::ManagedPolicy')).find(([id]) => id.startsWith('BackupBoundary'));
+    expect(JSON.stringify(copying?.[1])).not.toContain('backup:CopyIntoBackupVault');
     const [boundary] =
       Object.entries(usual.network.findResources('AWS::IAM::ManagedPolicy')).find(([id]) => id.startsWith('Boundary')) ?? [];
     const { PolicyDocument } = usual.network.findResources('AWS::IAM::ManagedPolicy')[boundary ?? '']?.Properties ?? {};
@@ -157,8 +164,80 @@ describe('the duties of case management', () => {
 
   it('lets people in through their own organisation where its metadata are named', () => {
     const { access } = make({ samlMetadataUrl: 'https://login.example.com/metadata.xml' });
-    access.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', { ProviderType: 'SAML' });
+    access.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
+      ProviderType: 'SAML',
+      AttributeMapping: { email: Match.stringLikeRegexp('emailaddress$') },
+    });
+    access.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      SupportedIdentityProviders: [{ Ref: Match.stringLikeRegexp('^Organisation') }],
+    });
     usual.access.resourceCountIs('AWS::Cognito::UserPoolIdentityProvider', 0);
+    usual.access.hasResourceProperties('AWS::Cognito::UserPoolClient', { SupportedIdentityProviders: ['COGNITO'] });
+  });
+
+  it('has a page to sign in on, and lets the page of the client call what it needs, and nothing else', () => {
+    const { access, data, web } = make({ account: '111122223333' });
+    access.hasResourceProperties('AWS::Cognito::UserPoolDomain', { Domain: 'case-management-111122223333' });
+    data.hasResourceProperties('AWS::S3::Bucket', { BucketName: 'case-management-files-111122223333-eu-central-1' });
+    const [headers] = Object.values(web.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
+    const { ContentSecurityPolicy } = headers?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy ?? {};
+    const connects =
+      String(ContentSecurityPolicy)
+        .split('; ')
+        .find((directive) => directive.startsWith('connect-src')) ?? '';
+    expect(connects.split(' ').slice(1)).toEqual([
+      "'self'",
+      'https://*.appsync-api.eu-central-1.amazonaws.com',
+      'https://*.execute-api.eu-central-1.amazonaws.com',
+      'https://case-management-111122223333.auth.eu-central-1.amazoncognito.com',
+      'https://case-management-files-111122223333-eu-central-1.s3.eu-central-1.amazonaws.com',
+    ]);
+    access.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'OPTIONS',
+      Integration: {
+        IntegrationResponses: [
+          Match.objectLike({
+            ResponseParameters: Match.objectLike({
+              'method.response.header.Access-Control-Allow-Origin': "'https://cases.example.com'",
+              'method.response.header.Access-Control-Allow-Headers': "'Authorization,Content-Type'",
+            }),
+          }),
+        ],
+      },
+    });
+    access.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { ORIGIN: 'https://cases.example.com' } } });
+    access.resourceCountIs('AWS::ApiGateway::GatewayResponse', 2);
+  });
+
+  it('can sign what functions run before it deploys them', () => {
+    usual.network.resourceCountIs('AWS::Signer::SigningProfile', 1);
+    usual.network.hasOutput('SignWith', {});
+    usual.access.resourceCountIs('AWS::Lambda::CodeSigningConfig', 0);
+    usual.access.hasResourceProperties('AWS::Lambda::Function', {
+      CodeSigningConfigArn: { 'Fn::ImportValue': Match.stringLikeRegexp('^case-management:.*Signing') },
+    });
+  });
+
+  it('lists messages and files by their case, and asks the case who is assigned', () => {
+    const [schema] = Object.values(usual.access.findResources('AWS::AppSync::GraphQLSchema'));
+    const text = String(schema?.Properties.Definition);
+    for (const page of ['messagePage', 'attachmentPage'])
+      expect(text).toMatch(new RegExp(`${page}\\(case: ID!, purpose: Purpose!, .*cognito_groups: \\["agent", "supportEngineer"\\]`));
+    const indexes = Object.values(usual.data.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) =>
+      (Properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }: { IndexName: string }) => IndexName),
+    );
+    expect(indexes).toEqual([['byAssignee', 'byTeam'], ['byCase'], ['byCase'], [], []]);
+    usual.access.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      Description: Match.stringLikeRegexp('MessageAssignment$'),
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'dynamodb:GetItem',
+            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'assignee'] } },
+          }),
+        ]),
+      },
+    });
   });
 
   it('keeps the API private, and the client behind a firewall at the edge', () => {
@@ -214,15 +293,22 @@ describe('a lighter tier', () => {
 });
 
 describe('another place', () => {
-  it('moves the residency with the region, and knows the prefix lists of its own only', () => {
+  it('refuses a region whose prefix lists are not known: functions would reach no table', () => {
+    expect(() => make({ region: 'eu-west-1' })).toThrow(
+      /^case-management: the prefix lists .* in eu-west-1 are not known.*pass prefixLists/,
+    );
+  });
+
+  it('moves the residency with the region, and takes the prefix lists that are named', () => {
     const { stacks, network } = make({
       region: 'eu-west-1',
+      prefixLists: { s3: 'pl-11111111', dynamodb: 'pl-22222222' },
       account: '111122223333',
       organisationId: 'o-exampleorgid',
       recoveryVaultArn: 'arn:aws:backup:eu-north-1:444455556666:backup-vault:cases',
     });
     expect(stacks.network.profile.profile.residency).toEqual(['eu-west-1', 'eu-north-1']);
-    expect(JSON.stringify(network.toJSON())).not.toContain('pl-');
+    expect([...new Set(JSON.stringify(network.toJSON()).match(/pl-[0-9a-f]+/g))].sort()).toEqual(['pl-11111111', 'pl-22222222']);
     network.allResourcesProperties('AWS::EC2::VPCEndpoint', {
       PolicyDocument: {
         Statement: Match.arrayWith([

@@ -14,7 +14,7 @@ interface Event {
 }
 
 /** As much of the AWS SDK, which the runtime brings, as is used. */
-interface Sdk {
+export interface Sdk {
   readonly DynamoDBClient: new (options: object) => { send(command: unknown): Promise<{ Item?: Item }> };
   readonly GetItemCommand: new (input: object) => unknown;
   readonly PutItemCommand: new (input: object) => unknown;
@@ -32,9 +32,11 @@ const env = (name: string): string => {
   return value;
 };
 
-function storesOf(sdk: Sdk): Stores {
+/** The stores of AWS; what is kept where is said by the environment. */
+export function storesOf(sdk: Sdk): Stores {
   const table = new sdk.DynamoDBClient({});
-  const objects = new sdk.S3Client({});
+  // By default the SDK signs the checksum of an empty body into a link for an upload, and S3 then refuses every file.
+  const objects = new sdk.S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
   const Bucket = env('BUCKET');
   const get = async (
     TableName: string,
@@ -52,10 +54,10 @@ function storesOf(sdk: Sdk): Stores {
   };
   return {
     attachment: async (id) => {
-      const item = await get(env('ATTACHMENTS'), { id }, ['id', 'caseId', 'assignee']);
-      if (!item?.id?.S || !item.caseId?.S) return undefined;
-      return { id: item.id.S, caseId: item.caseId.S, ...(item.assignee?.S ? { assignee: item.assignee.S } : {}) };
+      const item = await get(env('ATTACHMENTS'), { id }, ['id', 'caseId']);
+      return item?.id?.S && item.caseId?.S ? { id: item.id.S, caseId: item.caseId.S } : undefined;
     },
+    assignee: async (id) => (await get(env('CASES'), { id }, ['id', 'assignee']))?.assignee?.S,
     acknowledgedAt: async (sub) => {
       const item = await get(env('ACCESS'), { pk: `NOTICE#${env('NOTICE')}`, sk: `PERSON#${sub}` }, ['version', 'acknowledgedAt']);
       return item?.version?.S === env('NOTICE_VERSION') ? Number(item.acknowledgedAt?.N) : undefined;
@@ -84,15 +86,22 @@ function storesOf(sdk: Sdk): Stores {
       );
     },
     link: (action, Key, expiresIn) => {
-      const command = action === 'read' ? new sdk.GetObjectCommand({ Bucket, Key }) : new sdk.PutObjectCommand({ Bucket, Key });
+      // A file is saved, never shown: what customers sent does not run in a page.
+      const command =
+        action === 'read'
+          ? new sdk.GetObjectCommand({ Bucket, Key, ResponseContentDisposition: 'attachment' })
+          : new sdk.PutObjectCommand({ Bucket, Key });
       return sdk.getSignedUrl(objects, command, { expiresIn });
     },
   };
 }
 
-/** Nothing was uploaded yet: there is nothing that a scan could have found clean. */
+/**
+ * Nothing was uploaded yet: there is nothing that a scan could have found clean. To a function that may not list the bucket
+ * S3 says of a missing object that access is denied.
+ */
 function noSuchObject(error: unknown): { TagSet?: readonly { Key: string; Value: string }[] } {
-  if (error instanceof Error && error.name === 'NoSuchKey') return {};
+  if (error instanceof Error && ['AccessDenied', 'NoSuchKey'].includes(error.name)) return {};
   throw error;
 }
 
@@ -102,6 +111,11 @@ function loadSdk(): Sdk {
 }
 
 let stores: Stores | undefined;
+/** Made once, and kept from one call to the next. */
+const behind = (): Stores => {
+  stores ??= storesOf(loadSdk());
+  return stores;
+};
 
 /** What is asked for; undefined where it is not understood. */
 export function wishOf(event: Event): Wish | undefined {
@@ -129,14 +143,18 @@ export async function handler(event: Event): Promise<{ statusCode: number; heade
     sourceIp: identity.sourceIp,
     requestId,
   };
-  stores ??= storesOf(loadSdk());
   const result: Answer =
     wish && caller.sub !== ''
-      ? await answer(wish, caller, stores, Math.floor(Date.now() / 1000))
+      ? await answer(wish, caller, behind(), Math.floor(Date.now() / 1000))
       : { status: 400, body: { error: 'Write action (read or upload) and purpose.' } };
   return {
     statusCode: result.status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      // The page of the client stands at another address than this interface.
+      'access-control-allow-origin': env('ORIGIN'),
+    },
     body: JSON.stringify(result.body),
   };
 }

@@ -23,7 +23,6 @@ export interface Wish {
 export interface Attachment {
   readonly id: string;
   readonly caseId: string;
-  readonly assignee?: string;
 }
 
 /** Somebody is let into a case for a while. */
@@ -36,6 +35,8 @@ export interface CaseGrant {
 /** What stands behind: tables and bucket. */
 export interface Stores {
   attachment(id: string): Promise<Attachment | undefined>;
+  /** Who is assigned to a case at this moment. */
+  assignee(caseId: string): Promise<string | undefined>;
   /** Seconds since 1970 at which the current notice was acknowledged. */
   acknowledgedAt(sub: string): Promise<number | undefined>;
   grant(caseId: string, sub: string): Promise<CaseGrant | undefined>;
@@ -79,10 +80,11 @@ export async function answer(wish: Wish, caller: Caller, stores: Stores, now: nu
   if (attachment === undefined) return missing;
   let approvedBy = '';
   if (role === 'agent') {
-    if (attachment.assignee !== caller.sub) return missing;
+    if ((await stores.assignee(attachment.caseId)) !== caller.sub) return missing;
   } else if (role === 'supportEngineer') {
     const grant = await stores.grant(attachment.caseId, caller.sub);
     if (grant === undefined || grant.expiresAt <= now || grant.purpose !== wish.purpose) return missing;
+    if (grant.approvedBy === '' || grant.approvedBy === caller.sub) return missing;
     // An engineer looks; only whoever works on the case adds to it.
     if (wish.action === 'upload') return refused(403, 'Your role may not add files.');
     approvedBy = grant.approvedBy;

@@ -11,6 +11,9 @@ const setting = <K extends string>(name: K): { [key in K]?: string } => {
   return value === undefined ? {} : ({ [name]: String(value) } as { [key in K]?: string });
 };
 
+/** Both, or none: a network with one of them is of no use. */
+const { s3PrefixList, dynamodbPrefixList } = { ...setting('s3PrefixList'), ...setting('dynamodbPrefixList') };
+
 caseManagement(app, {
   ...setting('region'),
   ...setting('account'),
@@ -19,6 +22,7 @@ caseManagement(app, {
   ...setting('origin'),
   ...setting('samlMetadataUrl'),
   ...setting('securityMailbox'),
+  ...(s3PrefixList && dynamodbPrefixList ? { prefixLists: { s3: s3PrefixList, dynamodb: dynamodbPrefixList } } : {}),
 });
 // Settings of both environments, as docs/aws/landing-zone.md lists them: JSON, or an object in cdk.json.
 landingZone(app, app.node.tryGetContext('landingZone'));

@@ -1,3 +1,4 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import { InterfaceVpcEndpointAwsService as Service } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -5,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import {
   AlarmTopic,
+  CodeSigning,
   denyExport,
   LogGuard,
   PermissionBoundary,
@@ -16,9 +18,10 @@ import {
   SecureVpc,
   SecurityAlarms,
 } from '../../constructs/aws';
+import { reaches } from '../../constructs/contract';
 
 /** AWS's own prefix lists, by region (`aws ec2 describe-managed-prefix-lists`). */
-const PREFIX_LISTS: Readonly<Record<string, { readonly s3: string; readonly dynamodb: string }>> = {
+const PREFIX_LISTS: Readonly<Record<string, PrefixLists>> = {
   'eu-central-1': { s3: 'pl-6ea54007', dynamodb: 'pl-66a5400f' },
 };
 
@@ -46,8 +49,18 @@ export interface ForeignArchive {
   readonly keyArn: string;
 }
 
+/** Ids of AWS's own prefix lists of a region, which differ from region to region. */
+export interface PrefixLists {
+  /** Of `com.amazonaws.<region>.s3`. */
+  readonly s3: string;
+  /** Of `com.amazonaws.<region>.dynamodb`. */
+  readonly dynamodb: string;
+}
+
 export interface CaseNetworkStackProps extends SecureStackProps {
   readonly archive: IBucket | ForeignArchive;
+  /** @default those of eu-central-1; elsewhere they have to be named */
+  readonly prefixLists?: PrefixLists;
   /** @default a topic of its own */
   readonly alarms?: ITopic;
 }
@@ -65,24 +78,43 @@ export class CaseNetworkStack extends SecureStack {
   readonly logGuard: LogGuard;
   /** What no role of the environment can exceed: no rights for itself or others, no disabled log, no bulk export. */
   readonly boundary: PermissionBoundary;
+  /** The same for those who copy backups elsewhere, which is an export to any other. */
+  readonly backupBoundary: PermissionBoundary;
+  /**
+   * Says whose signatures functions accept, at the high tier. It stands before the functions do, so that what they run can be
+   * signed before they are deployed.
+   */
+  readonly signing: CodeSigning | undefined;
 
   constructor(scope: Construct, id: string, props: CaseNetworkStackProps) {
-    const { archive, alarms, ...stack } = props;
+    const { archive, alarms, prefixLists: _, ...stack } = props;
     super(scope, id, stack);
     this.alarms = alarms ?? new AlarmTopic(this, 'Alarms');
     const trail = new SecureTrail(this, 'Trail', { logs: 'keyArn' in archive ? this.imported(archive) : archive });
     new SecurityAlarms(this, 'SecurityAlarms', { records: trail.logGroup, alarms: this.alarms });
-    const prefixLists = PREFIX_LISTS[this.region];
+    const prefixLists = props.prefixLists ?? PREFIX_LISTS[this.region];
+    if (!prefixLists)
+      throw new Error(
+        `${id}: the prefix lists of S3 and DynamoDB in ${this.region} are not known, and without them functions do not reach the tables; ` +
+          'pass prefixLists: { s3, dynamodb } (aws ec2 describe-managed-prefix-lists)',
+      );
     this.vpc = new SecureVpc(this, 'Network', {
       endpoints: ENDPOINTS,
       allowedNames: ['*.cases.internal'],
-      ...(prefixLists ? { prefixLists } : {}),
+      prefixLists,
     });
     this.caseKey = new SecureKey(this, 'CaseKey', { description: 'Encrypts case data' });
     this.serviceLog = new SecureLogGroup(this, 'ServiceLog');
     this.logGuard = new LogGuard(this, 'LogGuard');
     this.boundary = new PermissionBoundary(this, 'Boundary');
     this.boundary.addStatements(denyExport());
+    this.backupBoundary = new PermissionBoundary(this, 'BackupBoundary');
+    this.signing = reaches(this.profile.tier, 'high') ? new CodeSigning(this, 'Signing') : undefined;
+    if (this.signing)
+      new CfnOutput(this, 'SignWith', {
+        description: 'With which the build signs what functions run, before case-management-access is deployed',
+        value: this.signing.profile.signingProfileName,
+      });
   }
 
   private imported({ bucketName, keyArn }: ForeignArchive): IBucket {

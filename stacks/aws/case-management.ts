@@ -5,7 +5,7 @@ import { CASE_MANAGEMENT, CASE_WEB } from '../profile';
 import { CaseAccessStack } from './case-management-access';
 import { CaseDataStack } from './case-management-data';
 import { LogArchiveStack } from './case-management-logs';
-import { CaseNetworkStack, type ForeignArchive } from './case-management-network';
+import { CaseNetworkStack, type ForeignArchive, type PrefixLists } from './case-management-network';
 import { CaseWebStack } from './case-management-web';
 
 /** What differs between two deployments of the environment. */
@@ -26,6 +26,11 @@ export interface CaseManagementProps {
    * @default an example in eu-west-1: nothing can be copied there, so that backups fail until a real one is named
    */
   readonly recoveryVaultArn?: string;
+  /**
+   * AWS's own prefix lists of S3 and DynamoDB in the region (`aws ec2 describe-managed-prefix-lists`).
+   * @default those of eu-central-1; elsewhere they have to be named
+   */
+  readonly prefixLists?: PrefixLists;
   /** Web origin of the client. @default 'https://cases.example.com' */
   readonly origin?: string;
   /** Metadata document of the organisation's SAML identity provider. @default people sign in to the directory itself */
@@ -57,6 +62,7 @@ const EDGE_REGION = 'us-east-1';
  * The case-management environment on AWS: records, network, data, access and web client, each a stack of its own.
  * Synthesis needs no credentials and looks nothing up.
  *
+ * @throws Error when the prefix lists of the region are not known
  * @example
  * const { network } = caseManagement(new App(), { organisationId: 'o-exampleorgid', securityMailbox: 'security@example.com' });
  * network.vpc.securityGroup('Reports', { description: 'Nightly reports' });
@@ -76,12 +82,14 @@ export function caseManagement(app: App, props: CaseManagementProps = {}): CaseM
     description: 'Network, keys and records of case management',
     archive: props.archive ?? (logs as LogArchiveStack).archive,
     ...(logs ? { alarms: logs.alarms } : {}),
+    ...(props.prefixLists ? { prefixLists: props.prefixLists } : {}),
   });
-  const { boundary, caseKey, vpc } = network;
+  const { backupBoundary, boundary, caseKey, signing, vpc } = network;
   const data = new CaseDataStack(app, 'case-management-data', {
     ...common,
     description: 'Records and attachments of case management, and their backups',
     attachmentsAtMostDays,
+    backupBoundary,
     boundary,
     caseKey,
     origin,
@@ -94,6 +102,7 @@ export function caseManagement(app: App, props: CaseManagementProps = {}): CaseM
     caseKey,
     data,
     origin,
+    signing,
     vpc,
     ...(samlMetadataUrl ? { samlMetadataUrl } : {}),
   });
@@ -103,6 +112,7 @@ export function caseManagement(app: App, props: CaseManagementProps = {}): CaseM
     ...(organisationId ? { organisationId } : {}),
     description: 'Web client of case management, without case data',
     domainName: new URL(origin).hostname,
+    calls: region,
   });
   if (props.securityMailbox) network.alarms.addSubscription(new EmailSubscription(props.securityMailbox));
   return { ...(logs ? { logs } : {}), network, data, access, web };
