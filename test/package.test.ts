@@ -41,7 +41,7 @@ beforeAll(() => {
 
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+}, 180_000);
 
 describe('the package in a project on AWS', () => {
   let folder = '';
