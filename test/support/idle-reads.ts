@@ -16,7 +16,6 @@ export const IDLE_READS: readonly string[] = [
   'aws DID-12.network reads AWS::EC2::SecurityGroupIngress GroupId',
   'aws DID-23.network reads AWS::EC2::VPC CidrBlock',
   'aws ENC-01.object-storage reads AWS::S3Tables::TableBucket EncryptionConfiguration.KMSKeyArn',
-  'aws ENC-06.keys reads AWS::KMS::Key KeyPolicy.Statement[].Condition.BoolIfExists.kms:GrantIsForAWSResource',
   'aws ENC-07.keys reads AWS::KMS::Key KeyPolicy.Statement[].Action',
   'aws ENC-07.keys reads AWS::KMS::Key KeyPolicy.Statement[].Condition.StringEquals.kms:ViaService',
   'aws ENC-10.keys reads AWS::KMS::ReplicaKey PrimaryKeyArn',

@@ -104,6 +104,34 @@ function scopesGrants(statement: Statement): Outcome {
     : scoped;
 }
 
+const GRANT = 'kms:CreateGrant';
+
+/** Everyone is refused grants: always, or but for services of the provider and what they keep with the key. */
+function refusesGrants(key: Resource): Outcome {
+  return some(
+    statementsIn(key),
+    (statement) =>
+      allOf(statement.denies(), statement.coversAction(GRANT), statement.namesEveryone(), every(statement.conditions(), exceptsServices)),
+    'nothing refuses grants',
+  );
+}
+
+function exceptsServices({ operator, negated, ifExists, key, values, value }: Condition): Outcome {
+  if (operator === undefined) return value.asUnknown();
+  const excepts = key === 'aws:principalisawsservice' || (key === 'kms:grantisforawsresource' && ifExists);
+  return operator === 'bool' && !negated && excepts ? every(values, (each) => each.isFalse()) : fail(value.describe());
+}
+
+/** The account root may make grants, and the root lets IAM policies decide who does. */
+function leavesGrantsToPolicies(key: Resource): Outcome {
+  const grants = grantsIn(key);
+  if (key.at('KeyPolicy').state === 'absent') return fail('the default policy lets IAM policies decide who passes the key on by a grant');
+  const byRoot = grants.find((statement) => statement.coversAction(GRANT).verdict === 'pass' && statement.principals().some(isTheRoot));
+  return byRoot ? fail(`${byRoot.name} lets IAM policies decide who passes the key on by a grant`, byRoot.at) : pass();
+}
+
+const isTheRoot = (principal: Principal): boolean => isRoot(principal).verdict === 'pass';
+
 /** Principals whom the policy lets in, each by the text that tells it apart; regions of service names do not count. */
 function admitted(key: Resource): ReadonlyMap<string, Outcome> {
   const found = new Map<string, Outcome>();
@@ -128,6 +156,8 @@ const allow = (principal: object | string, action: unknown, rest: object = {}) =
   ...rest,
 });
 const ROOT = allow({ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } }, 'kms:*');
+const refusedWhen = (Condition: object) => ({ ...allow({ AWS: '*' }, 'kms:CreateGrant', { Condition }), Effect: 'Deny' });
+const REFUSED = refusedWhen({ BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } });
 const AGENT = { AWS: 'arn:aws:iam::111122223333:role/agent' };
 const ADMIN = { AWS: 'arn:aws:iam::111122223333:role/key-admin' };
 const SERVICE = { Service: 'logs.eu-central-1.amazonaws.com' };
@@ -168,35 +198,76 @@ export const POLICY = {
   },
 
   'ENC-06': {
-    aws: rule({
-      on: KEYS,
-      check: (key) => every(grantsIn(key), scopesGrants),
-      fix: 'Use SecureKey, or add the condition Bool kms:GrantIsForAWSResource true to the statement that allows kms:CreateGrant.',
-      pass: [
-        { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } })) },
-        {
-          resources: key(
-            allow(AGENT, ['kms:Decrypt', 'kms:CreateGrant'], {
-              Condition: { StringEquals: { 'kms:ViaService': 'ec2.eu-central-1.amazonaws.com' } },
-            }),
-          ),
+    aws: [
+      rule({
+        on: KEYS,
+        check: (key) => {
+          const refused = refusesGrants(key);
+          return refused.verdict === 'pass' ? refused : every(grantsIn(key), scopesGrants);
         },
-        {
-          name: 'a service that names the account for which it runs',
-          resources: key(
-            allow(SERVICE, 'kms:CreateGrant', {
-              Condition: { StringEquals: { 'kms:EncryptionContext:aws:ecs:clusterAccount': '111122223333' } },
-            }),
-          ),
+        fix: 'Use SecureKey, or add the condition Bool kms:GrantIsForAWSResource true to the statement that allows kms:CreateGrant.',
+        pass: [
+          { name: 'a grant that another statement refuses', resources: key(allow(AGENT, 'kms:CreateGrant'), REFUSED) },
+          { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } })) },
+          {
+            resources: key(
+              allow(AGENT, ['kms:Decrypt', 'kms:CreateGrant'], {
+                Condition: { StringEquals: { 'kms:ViaService': 'ec2.eu-central-1.amazonaws.com' } },
+              }),
+            ),
+          },
+          {
+            name: 'a service that names the account for which it runs',
+            resources: key(
+              allow(SERVICE, 'kms:CreateGrant', {
+                Condition: { StringEquals: { 'kms:EncryptionContext:aws:ecs:clusterAccount': '111122223333' } },
+              }),
+            ),
+          },
+        ],
+        fail: [
+          { name: 'a service on behalf of anybody', resources: key(allow(SERVICE, 'kms:CreateGrant')) },
+          { resources: key(allow(AGENT, ['kms:CreateGrant', 'kms:ListGrants'])) },
+          { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'true' } } })) },
+        ],
+        skip: [{ resources: key(ROOT) }],
+      }),
+      rule({
+        on: KEYS,
+        from: 'high',
+        severity: 'low',
+        check: (key) => {
+          const refused = refusesGrants(key);
+          return refused.verdict === 'fail' ? leavesGrantsToPolicies(key) : refused;
         },
-      ],
-      fail: [
-        { name: 'a service on behalf of anybody', resources: key(allow(SERVICE, 'kms:CreateGrant')) },
-        { resources: key(allow(AGENT, ['kms:CreateGrant', 'kms:ListGrants'])) },
-        { resources: key(allow(AGENT, 'kms:CreateGrant', { Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'true' } } })) },
-      ],
-      skip: [{ resources: key(ROOT) }],
-    }),
+        fix: 'Use SecureKey, or deny kms:CreateGrant to everyone under BoolIfExists kms:GrantIsForAWSResource false and aws:PrincipalIsAWSService false.',
+        pass: [
+          { resources: key(ROOT, REFUSED) },
+          { name: 'to everyone, always', resources: key(ROOT, { ...allow('*', 'kms:CreateGrant'), Effect: 'Deny' }) },
+          { name: 'no delegation to IAM', resources: key(allow(AGENT, 'kms:Decrypt')) },
+        ],
+        fail: [
+          { resources: key(ROOT) },
+          { name: 'the default policy', resources: { Key: { Type: KEY } } },
+          { name: 'a statement that refuses only some', resources: key(ROOT, { ...REFUSED, Principal: AGENT }) },
+          {
+            name: 'where the key of the condition may be missing',
+            resources: key(ROOT, refusedWhen({ Bool: { 'kms:GrantIsForAWSResource': 'false' } })),
+          },
+          { name: 'the other way round', resources: key(ROOT, refusedWhen({ BoolIfExists: { 'kms:GrantIsForAWSResource': 'true' } })) },
+          {
+            name: 'under another condition',
+            resources: key(ROOT, refusedWhen({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } })),
+          },
+        ],
+        unknown: [
+          {
+            parameters: { When: { Type: 'String' } },
+            resources: key(ROOT, refusedWhen({ BoolIfExists: { 'kms:GrantIsForAWSResource': { Ref: 'When' } } })),
+          },
+        ],
+      }),
+    ],
   },
 
   'ENC-07': {
