@@ -112,6 +112,22 @@ describe('private endpoints', () => {
     template.resourceCountIs('AWS::EC2::VPCEndpoint', 3);
   });
 
+  it('let hosts read the documents of AWS, where Systems Manager is named', () => {
+    const { template } = make({ endpoints: [InterfaceVpcEndpointAwsService.SSM] });
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Interface',
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'DocumentsOfAws',
+            Action: Match.arrayWith(['ssm:GetDocument']),
+            Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+
   it('let callers with a token reach the interfaces of the account, and nothing else without a signature', () => {
     const { template } = make({
       endpoints: [InterfaceVpcEndpointAwsService.APIGATEWAY, InterfaceVpcEndpointAwsService.APP_SYNC, InterfaceVpcEndpointAwsService.KMS],
@@ -149,6 +165,18 @@ describe('private endpoints', () => {
     const buckets = JSON.stringify(fetching?.Resource);
     for (const bucket of ['patch-baseline-snapshot-eu-central-1', 'al2023-repos-eu-central-1-de612dc2', 'eu-central-1-birdwatcher-prod'])
       expect(buckets).toContain(`:s3:::${bucket}/*`);
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Interface',
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'DocumentsOfAws',
+            Action: Match.arrayWith(['ssm:GetDocument']),
+            Condition: { StringEquals: { 'aws:PrincipalAccount': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
   });
 
   it('answer on 443 to the network only', () => {

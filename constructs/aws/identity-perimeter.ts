@@ -45,6 +45,12 @@ export function insidePerimeter(scope: IConstruct): Conditions {
   };
 }
 
+/** Conditions under which a request comes from what belongs to the organisation or the account, wherever it goes. */
+export function ourCallers(scope: IConstruct): Conditions {
+  const organisation = organisationOf(scope);
+  return { StringEquals: organisation ? { 'aws:PrincipalOrgID': organisation } : { 'aws:PrincipalAccount': Stack.of(scope).account } };
+}
+
 /** What a grant to a service is bound to. */
 export interface Source {
   /** ARN, or pattern of it, of the resource for which the service calls. */

@@ -8,7 +8,7 @@ import {
   type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { insidePerimeter } from './identity-perimeter';
+import { insidePerimeter, ourCallers } from './identity-perimeter';
 
 /** A service of AWS, such as `InterfaceVpcEndpointAwsService.SQS`. */
 export type EndpointService = InterfaceVpcEndpointAwsService;
@@ -23,25 +23,26 @@ export function addGateways(vpc: Vpc, services: readonly EndpointService[]): voi
   for (const [sid, service, names] of BUCKETS_OF_AWS) if (has(service)) allowReading(vpc, s3, sid, names);
 }
 
+/** Buckets of AWS from which Systems Manager has hosts fetch agents, packages, patches and documents. */
+export const bucketsOfSystemsManager = (region: string): readonly string[] => [
+  `amazon-ssm-${region}`,
+  `amazon-ssm-packages-${region}`,
+  `aws-patchmanager-macos-${region}`,
+  `aws-ssm-${region}`,
+  `aws-ssm-distributor-file-${region}`,
+  `aws-ssm-document-attachments-${region}`,
+  `aws-windows-downloads-${region}`,
+  `patch-baseline-snapshot-${region}`,
+  `${region}-birdwatcher-prod`,
+];
+
 /** What services fetch from buckets of AWS, which belong to no organisation: layers of images; agents, patches, packages. */
 const BUCKETS_OF_AWS: readonly (readonly [sid: string, service: EndpointService, names: (region: string) => readonly string[]])[] = [
   ['ImageLayers', InterfaceVpcEndpointAwsService.ECR_DOCKER, (region) => [`prod-${region}-starport-layer-bucket`]],
   [
     'HostsOfSystemsManager',
     InterfaceVpcEndpointAwsService.SSM,
-    (region) => [
-      `al2023-repos-${region}-de612dc2`,
-      `amazon-ssm-${region}`,
-      `amazon-ssm-packages-${region}`,
-      `amazonlinux-2-repos-${region}`,
-      `aws-patchmanager-macos-${region}`,
-      `aws-ssm-${region}`,
-      `aws-ssm-distributor-file-${region}`,
-      `aws-ssm-document-attachments-${region}`,
-      `aws-windows-downloads-${region}`,
-      `patch-baseline-snapshot-${region}`,
-      `${region}-birdwatcher-prod`,
-    ],
+    (region) => [`al2023-repos-${region}-de612dc2`, `amazonlinux-2-repos-${region}`, ...bucketsOfSystemsManager(region)],
   ],
 ];
 
@@ -60,8 +61,10 @@ export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], gr
       subnets: { subnetGroupName: 'workload' },
     });
     keepInside(vpc, endpoint);
+    if (shortName === InterfaceVpcEndpointAwsService.SSM.shortName) letDocumentsOfAwsIn(vpc, endpoint);
     const interfaces = BY_TOKEN[shortName];
     if (interfaces) letTokensIn(vpc, endpoint, interfaces);
+    if (shortName === InterfaceVpcEndpointAwsService.SSM.shortName) allowDocumentsOfAws(vpc, endpoint);
     made.set(shortName, endpoint);
   }
   return made;
@@ -76,6 +79,23 @@ function keepInside(vpc: Vpc, endpoint: VpcEndpoint): void {
       actions: ['*'],
       resources: ['*'],
       conditions: insidePerimeter(vpc),
+    }),
+  );
+}
+
+/**
+ * Systems Manager keeps the documents by which agents are told what to do, and public parameters such as the newest image,
+ * in no account: our callers read them, and nothing else outside the perimeter.
+ */
+function letDocumentsOfAwsIn(vpc: Vpc, endpoint: VpcEndpoint): void {
+  const { partition, region } = Stack.of(vpc);
+  endpoint.addToPolicy(
+    new PolicyStatement({
+      sid: 'DocumentsOfAws',
+      principals: [new AnyPrincipal()],
+      actions: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+      resources: ['document/*', 'parameter/aws/*'].map((each) => `arn:${partition}:ssm:${region}::${each}`),
+      conditions: ourCallers(vpc),
     }),
   );
 }
@@ -102,6 +122,21 @@ function letTokensIn(vpc: Vpc, endpoint: VpcEndpoint, { action, service, resourc
   const arn = Stack.of(vpc).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   endpoint.addToPolicy(
     new PolicyStatement({ sid: 'CallersWithTokens', principals: [new AnyPrincipal()], actions: [action], resources: [arn] }),
+  );
+}
+
+/** Runbooks, command documents and public parameters of AWS belong to no organisation, and hosts read them. */
+function allowDocumentsOfAws(vpc: Vpc, ssm: VpcEndpoint): void {
+  const { partition, region } = Stack.of(vpc);
+  const caller = Object.entries(insidePerimeter(vpc).StringEquals ?? {}).filter(([key]) => key.startsWith('aws:Principal'));
+  ssm.addToPolicy(
+    new PolicyStatement({
+      sid: 'DocumentsOfAws',
+      principals: [new AnyPrincipal()],
+      actions: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:GetParameter', 'ssm:GetParameters'],
+      resources: ['document/*', 'parameter/aws/*'].map((resource) => `arn:${partition}:ssm:${region}::${resource}`),
+      conditions: { StringEquals: Object.fromEntries(caller) },
+    }),
   );
 }
 
