@@ -2,6 +2,7 @@ import { CONTROLS } from '../../controls';
 import { gap, rulesOf } from '../rule';
 import { archiveReaders, archiveRetention, outOfReach, validation, writeOnce } from './logging/archives';
 import { databaseAccess, serviceLogs } from './logging/azure-completeness';
+import { profileRecords, profileRetention } from './logging/azure-profiles';
 import { namedGroups, outsiders } from './logging/grants';
 import { evidenceEncrypted, groupEncrypted, groupEnds, groupRetention, groupSurvives, masked } from './logging/groups';
 import { alerts, guardrails, loss } from './logging/guards';
@@ -20,12 +21,15 @@ import {
 
 export const logging = rulesOf('logging', CONTROLS, {
   'LOG-01': logProfile,
-  'LOG-03': { aws: controlPlane, azure: activityLog },
+  'LOG-03': { aws: controlPlane, azure: [activityLog, profileRecords] },
   'LOG-04': { aws: dataReads, azure: [...storeReads, databaseAccess] },
   'LOG-05': { aws: dataWrites, azure: [storeWrites, databaseAccess] },
   'LOG-08': { aws: [writeOnce.aws, validation], azure: writeOnce.azure },
   'LOG-09': { aws: outOfReach, azure: workspaceReach },
-  'LOG-10': { aws: [...groupRetention, archiveRetention.aws], azure: [...workspaceRetention, flowRetention, archiveRetention.azure] },
+  'LOG-10': {
+    aws: [...groupRetention, archiveRetention.aws],
+    azure: [...workspaceRetention, flowRetention, archiveRetention.azure, profileRetention],
+  },
   'LOG-11': { aws: [...evidenceEncrypted, archiveReaders.aws], azure: [...workspaceKey, archiveReaders.azure] },
   'LOG-13': { azure: [...gateLogs, ...serviceLogs] },
   'LOG-14': { aws: loss.aws, azure: loss.azure },

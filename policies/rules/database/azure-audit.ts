@@ -29,7 +29,7 @@ const LEAST_DAYS = 90;
 /** On, and sent somewhere. */
 const records = (audit: Resource): Outcome =>
   allOf(
-    audit.at('state').is('Enabled'),
+    audit.at('state').orDefault('Enabled').is('Enabled'),
     anyOf(
       [audit.at('isAzureMonitorTargetEnabled').isTrue(), audit.at('storageEndpoint').isSet()],
       'is sent nowhere: neither storageEndpoint nor isAzureMonitorTargetEnabled is set',
@@ -238,9 +238,12 @@ export const AZURE_AUDIT = {
         at: 'state',
         is: ['Enabled'],
         not: 'Disabled',
+        // Azure refuses a policy without a state.
+        unset: 'Enabled',
         fix: "Set state: 'Enabled' with a destination.",
       }),
       ...STATEMENTS,
+      ...SESSIONS,
     ],
   },
   'LOG-10': {
@@ -266,7 +269,6 @@ export const AZURE_AUDIT = {
       }),
     ],
   },
-  'LOG-13': { azure: SESSIONS },
   'MON-01': {
     azure: [
       setting({

@@ -3,10 +3,8 @@ import type { ControlId } from '../../../controls';
 import { belongingTo } from '../../facts/azure';
 import {
   APP_CONFIGURATION,
-  BATCH,
   CITUS,
   COSMOS,
-  DATA_FACTORY,
   DATABRICKS,
   HDINSIGHT,
   KUSTO,
@@ -127,9 +125,6 @@ const CUSTOMER_KEYS: readonly RuleSpec[] = [
     'Set encryption.cmk.key with the url of your key; it can be set only when the workspace is made.',
   ),
   keyed(KUSTO, 'keyVaultProperties.keyName', 'data', 'Set keyVaultProperties with the key of your vault, and an identity that may use it.'),
-  keyed(DATA_FACTORY, 'encryption.keyName', 'data', 'Set encryption.keyName and vaultBaseUrl while the factory is still empty.', {
-    severity: 'low',
-  }),
   keyed(
     HDINSIGHT,
     'properties.diskEncryptionProperties.vaultUri',
@@ -142,14 +137,6 @@ const CUSTOMER_KEYS: readonly RuleSpec[] = [
     is: ['Microsoft.KeyVault'],
     not: 'Microsoft.NetApp',
     fix: "Set encryption.keySource: 'Microsoft.KeyVault' with keyVaultProperties, and encryptionKeySource on each volume.",
-  }),
-  setting({
-    on: BATCH,
-    at: 'encryption.keySource',
-    is: ['Microsoft.KeyVault'],
-    not: 'Microsoft.Batch',
-    severity: 'low',
-    fix: "Set encryption.keySource: 'Microsoft.KeyVault' with the keyIdentifier of your key.",
   }),
   rule({
     on: APP_CONFIGURATION,

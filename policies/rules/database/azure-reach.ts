@@ -2,12 +2,8 @@
 import type { ControlId } from '../../../controls';
 import { belongingTo } from '../../facts/azure';
 import {
-  APP_CONFIGURATION,
-  BATCH,
   CITUS,
   COSMOS,
-  DATA_FACTORY,
-  DATABRICKS,
   FILE_SYNC,
   KUSTO,
   MANAGED_INSTANCE,
@@ -216,14 +212,6 @@ const DOORS: Readonly<Record<string, Door>> = {
     unlisted: (one) => listsNetworks(one.at('allowedIpRangeList')),
     limited: { properties: { allowedIpRangeList: ['203.0.113.0/24'] } },
   },
-  [BATCH]: {
-    access: 'publicNetworkAccess',
-    unlisted: (one) => one.at('networkProfile.accountAccess.defaultAction').is('Deny'),
-    limited: { properties: { networkProfile: { accountAccess: { defaultAction: 'Deny' } } } },
-  },
-  [APP_CONFIGURATION]: { access: 'publicNetworkAccess' },
-  [DATA_FACTORY]: { access: 'publicNetworkAccess' },
-  [DATABRICKS]: { access: 'publicNetworkAccess' },
   [PURVIEW]: { access: 'publicNetworkAccess' },
   [FILE_SYNC]: { access: 'incomingTrafficPolicy', closed: ['AllowVirtualNetworksOnly'], open: 'AllowAllTraffic' },
   [CITUS]: { access: 'coordinatorEnablePublicIpAccess', closed: [false], open: true, unlisted: 'nobody' },
@@ -240,19 +228,10 @@ const DOORS: Readonly<Record<string, Door>> = {
 export const AZURE_REACH = {
   'DHC-05': { azure: PUBLIC },
   'DID-05': {
-    azure: [
-      ...doorRules(
-        DOORS,
-        "Set publicNetworkAccess: 'Disabled' (coordinatorEnablePublicIpAccess: false, incomingTrafficPolicy: 'AllowVirtualNetworksOnly'), and add a private endpoint with its DNS zone group.",
-      ),
-      setting({
-        on: DATABRICKS,
-        at: 'parameters.enableNoPublicIp.value',
-        is: [true],
-        not: false,
-        fix: 'Set parameters.enableNoPublicIp.value: true, so that the nodes have no public addresses.',
-      }),
-    ],
+    azure: doorRules(
+      DOORS,
+      "Set publicNetworkAccess: 'Disabled' (coordinatorEnablePublicIpAccess: false, incomingTrafficPolicy: 'AllowVirtualNetworksOnly'), and add a private endpoint with its DNS zone group.",
+    ),
   },
   'EXP-04': {
     azure: [

@@ -2,7 +2,6 @@
 import type { ControlId } from '../../../controls';
 import { belongingTo, isGuardedFromDeletion } from '../../facts/azure';
 import {
-  APP_CONFIGURATION,
   COSMOS,
   KUSTO,
   MANAGED_INSTANCE,
@@ -287,17 +286,6 @@ export const AZURE_RECOVERY = {
         unknown: [it(SEARCH, { replicaCount: { $unknown: 'config value' } })],
       }),
     ],
-  },
-  'BCR-07': {
-    azure: setting({
-      on: APP_CONFIGURATION,
-      at: 'enablePurgeProtection',
-      is: [true],
-      not: false,
-      unset: false,
-      severity: 'low',
-      fix: 'Set enablePurgeProtection: true (sku standard or premium), and softDeleteRetentionInDays: 7.',
-    }),
   },
   'LOC-02': {
     azure: rule({

@@ -2,11 +2,8 @@
 import type { ControlId } from '../../../controls';
 import { belongingTo } from '../../facts/azure';
 import {
-  APP_CONFIGURATION,
-  BATCH,
   CITUS,
   COSMOS,
-  DATA_FACTORY,
   FILE_SYNC,
   KUSTO,
   MANAGED_INSTANCE,
@@ -20,7 +17,7 @@ import {
   SYNAPSE,
 } from '../../facts/azure-databases';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, fail, not, type Outcome, pass, some } from '../../outcome';
+import { allOf, anyOf, fail, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, type RuleSpec, rule } from '../../rule';
 import { setting } from '../setting';
@@ -81,7 +78,6 @@ const only = (of: string, azureADOnlyAuthentication: unknown) => {
 const parameter = (value: unknown) => ({
   parameter: { type: MYSQL_PARAMETER, properties: { serverName: { $ref: 'server.name' }, configurationName: 'aad_auth_only', value } },
 });
-const modes = (...allowedAuthenticationModes: readonly unknown[]) => ({ it: { type: BATCH, properties: { allowedAuthenticationModes } } });
 
 const IDENTITY_ONLY: readonly RuleSpec[] = [
   rule({
@@ -133,7 +129,7 @@ const IDENTITY_ONLY: readonly RuleSpec[] = [
     fix: 'Set disableLocalAuth: true, and give clients data-plane roles (SqlResourceSqlRoleAssignment).',
   }),
   setting({
-    on: [SEARCH, APP_CONFIGURATION],
+    on: SEARCH,
     at: 'disableLocalAuth',
     is: [true],
     not: false,
@@ -165,22 +161,6 @@ const IDENTITY_ONLY: readonly RuleSpec[] = [
     severity: 'critical',
     fix: 'Remove redisConfiguration.authnotrequired: without it nobody reads the cache unasked.',
   }),
-  rule({
-    on: BATCH,
-    severity: 'medium',
-    check: (one) => {
-      const listed = one.at('allowedAuthenticationModes');
-      if (listed.state === 'absent') return fail('allowedAuthenticationModes is not set: shared keys work');
-      return not(
-        some(listed.items(), (mode) => mode.is('SharedKey'), 'no shared key'),
-        'allowedAuthenticationModes lists SharedKey',
-      );
-    },
-    fix: "Set allowedAuthenticationModes: ['AAD', 'TaskAuthenticationToken'].",
-    pass: [{ resources: modes('AAD', 'TaskAuthenticationToken') }],
-    fail: [{ resources: modes('AAD', 'SharedKey') }, { resources: { it: { type: BATCH, properties: {} } } }],
-    unknown: [{ resources: modes({ $unknown: 'config value' }) }],
-  }),
   setting({
     on: COSMOS,
     at: 'disableKeyBasedMetadataWriteAccess',
@@ -203,7 +183,7 @@ const IDENTITY_ONLY: readonly RuleSpec[] = [
 ];
 
 /** Services that call others in the name of the system. */
-const CALLERS = [DATA_FACTORY, SEARCH, KUSTO, FILE_SYNC] as const;
+const CALLERS = [SEARCH, KUSTO, FILE_SYNC] as const;
 
 export const AZURE_SIGN_IN = {
   'LPA-14': { azure: IDENTITY_ONLY },

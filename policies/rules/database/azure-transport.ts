@@ -158,14 +158,4 @@ export const AZURE_TRANSPORT = {
       }),
     ],
   },
-  'TLS-06': {
-    azure: setting({
-      on: HDINSIGHT,
-      at: 'properties.encryptionInTransitProperties.isEncryptionInTransitEnabled',
-      is: [true],
-      not: false,
-      unset: false,
-      fix: 'Set encryptionInTransitProperties.isEncryptionInTransitEnabled: true; it can be set only when the cluster is made.',
-    }),
-  },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };

@@ -17,7 +17,7 @@ export const AZURE_LOCAL = {
   'LPA-14': {
     azure: [
       setting({
-        on: [CONFIGURATION, SIGNALR, WEB_PUBSUB],
+        on: CONFIGURATION,
         at: 'disableLocalAuth',
         is: [true],
         not: false,
@@ -79,7 +79,7 @@ export const AZURE_LOCAL = {
   'DID-05': {
     azure: [
       setting({
-        on: [CONFIGURATION, SIGNALR, WEB_PUBSUB],
+        on: CONFIGURATION,
         at: 'publicNetworkAccess',
         is: ['Disabled'],
         not: 'Enabled',
