@@ -330,6 +330,15 @@ describe('patch management', () => {
     return { stack, manager: new PatchManagement(stack, 'Patches', props) };
   };
 
+  it('lets hosts record what is installed, where they are named', () => {
+    const { stack, manager } = patches();
+    const role = new Role(stack, 'Hosts', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    manager.grantHost(role);
+    const actions = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    for (const action of ['PutLogEvents', 'CreateLogStream', 'DescribeLogStreams', 'DescribeLogGroups'])
+      expect(actions).toContain(`logs:${action}`);
+  });
+
   it.each([
     ['low', 'cron(0 3 ? * SUN *)'],
     ['moderate', 'cron(0 3 ? * SUN *)'],

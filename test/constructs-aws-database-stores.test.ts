@@ -282,6 +282,7 @@ describe('a secure search domain', () => {
           ZoneAwarenessEnabled: true,
         },
         DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+        EBSOptions: { EBSEnabled: true, VolumeSize: 10, VolumeType: 'gp3' },
         EncryptionAtRestOptions: { Enabled: true, KmsKeyId: Match.anyValue() },
         LogPublishingOptions: { AUDIT_LOGS: { Enabled: true } },
         NodeToNodeEncryptionOptions: { Enabled: true },

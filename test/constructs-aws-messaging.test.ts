@@ -228,11 +228,13 @@ describe('a secure broker', () => {
     const credentials = Secret.fromSecretNameV2(stack, 'User', 'cases/broker');
     return new SecureBroker(stack, 'Broker', { vpc, credentials, ...props });
   };
-  const propertiesOf = (props: Partial<SecureBrokerProps> = {}) => {
+  const templateOf = (props: Partial<SecureBrokerProps> = {}) => {
     const stack = stackOf('high');
     brokerOf(stack, props);
-    return Object.values(Template.fromStack(stack).findResources('AWS::AmazonMQ::Broker'))[0];
+    return Template.fromStack(stack);
   };
+  const propertiesOf = (props: Partial<SecureBrokerProps> = {}) =>
+    Object.values(templateOf(props).findResources('AWS::AmazonMQ::Broker'))[0];
 
   it('is private, encrypted, recorded and survives a zone, with a user whom only the secret knows', () => {
     const broker = propertiesOf();
@@ -250,6 +252,15 @@ describe('a secure broker', () => {
     const broker = propertiesOf({ engine: 'ActiveMQ' });
     expect(broker?.Properties).toMatchObject({ DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ', Logs: { General: true, Audit: true } });
     expect(broker?.Properties.SubnetIds).toHaveLength(2);
+  });
+
+  it('as ActiveMQ is let write its logs, for brokers of the account only', () => {
+    const policy = (engine: 'ActiveMQ' | 'RabbitMQ') =>
+      JSON.stringify(templateOf({ engine }).findResources('AWS::Logs::ResourcePolicy')).replaceAll('\\', '');
+    expect(policy('ActiveMQ')).toMatch(/"Service":"mq\.amazonaws\.com"/);
+    expect(policy('ActiveMQ')).toMatch(/log-group:\/aws\/amazonmq\/\*/);
+    expect(policy('ActiveMQ')).toContain('aws:SourceAccount');
+    expect(policy('RabbitMQ')).not.toContain('mq.amazonaws.com');
   });
 
   it('needs a security group in a network that is no SecureVpc', () => {

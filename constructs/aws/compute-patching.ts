@@ -1,3 +1,5 @@
+import { Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnMaintenanceWindow, CfnMaintenanceWindowTarget, CfnMaintenanceWindowTask, CfnPatchBaseline } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { claims, reaches, TAGS } from '../contract';
@@ -49,11 +51,12 @@ const PROMISED = claims('PatchManagement', 'VUL-05');
  * installed within a week, at the high tier within a day, at one hour, a tenth of the hosts at a time.
  *
  * Guarantees VUL-05. Hosts are found by the tag `palisade:system`, which every resource beneath a declared profile
- * carries. A host that needs it restarts.
+ * carries. A host that needs it restarts. What the installation prints is recorded for hosts that `grantHost` was called for.
  *
  * @throws Error when the hour is none
  * @example
- * new PatchManagement(stack, 'Patches', { hour: 2, timeZone: 'Europe/Berlin' });
+ * const patches = new PatchManagement(stack, 'Patches', { hour: 2, timeZone: 'Europe/Berlin' });
+ * patches.grantHost(caseService);
  */
 export class PatchManagement extends Construct {
   /** The controls that it makes true, and from which tier on. */
@@ -113,5 +116,15 @@ export class PatchManagement extends Construct {
         },
       },
     });
+  }
+
+  /** Lets hosts with this role record what the installation prints; the agent writes it as the host. */
+  grantHost(host: IGrantable): void {
+    this.logGroup.grantWrite(host);
+    for (const [action, resource] of [
+      ['logs:DescribeLogStreams', this.logGroup.logGroupArn],
+      ['logs:DescribeLogGroups', Stack.of(this).formatArn({ service: 'logs', resource: 'log-group:*' })],
+    ] as const)
+      host.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
   }
 }

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { bucketsOfSystemsManager } from './network-endpoints';
 
 /** What the agent of Systems Manager calls; none of it can be narrowed to a resource. */
 const AGENT = [
@@ -38,5 +40,9 @@ export function hostRoleOf(scope: Construct, id: string): Role {
     assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
   });
   role.addToPolicy(new PolicyStatement({ sid: 'SystemsManager', actions: AGENT, resources: ['*'] }));
+  // The agent signs what it asks of them, and then the role has to be allowed to ask.
+  const { partition, region } = Stack.of(scope);
+  const resources = bucketsOfSystemsManager(region).map((name) => `arn:${partition}:s3:::${name}/*`);
+  role.addToPolicy(new PolicyStatement({ sid: 'AgentsAndPatches', actions: ['s3:GetObject'], resources }));
   return role;
 }

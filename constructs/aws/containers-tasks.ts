@@ -55,7 +55,9 @@ export interface SecureFargateTaskProps extends Pick<FargateTaskDefinitionProps,
 /** Options of {@link SecureFargateTask.addContainer}. */
 export interface SecureContainerOptions extends ContainerDefinitionOptions {
   /**
-   * Paths that the container may write to; each is a volume that is gone with the task.
+   * Paths that the container may write to; each is a volume that is gone with the task. ECS gives it the owner that the path
+   * has in the image, where the Dockerfile says so: `RUN mkdir -p /work && chown 10001:10001 /work` and `VOLUME ["/work"]`.
+   * Without that root alone writes to it.
    * @default none: the whole file system is read-only
    */
   readonly writablePaths?: readonly string[];

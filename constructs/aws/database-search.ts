@@ -1,5 +1,5 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { EbsDeviceVolumeType, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import {
@@ -70,6 +70,8 @@ const PROMISES: Promises = {
 const LOGS = ['audit', 'application', 'slow-search', 'slow-index'] as const;
 
 const NODE = 'm7g.large.search';
+/** Storage of a node, in GiB; the least that such a node takes. */
+const VOLUME = 10;
 /** What the nodes are where nobody says otherwise. */
 const CAPACITY: Readonly<Record<Tier, CapacityConfig & { readonly dataNodes: number }>> = {
   low: { dataNodes: 1, dataNodeInstanceType: NODE, multiAzWithStandbyEnabled: false },
@@ -115,6 +117,8 @@ export class SecureSearchDomain extends Domain {
       ...(Object.fromEntries(PASSED_ON.map((name) => [name, props[name]])) as object),
       capacity,
       domainName,
+      // The CDK's default, gp2, is of the generation before the nodes'.
+      ebs: props.ebs ?? { volumeType: EbsDeviceVolumeType.GP3, volumeSize: VOLUME },
       enableAutoSoftwareUpdate: true,
       encryptionAtRest: { enabled: true, ...(key ? { kmsKey: key } : {}) },
       enforceHttps: true,

@@ -1,10 +1,13 @@
-import { Names, RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { ArnFormat, Names, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import { CfnBroker } from 'aws-cdk-lib/aws-amazonmq';
 import { Connections, type IConnectable, type ISecurityGroup, type IVpc, Port, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { claims, type Relaxation, relaxed } from '../contract';
+import { fromSource } from './identity-perimeter';
 import { FAMILY, keyOf } from './messaging-floor';
 import { SecureVpc } from './network';
 import { profileOf } from './profile';
@@ -120,10 +123,27 @@ export class SecureBroker extends Resource implements IConnectable {
       subnetIds: zones === undefined ? subnetIds : subnetIds.slice(0, zones),
       users: [{ username: secretValue('username'), password: secretValue('password') }],
     });
+    if (engine === 'ActiveMQ') broker.node.addDependency(letBrokersRecord(this));
     broker.applyRemovalPolicy(relaxed(props.relax, 'DHC-10') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
     this.brokerId = broker.ref;
     this.brokerArn = broker.attrArn;
     this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(port) });
     recordWaiver(props.relax, 'DHC-10', FAMILY, this);
   }
+}
+
+/** ActiveMQ writes its log groups as the service, which the account has to let do so; RabbitMQ has a role of its own for it. */
+function letBrokersRecord(scope: Construct): ResourcePolicy {
+  const stack = Stack.of(scope);
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  return new ResourcePolicy(scope, 'LogPolicy', {
+    policyStatements: [
+      new PolicyStatement({
+        principals: [new ServicePrincipal('mq.amazonaws.com')],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws/amazonmq/*', arnFormat })],
+        conditions: fromSource(scope, { arn: stack.formatArn({ service: 'mq', resource: 'broker', resourceName: '*', arnFormat }) }),
+      }),
+    ],
+  });
 }
