@@ -1,10 +1,9 @@
 import { CONTROLS } from '../../controls';
+import { merged } from '../merge';
 import { rulesOf } from '../rule';
+import { AZURE_SECRETS } from './secrets/azure';
 import { CREDENTIALS } from './secrets/credentials';
 import { TEXTS } from './secrets/texts';
 import { VAULT } from './secrets/vault';
 
-export const secrets = rulesOf('secrets', CONTROLS, {
-  'IDA-13': { aws: [...CREDENTIALS, ...TEXTS] },
-  ...VAULT,
-});
+export const secrets = rulesOf('secrets', CONTROLS, merged({ 'IDA-13': { aws: [...CREDENTIALS, ...TEXTS] }, ...VAULT }, AZURE_SECRETS));

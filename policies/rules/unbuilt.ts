@@ -8,7 +8,6 @@ import type { Family } from '../rule';
 export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // identity
   // secrets
-  'IDA-13': 'secrets',
   // edge
   // compute
   'LOG-16': 'compute',
