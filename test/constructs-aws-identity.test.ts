@@ -230,6 +230,22 @@ describe('a user directory', () => {
     template.resourceCountIs('AWS::Cognito::LogDeliveryConfiguration', logs);
   });
 
+  it('lets the services that keep its users use its key, for directories of the account only', () => {
+    const template = Template.fromStack(make({}, 'high').stack);
+    const [key] = Object.entries(template.findResources('AWS::KMS::Key')).find(([id]) => id.startsWith('Users')) ?? [];
+    const statements: { Principal: { Service?: string; AWS?: unknown }; Action: string[]; Condition?: object }[] =
+      template.findResources('AWS::KMS::Key')[key ?? '']?.Properties.KeyPolicy.Statement;
+    for (const service of ['cognito-idp.amazonaws.com', 'identitystore.amazonaws.com']) {
+      const [use] = statements.filter(({ Principal }) => Principal.Service === service);
+      expect(use?.Action).toEqual(expect.arrayContaining(['kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptTo']));
+      expect(JSON.stringify(use?.Condition)).toMatch(/aws:SourceAccount.*aws:SourceArn.*:userpool\/\*/);
+    }
+    const people = statements.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('kms:ViaService'));
+    expect(people).toHaveLength(2);
+    for (const { Condition } of people) expect(JSON.stringify(Condition)).toContain('kms:CallerAccount');
+    expect(statements.map(({ Principal }) => Principal.Service)).toContain('delivery.logs.amazonaws.com');
+  });
+
   it.each([
     ['low', 30 * 24 * 60],
     ['high', 8 * 60],

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnLogDeliveryConfiguration,
@@ -12,6 +12,7 @@ import {
   type UserPoolClientOptions,
   type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type ControlId, claims, type Relaxation, reaches, relaxed, type Tier } from '../contract';
@@ -207,12 +208,34 @@ export class UserDirectory extends UserPool {
   }
 
   private encryptWith(key: IKey): void {
-    if (key instanceof Key) {
-      const { stack } = this;
-      grantKeyToService(key, 'cognito-idp.amazonaws.com', {
-        sourceArn: Stack.of(key).formatArn({ service: 'cognito-idp', account: stack.account, resource: 'userpool', resourceName: '*' }),
-      });
-    }
+    if (key instanceof Key) letDirectoriesUse(key, this.stack, reaches(this.tier, 'high'));
     (this.node.defaultChild as CfnUserPool).keyConfiguration = { keyType: 'CUSTOMER_MANAGED_KEY', kmsKeyArn: key.keyArn };
   }
+}
+
+const DIRECTORY_USES = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+/**
+ * The directories of the account use the key by themselves, through the store in which they keep users, and for whoever of
+ * the account calls them; their records are encrypted with it on the way to the log group.
+ */
+function letDirectoriesUse(key: Key, { account, region, partition }: Stack, recorded: boolean): void {
+  const directories = `arn:${partition}:cognito-idp:${region}:${account}:userpool/*`;
+  for (const service of ['cognito-idp.amazonaws.com', 'identitystore.amazonaws.com'])
+    grantKeyToService(key, service, {
+      actions: [...DIRECTORY_USES, 'kms:DescribeKey'],
+      sourceArn: directories,
+      sourceAccounts: [account],
+    });
+  const calls = { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `cognito-idp.${region}.amazonaws.com` } };
+  const ofDirectories = { ArnLike: { 'kms:EncryptionContext:aws:cognito-idp:userpool-arn': directories } };
+  for (const [actions, conditions] of [
+    [['kms:DescribeKey'], calls],
+    [DIRECTORY_USES, { ...calls, ...ofDirectories }],
+  ] as const)
+    key.addToResourcePolicy(new PolicyStatement({ principals: [new AnyPrincipal()], actions: [...actions], resources: ['*'], conditions }));
+  if (!recorded) return;
+  const encryptionContext = { SourceArn: `arn:${partition}:logs:${region}:${account}:*` };
+  grantKeyToService(key, 'cognito-idp.amazonaws.com', { actions: ['kms:Encrypt', 'kms:GenerateDataKey'], encryptionContext });
+  grantKeyToService(key, 'delivery.logs.amazonaws.com', { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], encryptionContext });
 }
