@@ -178,6 +178,9 @@ describe('the duties of case management', () => {
   it('has a page to sign in on, and lets the page of the client call what it needs, and nothing else', () => {
     const { access, data, web } = make({ account: '111122223333' });
     access.hasResourceProperties('AWS::Cognito::UserPoolDomain', { Domain: 'case-management-111122223333' });
+    access.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+      ResourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^People'), 'Arn'] },
+    });
     data.hasResourceProperties('AWS::S3::Bucket', { BucketName: 'case-management-files-111122223333-eu-central-1' });
     const [headers] = Object.values(web.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
     const { ContentSecurityPolicy } = headers?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy ?? {};
@@ -233,7 +236,7 @@ describe('the duties of case management', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: 'dynamodb:GetItem',
-            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'assignee'] } },
+            Condition: Match.objectLike({ 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'assignee'] } }),
           }),
         ]),
       },

@@ -190,8 +190,9 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureGraphqlA
     const assigned = Object.values(knows.views).some(({ reach }) => reach === 'assigned');
     if (!within || !assigned) return [];
     const cases = this.#props.tables[within.type] as ITable;
-    const attributes = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [within.key, within.assignee] } };
-    const source = this.#source(`${record}Assignment`, cases, [only(cases, ['dynamodb:GetItem'], attributes)]);
+    const source = this.#source(`${record}Assignment`, cases, [
+      only(cases, ['dynamodb:GetItem'], attributesOnly([within.key, within.assignee])),
+    ]);
     return [this.#function(`${record}Assignment`, assignmentCheck(knows), source)];
   }
 
@@ -202,10 +203,7 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureGraphqlA
       const { masked, reads } = fieldViewOf(this.#props.catalogue, record, role);
       return [...reads, ...Object.keys(masked)];
     });
-    return {
-      'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...new Set([...binding(type), ...seen])] },
-      StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
-    };
+    return attributesOnly([...new Set([...binding(type), ...seen])]);
   }
 
   /** And it alters no attribute that no role alters (FLS-07). */
@@ -303,6 +301,12 @@ const only = (on: ITable, actions: readonly string[], conditions?: Conditions, i
   actions,
   conditions,
   indexes,
+});
+
+/** Reads name what they want, and nothing else is given to them. */
+const attributesOnly = (attributes: string[]): Conditions => ({
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+  StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
 });
 
 /** The indexes that the resolvers ask; see {@link FieldSecuredApiProps.tables}. */

@@ -20,6 +20,7 @@ import {
   SecureStack,
   type SecureStackProps,
   type SecureVpc,
+  SecureWebAcl,
   UserDirectory,
 } from '../../constructs/aws';
 import { CASE_FIELDS, CASE_NOTICE } from '../fields';
@@ -101,6 +102,8 @@ export class CaseAccessStack extends SecureStack {
     });
     if (provider) client.node.addDependency(provider);
     const domain = people.addDomain('SignIn', { cognitoDomain: { domainPrefix: signInPrefix(this.account) } });
+    // The page is on the internet, where the interfaces are not.
+    new SecureWebAcl(this, 'SignInFirewall').protect('People', people.userPoolArn);
     new CfnOutput(this, 'SignInUrl', { description: 'Where people sign in', value: domain.baseUrl() });
     new CfnOutput(this, 'ClientId', { description: 'Under which the web client signs people in', value: client.userPoolClientId });
     return people;
