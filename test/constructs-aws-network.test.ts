@@ -112,22 +112,6 @@ describe('private endpoints', () => {
     template.resourceCountIs('AWS::EC2::VPCEndpoint', 3);
   });
 
-  it('let hosts read the documents of AWS, where Systems Manager is named', () => {
-    const { template } = make({ endpoints: [InterfaceVpcEndpointAwsService.SSM] });
-    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
-      VpcEndpointType: 'Interface',
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Sid: 'DocumentsOfAws',
-            Action: Match.arrayWith(['ssm:GetDocument']),
-            Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ]),
-      },
-    });
-  });
-
   it('let callers with a token reach the interfaces of the account, and nothing else without a signature', () => {
     const { template } = make({
       endpoints: [InterfaceVpcEndpointAwsService.APIGATEWAY, InterfaceVpcEndpointAwsService.APP_SYNC, InterfaceVpcEndpointAwsService.KMS],

@@ -64,7 +64,6 @@ export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], gr
     if (shortName === InterfaceVpcEndpointAwsService.SSM.shortName) letDocumentsOfAwsIn(vpc, endpoint);
     const interfaces = BY_TOKEN[shortName];
     if (interfaces) letTokensIn(vpc, endpoint, interfaces);
-    if (shortName === InterfaceVpcEndpointAwsService.SSM.shortName) allowDocumentsOfAws(vpc, endpoint);
     made.set(shortName, endpoint);
   }
   return made;
@@ -122,21 +121,6 @@ function letTokensIn(vpc: Vpc, endpoint: VpcEndpoint, { action, service, resourc
   const arn = Stack.of(vpc).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   endpoint.addToPolicy(
     new PolicyStatement({ sid: 'CallersWithTokens', principals: [new AnyPrincipal()], actions: [action], resources: [arn] }),
-  );
-}
-
-/** Runbooks, command documents and public parameters of AWS belong to no organisation, and hosts read them. */
-function allowDocumentsOfAws(vpc: Vpc, ssm: VpcEndpoint): void {
-  const { partition, region } = Stack.of(vpc);
-  const caller = Object.entries(insidePerimeter(vpc).StringEquals ?? {}).filter(([key]) => key.startsWith('aws:Principal'));
-  ssm.addToPolicy(
-    new PolicyStatement({
-      sid: 'DocumentsOfAws',
-      principals: [new AnyPrincipal()],
-      actions: ['ssm:DescribeDocument', 'ssm:GetDocument', 'ssm:GetParameter', 'ssm:GetParameters'],
-      resources: ['document/*', 'parameter/aws/*'].map((resource) => `arn:${partition}:ssm:${region}::${resource}`),
-      conditions: { StringEquals: Object.fromEntries(caller) },
-    }),
   );
 }
 
