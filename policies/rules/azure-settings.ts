@@ -1,4 +1,6 @@
 import type { Severity } from '../../controls';
+import { residencyOf } from '../facts/classification';
+import { notApplicable } from '../outcome';
 import type { RuleSpec } from '../rule';
 import { present, type Setting, setting } from './setting';
 
@@ -21,3 +23,12 @@ export const stated = (spec: Setting, silence: Severity): readonly RuleSpec[] =>
     ...(spec.from ? { from: spec.from } : {}),
   }),
 ];
+
+/** Copies elsewhere are asked for only where the data profile lets data leave its one place. */
+export const unlessOnePlace = (spec: RuleSpec): RuleSpec => ({
+  ...spec,
+  check: (resource, graph, context) =>
+    residencyOf(resource)?.length === 1
+      ? notApplicable('the data profile promises one single place, which copies may not leave')
+      : spec.check(resource, graph, context),
+});

@@ -6,8 +6,10 @@ import { AUDIT } from './database/audit';
 import { AZURE_AUDIT } from './database/azure-audit';
 import { AZURE_ENCRYPTION } from './database/azure-encryption';
 import { AZURE_FIELDS } from './database/azure-fields';
+import { AZURE_PLACES } from './database/azure-places';
 import { AZURE_REACH } from './database/azure-reach';
 import { AZURE_RECOVERY } from './database/azure-recovery';
+import { AZURE_RIGHTS } from './database/azure-rights';
 import { AZURE_SIGN_IN } from './database/azure-sign-in';
 import { AZURE_TRANSPORT } from './database/azure-transport';
 import { CONTENT_KEYS } from './database/content';
@@ -40,6 +42,16 @@ const AWS = merged(
   UPKEEP,
 );
 
-const AZURE = merged(AZURE_ENCRYPTION, AZURE_TRANSPORT, AZURE_REACH, AZURE_SIGN_IN, AZURE_AUDIT, AZURE_RECOVERY, AZURE_FIELDS);
+const AZURE = merged(
+  AZURE_ENCRYPTION,
+  AZURE_TRANSPORT,
+  AZURE_REACH,
+  AZURE_SIGN_IN,
+  AZURE_RIGHTS,
+  AZURE_AUDIT,
+  AZURE_RECOVERY,
+  AZURE_PLACES,
+  AZURE_FIELDS,
+);
 
 export const database = rulesOf('database', CONTROLS, merged(AWS, AZURE));

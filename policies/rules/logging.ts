@@ -46,10 +46,13 @@ export const logging = rulesOf('logging', CONTROLS, {
   },
   'ENC-12': { aws: keyEvents, azure: vaultEvents },
   'MON-04': { aws: alerts.aws, azure: alerts.azure },
-  'LPA-02': { aws: namedGroups },
-  'LPA-10': { aws: outsiders },
+  'LPA-02': { aws: namedGroups, azure: gap('Rights over a workspace are roles and their assignments, judged in the family identity.') },
+  'LPA-10': { aws: outsiders, azure: gap('A workspace has no policy of its own that could let other tenants in.') },
   'LPA-14': { azure: workspaceIdentity },
-  'DHC-06': { aws: groupEnds },
+  'DHC-06': {
+    aws: groupEnds,
+    azure: gap('Every table of a workspace ends its records by itself; that they are kept long enough is judged as LOG-10.'),
+  },
   'DHC-10': { aws: groupSurvives, azure: workspaceSurvives },
   'PRV-07': { aws: masked, azure: addressesMasked },
 });

@@ -2,12 +2,13 @@
 import type { ControlId } from '../../../controls';
 
 import { belongingTo, isGuardedFromDeletion } from '../../facts/azure';
-import { isClassified } from '../../facts/classification';
+import { isClassified, residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
-import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
+import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, type RuleSpec, rule } from '../../rule';
 import { doorRules } from '../azure-reach';
+import { unlessOnePlace } from '../azure-settings';
 import { present, setting } from '../setting';
 
 /** Backs up machines, SQL in machines and file shares … */
@@ -80,6 +81,22 @@ const COPIES: readonly RuleSpec[] = [
   }),
 ];
 
+/** A geo-redundant vault is copied to the region that Azure pairs with its own. */
+function copiesStay(vault: Resource): Outcome {
+  const places = residencyOf(vault);
+  if (!places) return notApplicable('the data profile promises no place');
+  const redundancy = vault.at('properties.redundancySettings.standardTierStorageRedundancy').orDefault('GeoRedundant');
+  if (redundancy.is('GeoRedundant').verdict === 'fail') return pass();
+  if (redundancy.string === undefined) return redundancy.asUnknown();
+  const leaves = `${redundancy.describe()}: a copy goes to the paired region`;
+  return places.length === 1
+    ? fail(`${leaves}; the data profile promises ${places.join(', ')}`, redundancy.path)
+    : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, redundancy.path);
+}
+
+const GERMANY = { profile: { residency: ['germanywestcentral'] } };
+const redundant = (standardTierStorageRedundancy: unknown) => it(RECOVERY_VAULT, { redundancySettings: { standardTierStorageRedundancy } });
+
 const LABELLED = {
   'palisade:sensitivity': 'confidential',
   'palisade:tier': 'moderate',
@@ -100,7 +117,7 @@ export const AZURE_VAULTS = {
       fix: "Set securitySettings.immutabilitySettings.state: 'Locked'; try with 'Unlocked' first, since a lock cannot be taken back.",
     }),
   },
-  'BCR-03': { azure: COPIES },
+  'BCR-03': { azure: COPIES.map(unlessOnePlace) },
   'BCR-05': {
     azure: [
       rule({
@@ -266,6 +283,31 @@ export const AZURE_VAULTS = {
       fail: [...VAULTS.map((type) => it(type)), it(RECOVERY_VAULT, {}, lock('NotSpecified'))],
     }),
   },
+  'LOC-02': {
+    azure: rule({
+      on: RECOVERY_VAULT,
+      check: copiesStay,
+      fix: "Set redundancySettings.standardTierStorageRedundancy: 'ZoneRedundant'.",
+      pass: [{ unit: GERMANY, ...redundant('ZoneRedundant') }],
+      fail: [
+        { unit: GERMANY, ...redundant('GeoRedundant') },
+        { unit: GERMANY, ...it(RECOVERY_VAULT) },
+      ],
+      unknown: [
+        { unit: { profile: { residency: ['westeurope', 'northeurope'] } }, ...redundant('GeoRedundant') },
+        { unit: GERMANY, ...redundant({ $unknown: 'config value' }) },
+      ],
+      skip: [redundant('GeoRedundant')],
+    }),
+  },
+  'DHC-05': { azure: gap('Vaults give nothing to anonymous callers; from which networks they are reached is judged as DID-05.') },
+  'DHC-06': { azure: gap('How long backups are kept stands in their policies; that it is long enough is judged as BCR-01.') },
+  'ENC-02': { azure: gap('Keys of vaults are judged as ENC-10, since what they hold are copies.') },
+  'EXP-02': {
+    azure: gap('Recovery points leave a vault by a restore, judged as EXP-03 and BCR-05; snapshots of disks are EXP-02.compute.'),
+  },
+  'LPA-10': { azure: gap('Vaults have no policy of their own that could let other tenants in; rights are role assignments.') },
+  'LOC-05': { azure: gap('Whether a copy lies in another region is judged as BCR-03.') },
   'BCR-04': {
     azure: gap('Azure has no resource that restores for a test; a schedule of your own does it, and its record is evidence.'),
   },

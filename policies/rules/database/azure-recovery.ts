@@ -17,16 +17,15 @@ import {
   SQL_DATABASE,
   STORES,
 } from '../../facts/azure-databases';
-import { residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, unknown, when } from '../../outcome';
+import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, type RuleSpec, rule } from '../../rule';
+import { unlessOnePlace } from '../azure-settings';
 import { setting } from '../setting';
 
 const SHORT_TERM = 'azure-native:sql:BackupShortTermRetentionPolicy';
 const LONG_TERM = 'azure-native:sql:LongTermRetentionPolicy';
-const FAILOVER_GROUP = 'azure-native:sql:FailoverGroup';
 const SINGLE = [POSTGRES_SINGLE, MYSQL_SINGLE, MARIADB] as const;
 
 /** Days in which a mistake is noticed: what Azure itself keeps where nobody says otherwise. */
@@ -100,32 +99,9 @@ function survivesZone(account: Resource): Outcome {
   return regions.length > 1 ? pass() : every(regions, (location) => location.at('isZoneRedundant').orDefault(false).isTrue());
 }
 
-const survivesRegion = (account: Resource): Outcome =>
-  account.at('locations').state === 'unknown'
-    ? account.at('locations').asUnknown()
-    : regionsOf(account).length > 1
-      ? account.at('enableAutomaticFailover').orDefault(false).isTrue()
-      : fail('stands in one region', 'locations');
-
 const cosmos = (locations: readonly object[], more: object = {}) => it(COSMOS, { locations, ...more });
 const WEST = { locationName: 'West Europe', failoverPriority: 0 };
 const NORTH = { locationName: 'North Europe', failoverPriority: 1 };
-const GERMANY = { profile: { residency: ['germanywestcentral'] } };
-
-const plain = (place: string | undefined): string => (place ?? '').toLowerCase().replaceAll(' ', '');
-
-function staysWherePromised(account: Resource): Outcome {
-  const places = residencyOf(account);
-  if (!places) return notApplicable('the data profile promises no place');
-  if (regionsOf(account).length === 0) return notApplicable('names no region of its own');
-  return every(regionsOf(account), (location) => {
-    const name = location.at('locationName');
-    if (name.string === undefined) return name.asUnknown();
-    return places.includes(plain(name.string))
-      ? pass()
-      : fail(`${name.describe()}; the data profile promises ${places.join(', ')}`, name.path);
-  });
-}
 
 /** Where each type says that its backups go to the paired region, and with which values. */
 const GEO: readonly RuleSpec[] = [
@@ -222,7 +198,7 @@ export const AZURE_RECOVERY = {
       }),
     ],
   },
-  'BCR-03': { azure: GEO },
+  'BCR-03': { azure: GEO.map(unlessOnePlace) },
   'BCR-06': {
     azure: [
       rule({
@@ -287,59 +263,6 @@ export const AZURE_RECOVERY = {
       }),
     ],
   },
-  'LOC-02': {
-    azure: rule({
-      on: COSMOS,
-      check: staysWherePromised,
-      fix: 'Name only regions in locations that the data profile promises (residency).',
-      pass: [{ unit: GERMANY, ...cosmos([{ locationName: 'Germany West Central' }]) }],
-      fail: [{ unit: GERMANY, ...cosmos([{ locationName: 'germanywestcentral' }, { locationName: 'East US' }]) }],
-      unknown: [{ unit: GERMANY, ...cosmos([{ locationName: { $unknown: 'config value' } }]) }],
-      skip: [cosmos([{ locationName: 'East US' }]), { unit: GERMANY, ...cosmos([]) }],
-    }),
-  },
-  'LOC-05': {
-    azure: [
-      rule({
-        on: COSMOS,
-        check: survivesRegion,
-        fix: 'Name a second region in locations, and set enableAutomaticFailover: true.',
-        pass: [cosmos([WEST, NORTH], { enableAutomaticFailover: true })],
-        fail: [cosmos([WEST], { enableAutomaticFailover: true }), cosmos([WEST, NORTH])],
-        unknown: [it(COSMOS, { locations: { $unknown: 'config value' } })],
-      }),
-      rule({
-        on: SQL,
-        severity: 'low',
-        check: (server, graph) =>
-          [FAILOVER_GROUP].some((type) => belongingTo(server, type, 'serverName', graph).length > 0)
-            ? pass()
-            : graph.ofType(FAILOVER_GROUP).some((group) =>
-                  group
-                    .at('partnerServers')
-                    .items()
-                    .some((partner) => partner.at('id').refersTo(server).verdict === 'pass'),
-                )
-              ? pass()
-              : unknownOrFail(graph),
-        fix: 'Add a FailoverGroup with a server of another region as partner.',
-        pass: [
-          it(
-            SQL,
-            {},
-            { group: { type: FAILOVER_GROUP, properties: { serverName: { $ref: 'it.name' }, partnerServers: [{ id: '/partner' }] } } },
-          ),
-          it(
-            SQL,
-            {},
-            { group: { type: FAILOVER_GROUP, properties: { serverName: 'first', partnerServers: [{ id: { $ref: 'it.id' } }] } } },
-          ),
-        ],
-        fail: [it(SQL, {})],
-        unknown: [it(SQL, {}, { group: { type: FAILOVER_GROUP, properties: { serverName: { $unknown: 'config value' } } } })],
-      }),
-    ],
-  },
   'DHC-10': {
     azure: rule({
       on: STORES,
@@ -374,11 +297,3 @@ export const AZURE_RECOVERY = {
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };
-
-/** A group whose server only deployment names may be the one. */
-function unknownOrFail(graph: Graph): Outcome {
-  const open = graph.ofType(FAILOVER_GROUP).find((group) => group.at('serverName').state === 'unknown');
-  return open
-    ? unknown(open.at('serverName').describe(), 'serverName')
-    : fail('no failover group pairs it with a server of another region');
-}

@@ -277,6 +277,18 @@ export const AZURE_FLOWS = {
   'TLS-05': {
     azure: gap('Brokers of Azure take encrypted sessions only; the version is judged as TLS-01.'),
   },
+  'ENC-01': { azure: gap('Azure encrypts what its brokers keep, always; whose key it is, is judged as ENC-11.') },
+  'TLS-03': { azure: gap('Brokers refuse clear text by themselves; the version is judged as TLS-01, relays as TLS-02.') },
+  'TLS-10': { azure: gap('Communication Services hands mail over with TLS where the receiver takes it; there is no setting.') },
+  'DHC-05': { azure: gap('Brokers let nobody in unasked: anonymous sockets are judged as LPA-14, networks as DID-05.') },
+  'EXP-03': {
+    azure: gap('Where events go is named by their subscriptions; that addresses are known to the receiver is judged as DID-16.'),
+  },
+  'LPA-02': { azure: gap('Rights over messages are role assignments, judged as LPA-02.identity, and keys, judged as LPA-14.') },
+  'LPA-16': { azure: gap('Services get in by their identity; a broker has no policy that could name them.') },
+  'LOG-13': { azure: gap('Records of brokers are sent by diagnostic settings, judged as LOG-13.logging.') },
+  'VUL-05': { azure: gap('Azure patches its brokers; there is no window to choose.') },
+  'VUL-10': { azure: gap('Azure keeps the version of its brokers.') },
   'TLS-06': {
     azure: gap('Traffic between nodes of a broker is inside the service, and encrypted by Azure.'),
   },
