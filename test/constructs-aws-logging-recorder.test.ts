@@ -40,6 +40,17 @@ describe('ConfigurationRecorder', () => {
     recorder({ roleExists: true }).template.resourceCountIs('AWS::IAM::ServiceLinkedRole', 0);
   });
 
+  it('makes recorder and channel together, as neither can wait for the other', () => {
+    const { template } = recorder();
+    const of = (type: string) => Object.entries(template.findResources(type))[0] ?? ['', {}];
+    const [recorderId, { DependsOn: first }] = of('AWS::Config::ConfigurationRecorder') as [string, { DependsOn?: string[] }];
+    const [channelId, { DependsOn: second }] = of('AWS::Config::DeliveryChannel') as [string, { DependsOn?: string[] }];
+    expect(first).toEqual(second);
+    expect(first).toEqual(expect.arrayContaining([of('AWS::IAM::ServiceLinkedRole')[0], expect.stringMatching(/StageBucketPolicy/)]));
+    expect([...(first ?? []), ...(second ?? [])]).not.toEqual(expect.arrayContaining([recorderId]));
+    expect([...(first ?? []), ...(second ?? [])]).not.toEqual(expect.arrayContaining([channelId]));
+  });
+
   it('lets AWS Config write, for this account only, what the bucket owner controls', () => {
     const { template } = recorder();
     template.hasResourceProperties('AWS::S3::BucketPolicy', {

@@ -81,7 +81,8 @@ describe('private endpoints', () => {
     const names = endpoints.map(({ ServiceName }) => JSON.stringify(ServiceName).replace(/.*\.([a-z0-9]+)"?.*/, '$1'));
     expect(names.sort()).toEqual(['dynamodb', 'kms', 'logs', 's3', 'secretsmanager', 'sts']);
     for (const { PolicyDocument, VpcEndpointType, PrivateDnsEnabled } of endpoints) {
-      expect((PolicyDocument as { Statement: unknown[] }).Statement).toEqual([
+      const inside = (PolicyDocument as { Statement: { Sid: string }[] }).Statement.filter(({ Sid }) => Sid !== 'RolesOfOurs');
+      expect(inside).toEqual([
         expect.objectContaining({
           Effect: 'Allow',
           Condition: {
@@ -97,11 +98,11 @@ describe('private endpoints', () => {
     const stack = new SecureStack(new App(), 'Cases', { profile: PROFILES.high, organisationId: 'o-exampleorgid' });
     make({}, 'high', stack).template.allResourcesProperties('AWS::EC2::VPCEndpoint', {
       PolicyDocument: {
-        Statement: [
+        Statement: Match.arrayWith([
           Match.objectLike({
             Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid', 'aws:ResourceOrgID': 'o-exampleorgid' } },
           }),
-        ],
+        ]),
       },
     });
   });
@@ -126,6 +127,20 @@ describe('private endpoints', () => {
       ['CallersWithTokens', 'appsync:GraphQL', expect.stringMatching(/:appsync:eu-central-1:.*:apis\/\*"/)],
     ]);
     expect(JSON.stringify(open)).toContain('AWS::AccountId');
+  });
+
+  it('let federated workloads take roles of ours', () => {
+    make().template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: 'com.amazonaws.eu-central-1.sts',
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+            Condition: { StringEquals: { 'aws:ResourceAccount': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
   });
 
   it('let container images in, where ECR is named', () => {

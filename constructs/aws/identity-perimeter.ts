@@ -51,6 +51,12 @@ export function ourCallers(scope: IConstruct): Conditions {
   return { StringEquals: organisation ? { 'aws:PrincipalOrgID': organisation } : { 'aws:PrincipalAccount': Stack.of(scope).account } };
 }
 
+/** Conditions under which a request goes to what belongs to the organisation or the account, wherever it comes from. */
+export function ourResources(scope: IConstruct): Conditions {
+  const organisation = organisationOf(scope);
+  return { StringEquals: organisation ? { 'aws:ResourceOrgID': organisation } : { 'aws:ResourceAccount': Stack.of(scope).account } };
+}
+
 /** What a grant to a service is bound to. */
 export interface Source {
   /** ARN, or pattern of it, of the resource for which the service calls. */

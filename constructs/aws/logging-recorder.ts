@@ -133,14 +133,16 @@ export class ConfigurationRecorder extends Construct {
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
       roleArn: `arn:${partition}:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
     });
-    if (!roleExists) recorder.node.addDependency(new CfnServiceLinkedRole(this, 'Role', { awsServiceName: 'config.amazonaws.com' }));
     const channel = new CfnDeliveryChannel(this, 'Channel', {
       s3BucketName: this.stage.bucketName,
       // In another account the bucket's own encryption applies; Config names a key only where it is told to.
       ...(own ? { s3KmsKeyArn: own.key.keyArn } : {}),
       configSnapshotDeliveryProperties: { deliveryFrequency: 'TwentyFour_Hours' },
     });
-    if (own?.bucket.policy) channel.node.addDependency(own.bucket.policy);
+    // The recorder starts when the channel is there, and the channel asks for the recorder: neither can wait for the other,
+    // so that both wait for the same and are made together.
+    const role = roleExists ? undefined : new CfnServiceLinkedRole(this, 'Role', { awsServiceName: 'config.amazonaws.com' });
+    for (const first of [role, own?.bucket.policy]) if (first) for (const each of [recorder, channel]) each.node.addDependency(first);
     watchCalls(alarmsOf(this, alarms), 'RecorderOff', 'AWS Config records less, or nothing', {
       'config.amazonaws.com': [
         'DeleteConfigurationRecorder',

@@ -8,7 +8,7 @@ import {
   type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { insidePerimeter, ourCallers } from './identity-perimeter';
+import { insidePerimeter, ourCallers, ourResources } from './identity-perimeter';
 
 /** A service of AWS, such as `InterfaceVpcEndpointAwsService.SQS`. */
 export type EndpointService = InterfaceVpcEndpointAwsService;
@@ -61,6 +61,7 @@ export function addInterfaces(vpc: Vpc, services: readonly EndpointService[], gr
       subnets: { subnetGroupName: 'workload' },
     });
     keepInside(vpc, endpoint);
+    if (shortName === InterfaceVpcEndpointAwsService.STS.shortName) letFederationIn(vpc, endpoint);
     if (shortName === InterfaceVpcEndpointAwsService.SSM.shortName) letDocumentsOfAwsIn(vpc, endpoint);
     const interfaces = BY_TOKEN[shortName];
     if (interfaces) letTokensIn(vpc, endpoint, interfaces);
@@ -78,6 +79,19 @@ function keepInside(vpc: Vpc, endpoint: VpcEndpoint): void {
       actions: ['*'],
       resources: ['*'],
       conditions: insidePerimeter(vpc),
+    }),
+  );
+}
+
+/** Who brings a token or an assertion belongs to no account until a role is taken; only roles of ours are. */
+function letFederationIn(vpc: Vpc, endpoint: VpcEndpoint): void {
+  endpoint.addToPolicy(
+    new PolicyStatement({
+      sid: 'RolesOfOurs',
+      principals: [new AnyPrincipal()],
+      actions: ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+      resources: ['*'],
+      conditions: ourResources(vpc),
     }),
   );
 }
