@@ -48,9 +48,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     },
     resource: /./,
     reason:
-      'Not every bucket is to have it. Copying is a right of its own that nobody has by default (EXP, LOC); backups elsewhere and ' +
-      'versions bring objects back (BCR-03, BCR-07). Object Lock forbids the erasure that personal data needs (DHC-06), and is on ' +
-      'where records must not change. Accesses are recorded by data events, so that notifications would tell the same twice.',
+      'Not every bucket is to have it. Copying is a right of its own that nobody has by default (EXP, LOC); versions bring objects back ' +
+      '(BCR-07), and backups where the tier asks for them. Object Lock forbids the erasure that personal data needs (DHC-06), and is on ' +
+      'where records must not change. Who reads and alters is recorded by data events from the moderate tier on (LOG-04, LOG-05), so that ' +
+      'notifications would tell the same twice.',
   },
   {
     rules: {
@@ -78,8 +79,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     rules: { 'cfn-guard': /^CT\.CLOUDWATCH\.PR\.2$/ },
     resource: /./,
     reason:
-      'How long records are kept follows from what they are and from the tier (LOG-10): those of security and access for a year or ' +
-      'two, those that only help to run the system for 30 to 180 days, because they are not to be kept longer than needed (DHC-06).',
+      'How long records are kept follows from what they are and from the tier (LOG-10): those of security for one or two years, those of ' +
+      'access for 90 days to two years, those that only help to run the system for 30 to 180 days, because nothing is kept for longer ' +
+      'than it is needed (DHC-06).',
   },
   {
     rules: { 'cdk-nag': nag('VPC3$') },
@@ -139,7 +141,8 @@ export const EXCEPTIONS: readonly Exception[] = [
       'cfn-guard': /^CT\.(CLOUDFRONT\.PR\.4|AUTOSCALING\.PR\.6)$/,
       checkov: /^(CKV2_AWS_33|CKV_AWS_120)$/,
     },
-    resource: /./,
+    resource:
+      /\/(Api|LinkApi|FieldSecuredApi|SecureGraphqlApi|SecureRestApi|SecureLoadBalancer|Edge|SecureDistribution|SecureAutoScalingGroup|SecureCache|SecureSearchDomain|SecureStream|SecureKubernetesCluster)\/(Resource|ASG|Default\/GET\/Resource|DeploymentStage\.live\/Resource)$/,
     reason:
       'Something stronger, or better for those who use it, stands in its place: interfaces that only the network reaches need no web ' +
       'firewall; requests are recorded without the content of cases; nothing is cached that not everybody may see; IAM signs in instead ' +
