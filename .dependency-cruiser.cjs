@@ -10,7 +10,12 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', comment: 'a cycle has no layers', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', comment: 'imports must exist', from: {}, to: { couldNotResolve: true } },
     never('controls-import-nothing', '^controls/', '^(?!controls/)', 'the catalogue knows no cloud and no engine'),
-    never('handlers-stand-alone', '^handlers/', '^(?!handlers/|node:|crypto$)', 'what runs in the cloud brings nothing of the library along'),
+    never(
+      'handlers-stand-alone',
+      '^handlers/',
+      '^(?!handlers/|node:|crypto$)',
+      'what runs in the cloud brings nothing of the library along',
+    ),
     never('constructs-not-policies', '^constructs/', '^(policies|review|stacks|cli)/', 'two independent statements have to agree'),
     never('policies-not-constructs', '^policies/', '^(constructs|review|stacks|cli)/', 'two independent statements have to agree'),
     never(
