@@ -4,6 +4,7 @@ import { rulesOf } from '../rule';
 import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
 import { AZURE_DIRECTORY } from './identity/azure-directory';
+import { AZURE_ENTRA } from './identity/azure-entra';
 import { AZURE_LOCAL } from './identity/azure-local';
 import { AZURE_REVIEWS } from './identity/azure-reviews';
 import { AZURE_ROLES } from './identity/azure-roles';
@@ -41,6 +42,7 @@ export const identity = rulesOf(
     AZURE_ROLES,
     AZURE_REVIEWS,
     AZURE_LOCAL,
+    AZURE_ENTRA,
     AZURE_DIRECTORY,
   ),
 );

@@ -10,7 +10,6 @@ export const UNBUILT: { readonly [Id in ControlId]?: Family } = {
   // secrets
   // edge
   // compute
-  'LOG-16': 'compute',
   // containers
   // serverless
 };

@@ -56,7 +56,38 @@ const files = new Map<string, Map<string, string>>();
 let inputs: readonly string[] | undefined;
 const inputTypes = new Map<string, ReadonlyMap<string, string>>();
 
+/**
+ * What rules read of @pulumi/azuread 6.9.1, which programs bring along and this package does not install; reviewed against the
+ * declarations of its resources.
+ */
+const ENTRA: Readonly<Record<string, readonly string[]>> = {
+  AccessPackageAssignmentPolicy: [
+    'assignmentReviewSettings',
+    'reviewFrequency',
+    'accessReviewTimeoutBehavior',
+    'durationInDays',
+    'expirationDate',
+  ],
+  Application: ['web', 'implicitGrant', 'accessTokenIssuanceEnabled', 'fallbackPublicClientEnabled', 'signInAudience'],
+  ApplicationFederatedIdentityCredential: ['issuer', 'subject', 'audiences'],
+  ApplicationPassword: ['endDateRelative', 'rotateWhenChanged'],
+  ConditionalAccessPolicy: [
+    ...['state', 'conditions', 'users', 'excludedGroups'],
+    ...['grantControls', 'operator', 'builtInControls', 'authenticationStrengthPolicyId'],
+    ...['sessionControls', 'signInFrequency', 'signInFrequencyPeriod'],
+  ],
+  ServicePrincipalPassword: ['endDateRelative', 'rotateWhenChanged'],
+};
+
+function entraHas(type: string, path: string): PathAnswer {
+  const members = ENTRA[type.slice(type.lastIndexOf(':') + 1)];
+  if (!members) return { ok: false, missing: type };
+  const wrong = names(path).find((name) => !members.includes(name));
+  return wrong === undefined ? OK : { ok: false, missing: wrong };
+}
+
 export function azureNativeHas(type: string, path: string): PathAnswer {
+  if (type.startsWith('azuread:')) return entraHas(type, path);
   let properties = azureArguments(type);
   if (!properties) return { ok: false, missing: type };
   let chosen = false;

@@ -3,7 +3,7 @@ import type { ControlId } from '../../../controls';
 import type { Graph } from '../../graph';
 import { anyOf, every, fail, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
-import { type PerCloud, rule } from '../../rule';
+import { gap, type PerCloud, rule } from '../../rule';
 import { present, setting, valuesAt } from '../setting';
 
 export const VM = 'azure-native:compute:VirtualMachine';
@@ -327,5 +327,10 @@ export const AZURE_MACHINES = {
         ],
       }),
     ],
+  },
+  'LOG-16': {
+    azure: gap(
+      'machines take their time from the host by themselves; what somebody changes in a guest is found at run time by guest configuration',
+    ),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };
