@@ -38,7 +38,8 @@ const records = (audit: Resource): Outcome =>
 
 function auditIsKept(audit: Resource): Outcome {
   const days = audit.at('retentionDays');
-  if (days.state === 'absent' && audit.at('storageEndpoint').state === 'absent') return notApplicable('is kept by the workspace');
+  if (audit.at('storageEndpoint').isSet().verdict === 'fail')
+    return notApplicable('is kept by the workspace: the days are those of storage accounts');
   return anyOf([days.orDefault(0).is(0), days.isAtLeast(LEAST_DAYS)], `${days.describe()}, less than ${LEAST_DAYS} days`);
 }
 
@@ -253,9 +254,9 @@ export const AZURE_AUDIT = {
         check: auditIsKept,
         fix: `Set retentionDays: 0 (for ever) or at least ${LEAST_DAYS}, and protect the container with an immutability policy.`,
         pass: [only({ ...TO_STORAGE, retentionDays: LEAST_DAYS }), only({ ...TO_STORAGE, retentionDays: 0 }), only(TO_STORAGE, AUDITS[3])],
-        fail: [only({ ...TO_STORAGE, retentionDays: 30 }), only({ ...TO_MONITOR, retentionDays: 3 }, AUDITS[2])],
+        fail: [only({ ...TO_STORAGE, retentionDays: 30 }), only({ ...TO_STORAGE, retentionDays: 3 }, AUDITS[2])],
         unknown: [only({ ...TO_STORAGE, retentionDays: { $unknown: 'config value' } })],
-        skip: [only(TO_MONITOR)],
+        skip: [only({ ...TO_MONITOR, storageEndpoint: '', retentionDays: 3 })],
       }),
       parameterRule({
         types: SINGLE,
