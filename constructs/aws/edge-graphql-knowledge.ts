@@ -107,7 +107,7 @@ function audited(ctx, caseId, what) {
       role: ctx.stash.role,
       purpose: ctx.stash.purpose || '',
       from: (identity.sourceIp || []).join(','),
-      request: headers['x-amzn-requestid'] || '',
+      request: headers['x-amzn-requestid'] || headers['x-amzn-trace-id'] || '',
       ...what,
     }),
     condition: { expression: 'attribute_not_exists(pk)' },
