@@ -143,6 +143,8 @@ describe('a permission boundary', () => {
     expect(denied('NoEscalation').Action).toContain('iam:CreateAccessKey');
     expect(denied('RolesCarryThisBoundary').Condition.StringNotEquals).toHaveProperty('iam:PermissionsBoundary');
     expect(denied('ApprovedRegions').Condition).toEqual({ StringNotEquals: { 'aws:RequestedRegion': ['eu-central-1'] } });
+    // Buckets are listed in the region of nobody.
+    expect(denied('ApprovedRegions').NotAction).toEqual(expect.arrayContaining(['iam:*', 's3:ListAllMyBuckets', 'sts:*']));
     expect(denied('DenyLogTampering').Action).toContain('cloudtrail:StopLogging');
     expect(brokenBy(stack)).toEqual([]);
   });

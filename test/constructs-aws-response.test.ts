@@ -252,6 +252,8 @@ describe('InvestigationQueries', () => {
       for (const column of ['useridentity.arn AS who', 'sourceipaddress', 'eventname', 'eventtime']) expect(QueryString).toContain(column);
       expect(QueryString).toContain('WHERE day BETWEEN ? AND ?');
       expect(QueryString.match(/\?/g)).toHaveLength(3);
+      // Words that Athena keeps for itself, and refuses as names.
+      expect(QueryString).not.toMatch(/ AS (first|last|end|values|table)\b/i);
     }
   });
 
