@@ -30,9 +30,11 @@ function isProtected(source: Resource, graph: Graph): Outcome {
     [INSTANCE, 'properties.dataSourceInfo.resourceID'],
   ];
   if (named.some(([type, path]) => graph.pointingAt(source, type, path).length > 0)) return pass();
-  const open = named
-    .flatMap(([type, path]) => graph.ofType(type).map((one) => one.at(path)))
-    .find((value) => value.state === 'unknown' && value.targets.length === 0);
+  const open = graph.once('backup items of unknown sources', () =>
+    named
+      .flatMap(([type, path]) => graph.ofType(type).map((one) => one.at(path)))
+      .find((value) => value.state === 'unknown' && value.targets.length === 0),
+  );
   return open ? open.asUnknown() : fail('no backup item here protects it');
 }
 

@@ -27,22 +27,32 @@ const APPLIANCE = 'azure-native:databox:Job';
 
 // ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Definitions that a set of the input holds, by id. */
+const heldBySets = (graph: Graph): ReadonlySet<string> =>
+  graph.once('definitions held by sets', () => {
+    const sets = SETS.flatMap((type) => graph.ofType(type));
+    return new Set(
+      sets.flatMap((set) =>
+        set
+          .at('policyDefinitions')
+          .items()
+          .flatMap((one) => one.at('policyDefinitionId').targets),
+      ),
+    );
+  });
+
+const assignedUnknown = (graph: Graph): Value | undefined =>
+  graph.once('assignments of unknown policies', () =>
+    graph
+      .ofType(ASSIGNMENT)
+      .map((one) => one.at('policyDefinitionId'))
+      .find((value) => value.state === 'unknown' && value.targets.length === 0),
+  );
+
 /** Assigned itself, or part of a set that the input holds: a set that nobody assigns is its own finding. */
 function isEvaluated(definition: Resource, graph: Graph): Outcome {
-  const assigned = graph.pointingAt(definition, ASSIGNMENT, 'policyDefinitionId').length > 0;
-  const inSet = SETS.some((type) =>
-    graph.ofType(type).some((set) =>
-      set
-        .at('policyDefinitions')
-        .items()
-        .some((one) => one.at('policyDefinitionId').refersTo(definition).verdict === 'pass'),
-    ),
-  );
-  if (assigned || inSet) return pass();
-  const open = graph
-    .ofType(ASSIGNMENT)
-    .find((one) => one.at('policyDefinitionId').state === 'unknown' && one.at('policyDefinitionId').targets.length === 0);
-  return open ? open.at('policyDefinitionId').asUnknown() : fail('is assigned nowhere: it is evaluated for nothing');
+  if (graph.pointingAt(definition, ASSIGNMENT, 'policyDefinitionId').length > 0 || heldBySets(graph).has(definition.id)) return pass();
+  return assignedUnknown(graph)?.asUnknown() ?? fail('is assigned nowhere: it is evaluated for nothing');
 }
 
 /** One resource, not everything below a group, a subscription or a management group. */
