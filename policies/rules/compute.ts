@@ -2,6 +2,7 @@ import { CONTROLS } from '../../controls';
 import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { AZURE_DISKS } from './compute/azure-disks';
+import { AZURE_GAPS } from './compute/azure-gaps';
 import { AZURE_JOBS } from './compute/azure-jobs';
 import { AZURE_MACHINES } from './compute/azure-machines';
 import { hosts } from './compute/hosts';
@@ -35,5 +36,6 @@ export const compute = rulesOf(
     AZURE_MACHINES,
     AZURE_DISKS,
     AZURE_JOBS,
+    AZURE_GAPS,
   ),
 );

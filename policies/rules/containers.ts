@@ -3,6 +3,7 @@ import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { AZURE_APPS } from './containers/azure-apps';
 import { AZURE_CLUSTERS } from './containers/azure-clusters';
+import { AZURE_GAPS } from './containers/azure-gaps';
 import { AZURE_NODES } from './containers/azure-nodes';
 import { AZURE_REGISTRIES } from './containers/azure-registries';
 import {
@@ -73,5 +74,6 @@ export const containers = rulesOf(
     AZURE_NODES,
     AZURE_REGISTRIES,
     AZURE_APPS,
+    AZURE_GAPS,
   ),
 );

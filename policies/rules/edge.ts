@@ -4,6 +4,7 @@ import { rulesOf } from '../rule';
 import { api } from './edge/api';
 import { azureApim } from './edge/azure-apim';
 import { azureApimPolicies } from './edge/azure-apim-policies';
+import { AZURE_GAPS } from './edge/azure-gaps';
 import { azureGateways } from './edge/azure-gateways';
 import { certificates } from './edge/certificates';
 import { classic } from './edge/classic';
@@ -38,5 +39,6 @@ export const edge = rulesOf(
     azureGateways,
     azureApim,
     azureApimPolicies,
+    AZURE_GAPS,
   ),
 );

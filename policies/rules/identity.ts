@@ -5,6 +5,7 @@ import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
 import { AZURE_DIRECTORY } from './identity/azure-directory';
 import { AZURE_ENTRA } from './identity/azure-entra';
+import { AZURE_GAPS } from './identity/azure-gaps';
 import { AZURE_LOCAL } from './identity/azure-local';
 import { AZURE_REVIEWS } from './identity/azure-reviews';
 import { AZURE_ROLES } from './identity/azure-roles';
@@ -43,6 +44,7 @@ export const identity = rulesOf(
     AZURE_REVIEWS,
     AZURE_LOCAL,
     AZURE_ENTRA,
+    AZURE_GAPS,
     AZURE_DIRECTORY,
   ),
 );

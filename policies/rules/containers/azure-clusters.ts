@@ -248,4 +248,17 @@ export const AZURE_CLUSTERS = {
       fix: 'Set addonProfiles.omsagent.enabled: true with logAnalyticsWorkspaceResourceID, or collect container logs by a data collection rule.',
     }),
   },
+  'LPA-01': {
+    azure: setting({
+      on: CLUSTER,
+      at: 'aadProfile.enableAzureRBAC',
+      is: [true],
+      not: false,
+      unset: false,
+      where: { at: 'aadProfile.managed', is: [true] },
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Set aadProfile.enableAzureRBAC: true, so that rights in the cluster are role assignments that are reviewed like others.',
+    }),
+  },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };

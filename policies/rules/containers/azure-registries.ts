@@ -1,6 +1,12 @@
 /** Container registries. */
 import type { ControlId } from '../../../controls';
-import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
+import {
+  isClosedOrSelective,
+  isClosedToNetworks,
+  isGuardedFromDeletion,
+  type NetworkShape,
+  refusesUnlistedNetworks,
+} from '../../facts/azure';
 import { every, when } from '../../outcome';
 import { type PerCloud, rule } from '../../rule';
 import { setting } from '../setting';
@@ -191,6 +197,17 @@ export const AZURE_REGISTRIES = {
       severity: 'low',
       from: 'high',
       fix: 'Set dataEndpointEnabled: true, so that the firewall lets out to this registry only and not to all of blob storage.',
+    }),
+  },
+  'DHC-10': {
+    azure: rule({
+      on: REGISTRY,
+      check: isGuardedFromDeletion,
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Set protect: true on the resource, or add a CanNotDelete lock.',
+      pass: [{ resources: { one: { type: REGISTRY, properties: {}, options: { protect: true } } } }],
+      fail: [{ resources: { one: { type: REGISTRY, properties: {} } } }],
     }),
   },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };

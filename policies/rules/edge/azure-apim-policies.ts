@@ -1,9 +1,10 @@
 /** What the policies of API Management say, certificates, and headers for browsers. */
 import type { Graph } from '../../graph';
 import type { Specs } from '../../merge';
-import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import { every, fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
+import { present } from '../setting';
 
 const API = 'azure-native:apimanagement:Api';
 const GLOBAL = 'azure-native:apimanagement:Policy';
@@ -239,6 +240,56 @@ export const azureApimPolicies: Specs = {
         fail: [{ resources: { domain: { type: CUSTOM_DOMAIN, properties: { hostName: '*.example.com' } } } }],
       }),
     ],
+  },
+  'DID-08': {
+    azure: rule({
+      on: 'azure-native:frontdoor:Policy',
+      check: (waf) =>
+        some(
+          waf.at('customRules.rules').items(),
+          (one) => one.at('ruleType').is('RateLimitRule'),
+          'no rule of customRules limits how often a client calls',
+        ),
+      severity: 'low',
+      from: 'moderate',
+      fix: "Add a rule with ruleType: 'RateLimitRule', rateLimitThreshold and action 'Block' to customRules.rules.",
+      pass: [
+        {
+          resources: {
+            waf: { type: 'azure-native:frontdoor:Policy', properties: { customRules: { rules: [{ ruleType: 'RateLimitRule' }] } } },
+          },
+        },
+      ],
+      fail: [
+        { resources: { waf: { type: 'azure-native:frontdoor:Policy', properties: {} } } },
+        {
+          resources: {
+            waf: { type: 'azure-native:frontdoor:Policy', properties: { customRules: { rules: [{ ruleType: 'MatchRule' }] } } },
+          },
+        },
+      ],
+      unknown: [
+        {
+          resources: {
+            waf: {
+              type: 'azure-native:frontdoor:Policy',
+              properties: { customRules: { rules: [{ ruleType: { $unknown: 'config value' } }] } },
+            },
+          },
+        },
+      ],
+    }),
+  },
+  'BCR-06': {
+    azure: present({
+      on: [GATEWAY, 'azure-native:apimanagement:ApiManagementService'],
+      at: 'zones',
+      like: ['1', '2', '3'],
+      else: 'zones is not set: the loss of one zone ends the entry',
+      severity: 'low',
+      from: 'high',
+      fix: "Set zones: ['1', '2', '3'].",
+    }),
   },
   'DID-18': {
     azure: rule({

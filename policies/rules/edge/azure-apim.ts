@@ -10,6 +10,7 @@ const BACKEND = 'azure-native:apimanagement:Backend';
 const API = 'azure-native:apimanagement:Api';
 const SUBSCRIPTION = 'azure-native:apimanagement:Subscription';
 const PRODUCT = 'azure-native:apimanagement:Product';
+const IDENTITY_PROVIDER = 'azure-native:apimanagement:IdentityProvider';
 const AUTHORIZATION = 'azure-native:apimanagement:AuthorizationServer';
 /** `Microsoft.ApiManagement/service/tenant`, which the SDK does not know. */
 const TENANT = /^Microsoft\.ApiManagement\/service\/tenant$/i;
@@ -264,6 +265,40 @@ export const azureApim: Specs = {
       pass: [{ resources: service({ virtualNetworkType: 'Internal' }) }, { resources: service({ publicNetworkAccess: 'Disabled' }) }],
       fail: [{ resources: service({}) }, { resources: service({ virtualNetworkType: 'None', publicNetworkAccess: 'Enabled' }) }],
       unknown: [{ resources: service({ virtualNetworkType: { $unknown: 'config value' } }) }],
+    }),
+  },
+  'DID-12': {
+    azure: setting({
+      on: SUBSCRIPTION,
+      at: 'allowTracing',
+      is: [false],
+      not: true,
+      unset: false,
+      severity: 'medium',
+      fix: 'Set allowTracing: false; a trace shows headers, bodies and backends.',
+    }),
+  },
+  'LPA-10': {
+    azure: rule({
+      on: IDENTITY_PROVIDER,
+      check: (one) => {
+        if (one.at('identityProviderName').isOneOf(['aad', 'aadB2C']).verdict === 'fail') return notApplicable('is no directory');
+        const tenants = one.at('allowedTenants').isSet();
+        return tenants.verdict === 'fail'
+          ? fail('allowedTenants is not set: people of every directory sign in', 'allowedTenants')
+          : tenants;
+      },
+      severity: 'medium',
+      fix: 'List your own directory in allowedTenants.',
+      pass: [
+        {
+          resources: {
+            provider: { type: IDENTITY_PROVIDER, properties: { identityProviderName: 'aad', allowedTenants: ['example.onmicrosoft.com'] } },
+          },
+        },
+      ],
+      fail: [{ resources: { provider: { type: IDENTITY_PROVIDER, properties: { identityProviderName: 'aad' } } } }],
+      skip: [{ resources: { provider: { type: IDENTITY_PROVIDER, properties: { identityProviderName: 'google' } } } }],
     }),
   },
   'FLS-01': {
