@@ -10,6 +10,12 @@ import { type Example, type RuleSpec, rule } from '../rule';
 import type { Value } from '../value';
 import { merge } from './setting';
 
+/** What an example is written with. */
+export interface Limits {
+  readonly properties?: { readonly [name: string]: Node };
+  readonly others?: Example['resources'];
+}
+
 /** How a service is closed, and what it does for networks that nobody listed. */
 export interface Door {
   /** Path of the switch. */
@@ -23,7 +29,9 @@ export interface Door {
   /** `nobody`: its firewall refuses who is not listed. A function: whether something limits who gets through. @default everybody */
   readonly unlisted?: 'nobody' | ((resource: Resource, graph: Graph) => Outcome);
   /** Properties, and other resources, with which an example limits who gets through. */
-  readonly limited?: { readonly properties?: { readonly [name: string]: Node }; readonly others?: Example['resources'] };
+  readonly limited?: Limits;
+  /** The same, with a list that names the internet. */
+  readonly unlimited?: Limits;
   readonly severity?: Severity;
 }
 
@@ -73,6 +81,7 @@ export function doorRules(doors: Readonly<Record<string, Door>>, fix: string): r
         ? resource.at(doorOf(resource).access).asFailure()
         : unlisted(resource, graph);
   };
+  const internet = wide.filter((type) => doors[type]?.unlimited).map((type) => of(type, bad(type), doors[type]?.unlimited));
   const everybody = rule({
     on: wide,
     check: (resource, graph) => {
@@ -88,7 +97,7 @@ export function doorRules(doors: Readonly<Record<string, Door>>, fix: string): r
       ...wide.filter((type) => doors[type]?.limited).map((type) => of(type, bad(type), doors[type]?.limited)),
       ...wide.filter((type) => doors[type]?.inside).map((type) => of(type, bad(type), { properties: inNetwork(doors[type] as Door) })),
     ],
-    fail: [...wide.map((type) => of(type, bad(type))), ...wide.map((type) => of(type))],
+    fail: [...wide.map((type) => of(type, bad(type))), ...wide.map((type) => of(type)), ...internet],
     unknown: [of(wide[0] as string, { $unknown: 'config value' })],
     skip: [{ tier: 'low', ...of(wide[0] as string) }],
   });
@@ -102,9 +111,12 @@ export function doorRules(doors: Readonly<Record<string, Door>>, fix: string): r
       ...listing.filter((type) => doors[type]?.inside).map((type) => of(type, bad(type), both(type))),
     ],
     fail: listing.map((type) => of(type, bad(type), doors[type]?.limited)),
-    skip: listing
-      .filter((type) => doors[type]?.unlisted !== 'nobody')
-      .map((type) => ({ name: 'open to everybody is another finding', ...of(type) })),
+    skip: [
+      ...listing
+        .filter((type) => doors[type]?.unlisted !== 'nobody')
+        .map((type) => ({ name: 'open to everybody is another finding', ...of(type) })),
+      ...internet,
+    ],
   });
   function both(type: string): Door['limited'] {
     const door = doors[type] as Door;

@@ -118,7 +118,7 @@ const COVERAGE: readonly RuleSpec[] = [
     check: (one, graph) => when(keepsData(one), () => isProtected(one, graph)),
     fix: 'Add a recoveryservices.ProtectedItem (AzureIaaSComputeVMProtectedItem) with the id of the machine as sourceResourceId, and a policy.',
     pass: [machine(items({ sourceResourceId: { $ref: 'machine.id' } }))],
-    fail: [machine(vault), machine(items({ sourceResourceId: '/subscriptions/s/other' }))],
+    fail: [machine(vault)],
     unknown: [machine(items({ sourceResourceId: { $unknown: 'config value' } }))],
     skip: [machine({}), machine(vault, { virtualMachineScaleSet: { id: '/subscriptions/s/set' } })],
   }),
@@ -131,7 +131,7 @@ const COVERAGE: readonly RuleSpec[] = [
       share(items({ dataSourceInfo: { resourceID: { $ref: 'data.id' } } }, INSTANCE)),
     ],
     fail: [share(vault)],
-    skip: [share({}), share(vault, 'elsewhere')],
+    skip: [share({}), share(vault, { $unknown: 'config value' })],
   }),
   rule({
     on: ITEM,

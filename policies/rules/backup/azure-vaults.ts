@@ -266,7 +266,10 @@ export const AZURE_VAULTS = {
       check: isClassified,
       fix: 'Set the tags palisade:sensitivity, palisade:tier, palisade:owner and palisade:volume, or declare the data profile of the program.',
       pass: VAULTS.map((type) => ({ resources: { it: { type, properties: { tags: LABELLED } } } })),
-      fail: [...VAULTS.map((type) => it(type)), { resources: { it: { type: BACKUP_VAULT, properties: { tags: { owner: 'crm' } } } } }],
+      fail: [
+        ...VAULTS.map((type) => it(type)),
+        { resources: { it: { type: BACKUP_VAULT, properties: { tags: { ...LABELLED, 'palisade:owner': '' } } } } },
+      ],
       unknown: [{ resources: { it: { type: BACKUP_VAULT, properties: { tags: { $unknown: 'tags of the project' } } } } }],
     }),
   },

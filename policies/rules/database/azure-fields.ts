@@ -67,7 +67,7 @@ export const AZURE_FIELDS = {
       check: isClassified,
       fix: 'Set the tags palisade:sensitivity, palisade:tier, palisade:owner and palisade:volume, or declare the data profile of the program.',
       pass: STORES.map((type) => it(type, { tags: LABELLED })),
-      fail: [...STORES.map((type) => it(type, {})), it(COSMOS, { tags: { owner: 'crm' } })],
+      fail: [...STORES.map((type) => it(type, {})), it(COSMOS, { tags: { ...LABELLED, 'palisade:owner': '' } })],
       unknown: [it(COSMOS, { tags: { $unknown: 'tags of the project' } })],
     }),
   },

@@ -134,11 +134,7 @@ export const AZURE_PLACES = {
             {},
             { group: { type: FAILOVER_GROUP, properties: { serverName: { $ref: 'it.name' }, partnerServers: [{ id: '/partner' }] } } },
           ),
-          it(
-            SQL,
-            {},
-            { group: { type: FAILOVER_GROUP, properties: { serverName: 'first', partnerServers: [{ id: { $ref: 'it.id' } }] } } },
-          ),
+          it(SQL, {}, { group: { type: FAILOVER_GROUP, properties: { partnerServers: [{ id: { $ref: 'it.id' } }] } } }),
         ],
         fail: [it(SQL, {})],
         unknown: [it(SQL, {}, { group: { type: FAILOVER_GROUP, properties: { serverName: { $unknown: 'config value' } } } })],

@@ -191,11 +191,13 @@ const DOORS: Readonly<Record<string, Door>> = {
     access: 'publicNetworkAccess',
     unlisted: cosmosLists,
     limited: { properties: { ipRules: [{ ipAddressOrRange: '203.0.113.0/24' }] } },
+    unlimited: { properties: { ipRules: [{ ipAddressOrRange: '0.0.0.0/0' }] } },
   },
   [SEARCH]: {
     access: 'publicNetworkAccess',
     unlisted: (one) => listsNetworks(one.at('networkRuleSet.ipRules'), 'value'),
     limited: { properties: { networkRuleSet: { ipRules: [{ value: '203.0.113.0/24' }] } } },
+    unlimited: { properties: { networkRuleSet: { ipRules: [{ value: '0.0.0.0/0' }] } } },
   },
   [REDIS]: {
     access: 'publicNetworkAccess',
@@ -211,6 +213,7 @@ const DOORS: Readonly<Record<string, Door>> = {
     inside: 'virtualNetworkConfiguration.subnetId',
     unlisted: (one) => listsNetworks(one.at('allowedIpRangeList')),
     limited: { properties: { allowedIpRangeList: ['203.0.113.0/24'] } },
+    unlimited: { properties: { allowedIpRangeList: ['0.0.0.0/0'] } },
   },
   [PURVIEW]: { access: 'publicNetworkAccess' },
   [FILE_SYNC]: { access: 'incomingTrafficPolicy', closed: ['AllowVirtualNetworksOnly'], open: 'AllowAllTraffic' },

@@ -208,7 +208,7 @@ export const AZURE_ALERTS = {
         fix: 'Add a securityinsights.SentinelOnboardingState for the workspace.',
         pass: [...CONTENT.map((type) => inWorkspace(type, onboarding)), inWorkspace(ANALYTICS, solution('OMSGallery/SecurityInsights'))],
         fail: [...CONTENT.map((type) => inWorkspace(type)), inWorkspace(ANALYTICS, solution('OMSGallery/Updates'))],
-        skip: [rules(ANALYTICS, { workspaceName: 'central' })],
+        skip: [rules(ANALYTICS, {})],
       }),
     ],
   },

@@ -233,7 +233,7 @@ export const AZURE_POLICY = {
           },
         ),
       ],
-      fail: [it(DEFINITION, {}), it(SET, {}, assigned('/providers/other'))],
+      fail: [it(DEFINITION, {}), it(SET, {})],
       unknown: [it(DEFINITION, {}, assigned({ $unknown: 'config value' }))],
     }),
   },

@@ -47,16 +47,19 @@ const limitsByRuleSet = (broker: Resource, graph: Graph): Outcome =>
       ]),
     'no NamespaceNetworkRuleSet denies by default',
   );
-const ruleSet = (module: string) => ({
+const SOME = '203.0.113.0/24';
+const ALL = '0.0.0.0/0';
+const ruleSet = (module: string, ipMask: string) => ({
   set: {
     type: `azure-native:${module}:NamespaceNetworkRuleSet`,
-    properties: { namespaceName: { $ref: 'it.name' }, defaultAction: 'Deny', ipRules: [{ ipMask: '203.0.113.0/24' }] },
+    properties: { namespaceName: { $ref: 'it.name' }, defaultAction: 'Deny', ipRules: [{ ipMask }] },
   },
 });
 const inbound: Door = {
   access: 'publicNetworkAccess',
   unlisted: (one) => listsNetworks(one.at('inboundIpRules'), 'ipMask'),
-  limited: { properties: { inboundIpRules: [{ ipMask: '203.0.113.0/24', action: 'Allow' }] } },
+  limited: { properties: { inboundIpRules: [{ ipMask: SOME, action: 'Allow' }] } },
+  unlimited: { properties: { inboundIpRules: [{ ipMask: ALL, action: 'Allow' }] } },
 };
 /** What the public side of a socket service may do. */
 const acls: Door = {
@@ -70,8 +73,18 @@ const acls: Door = {
 };
 
 const DOORS: Readonly<Record<string, Door>> = {
-  [SERVICE_BUS]: { access: 'publicNetworkAccess', unlisted: limitsByRuleSet, limited: { others: ruleSet('servicebus') } },
-  [EVENT_HUBS]: { access: 'publicNetworkAccess', unlisted: limitsByRuleSet, limited: { others: ruleSet('eventhub') } },
+  [SERVICE_BUS]: {
+    access: 'publicNetworkAccess',
+    unlisted: limitsByRuleSet,
+    limited: { others: ruleSet('servicebus', SOME) },
+    unlimited: { others: ruleSet('servicebus', ALL) },
+  },
+  [EVENT_HUBS]: {
+    access: 'publicNetworkAccess',
+    unlisted: limitsByRuleSet,
+    limited: { others: ruleSet('eventhub', SOME) },
+    unlimited: { others: ruleSet('eventhub', ALL) },
+  },
   [GRID_TOPIC]: inbound,
   [GRID_DOMAIN]: inbound,
   [GRID_PARTNER]: inbound,
@@ -80,7 +93,8 @@ const DOORS: Readonly<Record<string, Door>> = {
   [NOTIFICATIONS]: {
     access: 'publicNetworkAccess',
     unlisted: (one) => listsNetworks(one.at('networkAcls.ipRules'), 'ipMask'),
-    limited: { properties: { networkAcls: { ipRules: [{ ipMask: '203.0.113.0/24' }] } } },
+    limited: { properties: { networkAcls: { ipRules: [{ ipMask: SOME }] } } },
+    unlimited: { properties: { networkAcls: { ipRules: [{ ipMask: ALL }] } } },
   },
   [SIGNALR]: acls,
   [WEB_PUBSUB]: acls,
@@ -299,7 +313,7 @@ export const AZURE_CHANNELS = {
       check: isClassified,
       fix: 'Set the tags palisade:sensitivity, palisade:tier, palisade:owner and palisade:volume, or declare the data profile of the program.',
       pass: CHANNELS.map((type) => it(type, { tags: LABELLED })),
-      fail: [...CHANNELS.map((type) => it(type, {})), it(SERVICE_BUS, { tags: { owner: 'crm' } })],
+      fail: [...CHANNELS.map((type) => it(type, {})), it(SERVICE_BUS, { tags: { ...LABELLED, 'palisade:owner': '' } })],
       unknown: [it(SERVICE_BUS, { tags: { $unknown: 'tags of the project' } })],
     }),
   },

@@ -136,7 +136,7 @@ export const AZURE_FLOWS = {
           }),
         ],
         unknown: [workflow({ definition: { $unknown: 'a file' } })],
-        skip: [workflow({ definition: { actions: { wait: { type: 'Wait' } } } })],
+        skip: [workflow({ definition: { actions: { wait: {} } } })],
       }),
       rule({
         on: SUBSCRIPTIONS,
@@ -229,11 +229,11 @@ export const AZURE_FLOWS = {
         fail: [
           workflow({ definition: { triggers: { start: { type: 'Request' } } } }),
           workflow({ definition: { triggers: { start: { type: 'Recurrence' } }, actions: { send: { type: 'Http' } } } }),
-          workflow({ definition: { actions: { ask: { type: 'If', else: { actions: { send: { type: 'Http' } } } } } } }),
-          workflow({ definition: { actions: { ask: { type: 'Switch', cases: { one: { actions: { send: { type: 'Http' } } } } } } } }),
+          workflow({ definition: { actions: { ask: { else: { actions: { send: { type: 'Http' } } } } } } }),
+          workflow({ definition: { actions: { ask: { cases: { one: { actions: { send: { type: 'Http' } } } } } } } }),
         ],
         unknown: [workflow({ definition: { $unknown: 'a file' } })],
-        skip: [workflow({ definition: { actions: { wait: { type: 'Wait' } } } })],
+        skip: [workflow({ definition: { actions: { wait: {} } } })],
       }),
       rule({
         on: WORKFLOW,
