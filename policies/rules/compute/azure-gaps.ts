@@ -12,4 +12,5 @@ export const AZURE_GAPS = {
   'EXP-05': { azure: gap('egress is judged with network') },
   'SDC-16': { azure: gap('whether a repository is private is known to its host only') },
   'DHC-05': { azure: gap('the export of disks, snapshots and images is judged by EXP-02') },
+  'TLS-01': { azure: gap('machines offer what is installed on them; analytic clusters are judged with databases') },
 } as const satisfies { readonly [Id in ControlId]?: PerCloud };

@@ -286,16 +286,6 @@ export const AZURE_JOBS = {
       fix: 'Set encryptDataDisks: true for each role of the cluster.',
     }),
   },
-  'TLS-01': {
-    azure: setting({
-      on: HDINSIGHT,
-      at: 'properties.minSupportedTlsVersion',
-      is: ['1.2', '1.3'],
-      not: '1.0',
-      severity: 'medium',
-      fix: "Set properties.minSupportedTlsVersion: '1.2'.",
-    }),
-  },
   'TLS-06': {
     azure: setting({
       on: HDINSIGHT,
