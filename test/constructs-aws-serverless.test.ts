@@ -84,10 +84,11 @@ describe('a secure function', () => {
 
   it('may decrypt its environment, write its own logs and attach itself to its network, and nothing else', () => {
     const { stack } = make();
-    const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')) as {
-      Properties: { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } };
-    }[];
-    const actions = policy?.Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action) ?? [];
+    const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy') as {
+      [id: string]: { Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } } };
+    };
+    const own = Object.entries(policies).find(([id]) => id.startsWith('Service'))?.[1];
+    const actions = own?.Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action) ?? [];
     expect(actions).toEqual(
       expect.arrayContaining(['logs:PutLogEvents', 'ec2:CreateNetworkInterface', 'kms:Decrypt', 'xray:PutTraceSegments']),
     );
