@@ -124,12 +124,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       checkov: /^CKV_AWS_(32|33|71|86)$/,
     },
     resource:
-      /(ASG|SecureInstance|Edge|SecureDistribution|SecureDocumentDatabase|Trail|Task|Threat(s|Detection)|SecureSearchDomain|SecureWarehouse|Files|SecureRepository|TemplateKey|SecureFileSystem|SecureDatabase\w+|Writer|Reader)(\/Resource)?$|\/ApiPermission\./,
+      /(ASG|SecureInstance|Edge|SecureDistribution|SecureDocumentDatabase|Trail|Task|Threat(s|Detection)|SecureSearchDomain|SecureWarehouse|Files|SecureRepository|(Template|People|UserDirectory)Key|SecureFileSystem|SecureDatabase\w+|Writer|Reader)(\/Resource)?$|\/ApiPermission\./,
     reason:
       'What is asked for is there, in a form that the judge does not read: logs of CloudFront and Redshift by the deliveries that replaced ' +
       'buckets; subnets and groups in network interfaces; zones by subnets; keys, buckets and sources of another stack or joined to an ' +
       'ARN; protection of S3 as a feature of GuardDuty; the memory of a Fargate task as a whole; TLS 1.2 with forward secrecy; passwords ' +
-      'kept by AWS itself; backups by tag; everyone in a statement that denies, or that a condition narrows to one role; launch templates ' +
+      'kept by AWS itself; backups by tag; everyone in a statement that denies, or that conditions narrow to one role or service; launch templates ' +
       'of other hosts. DocumentDB has one audit log, not three.',
   },
   {
