@@ -2,13 +2,24 @@ import * as network from '@pulumi/azure-native/network';
 import type * as pulumi from '@pulumi/pulumi';
 import { whole } from './whole';
 
-/** Services that are reached by a private endpoint: the group that the service offers, and the zones that resolve its names. */
+/**
+ * Services that are reached by a private endpoint: the group that the service offers, and the zones that resolve its names.
+ * Source: Azure Private Link documentation, "Private DNS zone values", public cloud. `{region}` is the location of the endpoint.
+ */
 export const SERVICES = {
+  'app-configuration': { group: 'configurationStores', zones: ['privatelink.azconfig.io'] },
+  'app-service': { group: 'sites', zones: ['privatelink.azurewebsites.net'] },
+  'api-management': { group: 'Gateway', zones: ['privatelink.azure-api.net'] },
+  automation: { group: 'Webhook', zones: ['privatelink.azure-automation.net'] },
   blob: { group: 'blob', zones: ['privatelink.blob.core.windows.net'] },
+  cosmos: { group: 'Sql', zones: ['privatelink.documents.azure.com'] },
+  'data-lake': { group: 'dfs', zones: ['privatelink.dfs.core.windows.net'] },
+  'event-grid-domain': { group: 'domain', zones: ['privatelink.eventgrid.azure.net'] },
+  'event-grid-topic': { group: 'topic', zones: ['privatelink.eventgrid.azure.net'] },
+  'event-hubs': { group: 'namespace', zones: ['privatelink.servicebus.windows.net'] },
   file: { group: 'file', zones: ['privatelink.file.core.windows.net'] },
-  queue: { group: 'queue', zones: ['privatelink.queue.core.windows.net'] },
-  table: { group: 'table', zones: ['privatelink.table.core.windows.net'] },
-  vault: { group: 'vault', zones: ['privatelink.vaultcore.azure.net'] },
+  kubernetes: { group: 'management', zones: ['privatelink.{region}.azmk8s.io'] },
+  'managed-hsm': { group: 'managedhsm', zones: ['privatelink.managedhsm.azure.net'] },
   monitor: {
     group: 'azuremonitor',
     zones: [
@@ -19,6 +30,17 @@ export const SERVICES = {
       'privatelink.blob.core.windows.net',
     ],
   },
+  mysql: { group: 'mysqlServer', zones: ['privatelink.mysql.database.azure.com'] },
+  postgresql: { group: 'postgresqlServer', zones: ['privatelink.postgres.database.azure.com'] },
+  queue: { group: 'queue', zones: ['privatelink.queue.core.windows.net'] },
+  redis: { group: 'redisCache', zones: ['privatelink.redis.cache.windows.net'] },
+  'redis-enterprise': { group: 'redisEnterprise', zones: ['privatelink.redis.azure.net'] },
+  registry: { group: 'registry', zones: ['privatelink.azurecr.io', 'privatelink.{region}.data.azurecr.io'] },
+  search: { group: 'searchService', zones: ['privatelink.search.windows.net'] },
+  'service-bus': { group: 'namespace', zones: ['privatelink.servicebus.windows.net'] },
+  sql: { group: 'sqlServer', zones: ['privatelink.database.windows.net'] },
+  table: { group: 'table', zones: ['privatelink.table.core.windows.net'] },
+  vault: { group: 'vault', zones: ['privatelink.vaultcore.azure.net'] },
 } as const satisfies Readonly<Record<string, { readonly group: string; readonly zones: readonly string[] }>>;
 
 /** A service that is reached by a private endpoint. */
@@ -59,7 +81,8 @@ export interface PrivateEndpointArgs {
  * privateEndpoint('reports-blob', { resourceGroupName, location, network, resourceId: account.id, service: 'blob' }, { parent: this });
  */
 export function privateEndpoint(name: string, args: PrivateEndpointArgs, opts: pulumi.CustomResourceOptions): network.PrivateEndpoint {
-  const { group, zones } = SERVICES[args.service];
+  const { group } = SERVICES[args.service];
+  const zones = zonesOf(name, args);
   const endpointArgs: network.PrivateEndpointArgs = {
     resourceGroupName: args.resourceGroupName,
     location: args.location,
@@ -79,4 +102,14 @@ export function privateEndpoint(name: string, args: PrivateEndpointArgs, opts: p
     opts,
   );
   return endpoint;
+}
+
+/** The zones of a service; some carry the location. @throws RangeError where it is needed and only the deployment tells it */
+function zonesOf(name: string, { location, service }: PrivateEndpointArgs): readonly string[] {
+  return SERVICES[service].zones.map((zone) => {
+    if (!zone.includes('{region}')) return zone;
+    if (typeof location !== 'string')
+      throw new RangeError(`private endpoint "${name}": the zone ${zone} carries the location; pass location as a string`);
+    return zone.replace('{region}', location.toLowerCase().replaceAll(' ', ''));
+  });
 }

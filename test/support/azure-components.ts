@@ -4,7 +4,6 @@ import {
   declareProfile,
   LogArchive,
   type LogSink,
-  SecureActivityLog,
   SecureKeyVault,
   SecureLogWorkspace,
   SecureStorageAccount,
@@ -13,6 +12,7 @@ import {
   type Tier,
 } from '../../constructs/azure';
 import { type DataProfile, reaches } from '../../constructs/contract';
+import { LEAST_BY_FAMILY } from './least-azure';
 import { CHECK_DAY, relaxationOf } from './relaxation';
 
 /** A profile of each tier. */
@@ -85,17 +85,15 @@ export function leastAccount({ common, logs, network, vault }: Surroundings): Se
   return new SecureStorageAccount('attachments', { ...common, ...from, retention: { atMostDays: 365 } });
 }
 
-/** Every exported component once, in one program: a claim of any of them must be kept in it. */
-export function everyComponent(tier: Tier): void {
+/**
+ * Every exported component once, in one program: a claim of any of them must be kept in it.
+ *
+ * @param families only the components of these; what surrounds them is always there
+ */
+export function everyComponent(tier: Tier, families: readonly string[] = Object.keys(LEAST_BY_FAMILY)): void {
   const around = surroundings(tier);
-  around.vault.key('least');
-  leastAccount(around).container('files');
-  new SecureActivityLog('activity', {
-    ...around.common,
-    subscriptionId: '22222222-2222-2222-2222-222222222222',
-    logs: around.logs,
-    alerts: around.contacts.id,
-  });
+  for (const family of families)
+    for (const [component, make] of Object.entries(LEAST_BY_FAMILY[family] ?? {})) make(around, component.toLowerCase());
 }
 
 /** The day on which relaxations are checked, and the configuration that sets it. */

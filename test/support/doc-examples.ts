@@ -42,7 +42,7 @@ export const docstringExamples = (): readonly Example[] =>
 
 /** Every TypeScript block of the pages that a user reads. */
 export const pageExamples = (): readonly Example[] =>
-  [...listed('.', '.md'), ...listed('docs', '.md'), ...listed('docs/aws', '.md')].flatMap((path) => {
+  [...listed('.', '.md'), ...listed('docs', '.md'), ...listed('docs/aws', '.md'), ...listed('docs/azure', '.md')].flatMap((path) => {
     const text = textOf(path);
     return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
       at: `${path}:${lineAt(text, match.index)}`,

@@ -1,0 +1,34 @@
+import type { Evaluation, Graph } from '../../policies';
+import type { Resource } from '../../policies/resource';
+import type { ReviewChange } from '../schema-review';
+
+/** One target of a side, read and judged with every pass kept. */
+export interface SideTarget {
+  readonly path: string;
+  readonly graph: Graph;
+  readonly evaluation: Evaluation;
+}
+
+/** One of the two states that are compared. */
+export interface Side {
+  readonly which: 'before' | 'after';
+  readonly targets: readonly SideTarget[];
+}
+
+/** Which resource of one side is which of the other: by stable identity, not by its id. */
+export interface Pairing {
+  /** The same resource on the other side. */
+  other(resource: Resource): Resource | undefined;
+  /** One name for both sides; unique on each. */
+  identity(resource: Resource): string;
+  /** How a person calls it: `the bucket Records`, and where two would be called the same, with its stack. */
+  name(resource: Resource): string;
+}
+
+/** Finds what one aspect of the change means. Pure. */
+export type Aspected = (before: Side, after: Side, pairing: Pairing) => readonly ReviewChange[];
+
+/** Every resource of a side, in the order of its targets. */
+export function* resourcesOf({ targets }: Side): Iterable<Resource> {
+  for (const { graph } of targets) yield* graph.resources();
+}

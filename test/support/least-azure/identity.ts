@@ -1,0 +1,3 @@
+import type { Least } from './least';
+
+export const identity: Least = {};
