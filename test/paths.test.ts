@@ -50,6 +50,10 @@ describe('every property that a rule reads exists in the schema of its service',
     expect(azureNativeHas('azure-native:storage:StorageAccount', 'networkRuleSet.ipRules[0].iPAddressOrRange')).toEqual({ ok: true });
     expect(azureNativeHas('azure-native:storage:StorageAccount', 'networkRuleSet.nonsense')).toEqual({ ok: false, missing: 'nonsense' });
     expect(azureNativeHas('azure-native:storage:Nonsense', 'x')).toEqual({ ok: false, missing: 'azure-native:storage:Nonsense' });
+    const policy = 'azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy';
+    expect(azureNativeHas(policy, 'conditions.users.excludedGroups[0]')).toEqual({ ok: true });
+    expect(azureNativeHas(policy, 'conditions.users.nonsense')).toEqual({ ok: false, missing: 'nonsense' });
+    expect(azureNativeHas('azuread:index/nonsense:Nonsense', 'x')).toEqual({ ok: false, missing: 'azuread:index/nonsense:Nonsense' });
   });
 });
 

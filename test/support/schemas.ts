@@ -49,45 +49,15 @@ function propertiesOf(type: PropertyType): Readonly<Record<string, { readonly ty
   }
 }
 
-// ── azure-native ───────────────────────────────────────────────────────────────────────────────────────────────────
+// ── azure-native and azuread ───────────────────────────────────────────────────────────────────────────────────────
 
-const SDK = join(__dirname, '..', '..', 'node_modules', '@pulumi', 'azure-native');
+/** One SDK lists its resources by module and its input types by namespace; the other has neither. */
+const SDK = join(__dirname, '..', '..', 'node_modules', '@pulumi');
 const files = new Map<string, Map<string, string>>();
-let inputs: readonly string[] | undefined;
+const inputs = new Map<string, readonly string[]>();
 const inputTypes = new Map<string, ReadonlyMap<string, string>>();
 
-/**
- * What rules read of @pulumi/azuread 6.9.1, which programs bring along and this package does not install; reviewed against the
- * declarations of its resources.
- */
-const ENTRA: Readonly<Record<string, readonly string[]>> = {
-  AccessPackageAssignmentPolicy: [
-    'assignmentReviewSettings',
-    'reviewFrequency',
-    'accessReviewTimeoutBehavior',
-    'durationInDays',
-    'expirationDate',
-  ],
-  Application: ['web', 'implicitGrant', 'accessTokenIssuanceEnabled', 'fallbackPublicClientEnabled', 'signInAudience'],
-  ApplicationFederatedIdentityCredential: ['issuer', 'subject', 'audiences'],
-  ApplicationPassword: ['endDateRelative', 'rotateWhenChanged'],
-  ConditionalAccessPolicy: [
-    ...['state', 'conditions', 'users', 'excludedGroups'],
-    ...['grantControls', 'operator', 'builtInControls', 'authenticationStrengthPolicyId'],
-    ...['sessionControls', 'signInFrequency', 'signInFrequencyPeriod'],
-  ],
-  ServicePrincipalPassword: ['endDateRelative', 'rotateWhenChanged'],
-};
-
-function entraHas(type: string, path: string): PathAnswer {
-  const members = ENTRA[type.slice(type.lastIndexOf(':') + 1)];
-  if (!members) return { ok: false, missing: type };
-  const wrong = names(path).find((name) => !members.includes(name));
-  return wrong === undefined ? OK : { ok: false, missing: wrong };
-}
-
 export function azureNativeHas(type: string, path: string): PathAnswer {
-  if (type.startsWith('azuread:')) return entraHas(type, path);
   let properties = azureArguments(type);
   if (!properties) return { ok: false, missing: type };
   let chosen = false;
@@ -100,7 +70,7 @@ export function azureNativeHas(type: string, path: string): PathAnswer {
     }
     const property: string | undefined = properties.get(name);
     if (property === undefined) return { ok: false, missing: name };
-    properties = azureInput(property);
+    properties = azureInput(type.startsWith('azuread:') ? 'azuread' : 'azure-native', property);
     chosen = /\[key: string\]/.test(property);
   }
   return OK;
@@ -108,17 +78,17 @@ export function azureNativeHas(type: string, path: string): PathAnswer {
 
 /** Arguments of a resource: name → type as written in the SDK. Undefined for an unknown type. */
 export function azureArguments(type: string): ReadonlyMap<string, string> | undefined {
-  const [, module = '', name = ''] = type.split(':');
-  const folder = join(SDK, module);
+  const [sdk = '', module = '', name = ''] = type.split(':');
+  const folder = sdk === 'azuread' ? join(SDK, sdk) : join(SDK, sdk, module);
   if (!existsSync(folder)) return undefined;
-  let byName = files.get(module);
+  let byName = files.get(folder);
   if (!byName) {
     byName = new Map(
       readdirSync(folder)
         .filter((file) => file.endsWith('.d.ts'))
         .map((file) => [file.slice(0, -5).toLowerCase(), join(folder, file)]),
     );
-    files.set(module, byName);
+    files.set(folder, byName);
   }
   const file = byName.get(name.toLowerCase());
   if (!file) return undefined;
@@ -128,25 +98,32 @@ export function azureArguments(type: string): ReadonlyMap<string, string> | unde
 }
 
 /** Members of every input type that a property's type names; undefined where it names none. */
-function azureInput(property: string): ReadonlyMap<string, string> | undefined {
+function azureInput(sdk: string, property: string): ReadonlyMap<string, string> | undefined {
   const found = [...property.matchAll(/inputs\.([\w.]+)/g)].map((match) => match[1] as string);
   if (found.length === 0) return undefined;
   const all = new Map<string, string>();
   // The parts of a union may have members of one name and different types.
-  for (const name of found) for (const [member, type] of inputType(name) ?? []) all.set(member, `${all.get(member) ?? ''} ${type}`);
+  for (const name of found) for (const [member, type] of inputType(sdk, name) ?? []) all.set(member, `${all.get(member) ?? ''} ${type}`);
   return all;
 }
 
-function inputType(qualified: string): ReadonlyMap<string, string> | undefined {
-  const known = inputTypes.get(qualified);
+function inputType(sdk: string, qualified: string): ReadonlyMap<string, string> | undefined {
+  const key = `${sdk} ${qualified}`;
+  const known = inputTypes.get(key);
   if (known) return known;
-  inputs ??= readFileSync(join(SDK, 'types', 'input.d.ts'), 'utf8').split('\nexport declare namespace ');
-  const [namespace = '', name = ''] = [qualified.slice(0, qualified.lastIndexOf('.')), qualified.slice(qualified.lastIndexOf('.') + 1)];
-  const body = inputs.find((part) => part.startsWith(`${namespace} {`));
+  let namespaces = inputs.get(sdk);
+  if (!namespaces) {
+    namespaces = readFileSync(join(SDK, sdk, 'types', 'input.d.ts'), 'utf8').split('\nexport declare namespace ');
+    inputs.set(sdk, namespaces);
+  }
+  const [namespace, name = ''] = qualified.includes('.')
+    ? [qualified.slice(0, qualified.lastIndexOf('.')), qualified.slice(qualified.lastIndexOf('.') + 1)]
+    : [undefined, qualified];
+  const body = namespace === undefined ? namespaces[0] : namespaces.find((part) => part.startsWith(`${namespace} {`));
   const start = body?.indexOf(`interface ${name} {`) ?? -1;
   if (!body || start < 0) return undefined;
   const found = members(body.slice(start));
-  inputTypes.set(qualified, found);
+  inputTypes.set(key, found);
   return found;
 }
 
