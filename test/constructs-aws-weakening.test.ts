@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as aws from '../constructs/aws';
 import type { Claims } from '../constructs/contract';
-import { deploy, type Subject, weakeningOf } from './support/weakenings';
+import type { Subject } from './support/weakening-search';
+import { deploy, weakeningOf } from './support/weakenings';
 
 const PROMISES = Object.entries(aws).flatMap(([name, value]) => {
   const { claims } = value as { claims?: Claims };
@@ -13,7 +14,7 @@ const PROMISES = Object.entries(aws).flatMap(([name, value]) => {
  * template. Each promise can be broken so, and then a rule of its control fails on what passed before.
  */
 describe.each(PROMISES)('a promise of $name', ({ name, controls }) => {
-  let subject: Subject;
+  let subject: Subject<ReturnType<typeof deploy>['world']>;
   beforeAll(() => {
     subject = deploy(name);
   });

@@ -60,19 +60,26 @@ function azureGraph(example: Example): Graph {
   return new Graph({ resources, units: [unit] });
 }
 
-/** `{ $ref: 'name' }`, `{ $ref: 'name.attribute' }`, `{ $unknown: 'why' }`, `{ $secret: true }`, `{ $text: ['a', { $ref: 'b' }] }`. */
-function toNode(value: unknown): Node {
-  if (Array.isArray(value)) return value.map(toNode);
+const toNode = (value: unknown): Node => nodeOf(value, (name) => `${EXAMPLE_UNIT}/${name}`);
+
+/**
+ * `{ $ref: 'name' }`, `{ $ref: 'name.attribute' }`, `{ $unknown: 'why' }`, `{ $secret: true }`, `{ $text: ['a', { $ref: 'b' }] }`.
+ *
+ * @param idOf id of the resource that has this name in the example
+ */
+export function nodeOf(value: unknown, idOf: (name: string) => string): Node {
+  const deeper = (child: unknown) => nodeOf(child, idOf);
+  if (Array.isArray(value)) return value.map(deeper);
   if (typeof value !== 'object' || value === null) return value as Node;
   const { $ref, $unknown, $secret, $text } = value as Record<string, unknown>;
   if (typeof $ref === 'string') {
     const [name, ...attribute] = $ref.split('.');
-    return new Reference(`${EXAMPLE_UNIT}/${name}`, attribute.length > 0 ? attribute.join('.') : undefined);
+    return new Reference(idOf(name as string), attribute.length > 0 ? attribute.join('.') : undefined);
   }
   if (typeof $unknown === 'string') return new Unresolved($unknown);
   if ($secret === true) return new Secret();
-  if (Array.isArray($text)) return new Text($text.map((part) => toNode(part) as string | Reference));
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, toNode(child)]));
+  if (Array.isArray($text)) return new Text($text.map((part) => deeper(part) as string | Reference));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, deeper(child)]));
 }
 
 /** Findings of one rule on one example, passes included, in the order of the example's resources. */
