@@ -9,6 +9,11 @@ export interface EncryptionKey {
   readonly keyName: pulumi.Input<string>;
   /** `https://….vault.azure.net`; without a version, so that services follow the newest one. */
   readonly vaultUri: pulumi.Input<string>;
+  /**
+   * Uri of the key's newest version, for the few services that are set up with a version: Azure SQL, MySQL, Azure Managed Redis.
+   * @default none: those services refuse the key
+   */
+  readonly versionedKeyUri?: pulumi.Input<string>;
 }
 
 /** Longest time between two rotations, in days (ENC-03). */

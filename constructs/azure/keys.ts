@@ -141,7 +141,7 @@ export class SecureKeyVault extends SecureComponent {
     const opts = { parent: this, protect: !this.relaxes('DHC-10') };
     const key = new keyvault.Key(child, keyArgs, whole(child, keyArgs, ['properties'], opts));
     if (unrotated) new WaiverRecord(`${child}-waiver-enc-03`, key.urn, unrotated, this);
-    return { keyId: key.id, keyName: name, vaultUri: this.uri };
+    return { keyId: key.id, keyName: name, vaultUri: this.uri, versionedKeyUri: key.keyUriWithVersion };
   }
 
   #createVault(): keyvault.Vault {
