@@ -3,10 +3,28 @@ import type * as pulumi from '@pulumi/pulumi';
 
 /** Built-in roles by their well-known ids. Only roles that give access to data or keys, none that gives access away. */
 const ROLES = {
+  AcrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
+  'Azure Event Hubs Data Receiver': 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde',
+  'Azure Event Hubs Data Sender': '2b629674-e913-4c01-ae53-ef4638d8f975',
+  'Azure Kubernetes Service Cluster User Role': '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
+  'Azure Kubernetes Service RBAC Admin': '3498e952-d568-435e-9b2c-8d77e338d7f7',
+  'Azure Kubernetes Service RBAC Reader': '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
+  'Azure Kubernetes Service RBAC Writer': 'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb',
+  'Azure Service Bus Data Receiver': '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0',
+  'Azure Service Bus Data Sender': '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39',
+  'EventGrid Data Sender': 'd5a91429-5739-47e2-a06b-3470a27159e7',
+  'Key Vault Contributor': 'f25e0fa2-a7c8-4377-a976-54943a77a395',
   'Key Vault Crypto Service Encryption User': 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+  'Key Vault Crypto User': '12338af0-0e69-4776-bea7-57ae8d297424',
+  'Key Vault Secrets User': '4633458b-17de-408a-b874-0445c86b69e6',
   'Log Analytics Reader': '73c42c96-874c-492b-b04d-ab87d138a893',
+  'Managed Identity Operator': 'f1a07417-d97a-45cb-824c-7a7467783830',
+  'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
+  'Private DNS Zone Contributor': 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+  'Virtual Machine Administrator Login': '1c0163c0-47e6-4577-8991-ea5c82e286e4',
+  'Virtual Machine User Login': 'fb879df8-f326-4884-b1cf-06f3ad86be52',
 } as const;
 
 export type BuiltInRole = keyof typeof ROLES;
