@@ -1,6 +1,6 @@
 import { CONTROLS, type ControlId, type Severity, type Tier } from '../controls';
 import { evaluate, RULES } from '../policies';
-import { GatherError, type Gathered, gather } from '../policies/gather';
+import { GatherError, type Gathered, gather, stacksOf } from '../policies/gather';
 import { CheckReport } from '../review/document';
 import type { CheckDocument } from '../review/schema';
 import { type Config, loadConfig, packageVersion } from './config';
@@ -14,7 +14,12 @@ export interface CheckOptions {
   readonly strict?: boolean | undefined;
   readonly today?: Date | undefined;
   readonly shard?: Shard | undefined;
-  readonly stack?: string | undefined;
+  /** Pulumi stacks to judge. @default the one that `PULUMI_STACK` names, the only one, or the first by name */
+  readonly stacks?: readonly string[] | undefined;
+  /** Judge every stack that a Pulumi program has settings for. */
+  readonly allStacks?: boolean | undefined;
+  /** Answers for Pulumi programs: results of functions, outputs of other stacks. */
+  readonly answers?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
   /** Keys of the findings that are known already. */
   readonly known?: ReadonlySet<string> | undefined;
@@ -42,7 +47,7 @@ export async function check(given: readonly string[], options: CheckOptions = {}
   const report = new CheckReport();
   for (const [done, target] of targets.entries()) {
     options.progress?.(target.path, done, targets.length);
-    await judgeTarget(target, report, config, options, today);
+    for (const stack of await stacksFor(target, options)) await judgeTarget({ ...target, ...stack }, report, config, options, today);
   }
   options.progress?.('', targets.length, targets.length);
   const document = report.document(Object.keys(CONTROLS) as ControlId[], {
@@ -57,19 +62,38 @@ export async function check(given: readonly string[], options: CheckOptions = {}
   return { document, problems, status: statusOf(document, problems) };
 }
 
-async function judgeTarget(target: Target, report: CheckReport, config: Config, options: CheckOptions, today: Date): Promise<void> {
+/** Stacks as which a target is judged: of what is no Pulumi program, or where nobody names one, the default. */
+async function stacksFor(target: Target, { stacks = [], allStacks = false }: CheckOptions): Promise<readonly { stack?: string }[]> {
+  if (target.error !== undefined || target.left !== undefined) return [{}];
+  let known: readonly string[] = [];
+  try {
+    known = allStacks ? await stacksOf(target.path) : [];
+  } catch {
+    // Whoever reads the program says what is wrong with it.
+  }
+  const wanted = [...new Set([...stacks, ...known])];
+  return wanted.length > 0 ? wanted.map((stack) => ({ stack })) : [{}];
+}
+
+async function judgeTarget(
+  target: Target & { readonly stack?: string },
+  report: CheckReport,
+  config: Config,
+  options: CheckOptions,
+  today: Date,
+): Promise<void> {
   if (target.error !== undefined) return report.addFailed(target.path, target.error);
   if (target.left !== undefined) return report.addSkipped(target.path, target.left);
   let gathered: Gathered;
   try {
-    gathered = await gather(target.path, options);
+    gathered = await gather(target.path, { ...options, stack: target.stack });
   } catch (error) {
     if (target.found && error instanceof GatherError && !mayBeTemplate(target.path))
       return report.addSkipped(target.path, 'is no template');
     // A defect of ours is told like a bad input: the other targets are still judged, and the status is 2 either way.
     const line =
       error instanceof GatherError ? error.message : `${target.path}: could not be read because of a defect in Palisade: ${String(error)}`;
-    report.addFailed(target.path, oneLine(line));
+    report.addFailed(target.path, oneLine(line), error instanceof GatherError ? error.trace : []);
     return;
   }
   const { graph, kind, waivers } = gathered;
@@ -81,8 +105,15 @@ async function judgeTarget(target: Target, report: CheckReport, config: Config, 
     today,
     passes: options.all ?? false,
   });
-  report.add({ path: target.path, kind, graph, evaluation });
+  report.add({
+    path: several(options) && kind === 'pulumi-program' ? `${target.path} (${target.stack})` : target.path,
+    kind,
+    graph,
+    evaluation,
+  });
 }
+
+const several = ({ stacks = [], allStacks = false }: CheckOptions): boolean => allStacks || stacks.length > 1;
 
 /** Malformed, unknown and expired waivers of palisade.yaml are errors of the config. */
 function waiverProblems(document: CheckDocument, config: Config): readonly Problem[] {

@@ -62,8 +62,8 @@ export class CheckReport {
     for (const { rule, counts } of evaluation.counts) this.#count(rule.control, rule.cloud, counts);
   }
 
-  addFailed(path: string, error: string, kind: CheckTarget['kind'] = 'unrecognised'): void {
-    this.#targets.push({ path, kind, resources: 0, status: 'failed', error });
+  addFailed(path: string, error: string, trace: readonly string[] = []): void {
+    this.#targets.push({ path, kind: 'unrecognised', resources: 0, status: 'failed', error, ...(trace.length > 0 ? { trace } : {}) });
   }
 
   /** What a folder holds besides templates: listed, because it was not judged, and no failure. */

@@ -15,6 +15,8 @@ export interface CheckTarget {
   readonly status: 'ok' | 'failed' | 'skipped';
   /** One line: where, what is wrong, what to do. */
   readonly error?: string;
+  /** Of a Pulumi program that failed: its own lines on the stack, innermost first. */
+  readonly trace?: readonly string[];
   /** What could not be modelled and was therefore not judged; why a target was skipped. */
   readonly notes?: readonly string[];
   /** Tier of each unit (stack, template, program), and why. */

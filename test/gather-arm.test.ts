@@ -219,6 +219,7 @@ describe('exported resources', () => {
   it.each([
     ['a list', listed],
     ['a page', { value: listed }],
+    ['a page of Resource Graph', { data: listed, count: 1 }],
     ['a template without API versions', { resources: listed }],
   ])('are read from %s', (_, exported) => {
     expect(looksLikeArm(exported)).toBe(true);

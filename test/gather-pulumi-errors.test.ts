@@ -177,7 +177,7 @@ describe.concurrent('a program among others', () => {
     expect(first.graph.units[0]?.id).toBe('test/dev');
     expect(first.graph.notes).toEqual(
       expect.arrayContaining([
-        'the project has the stacks dev, prod: judged as "dev"; set PULUMI_STACK to judge another',
+        'the project has the stacks dev, prod: judged as "dev"; name another with --stack, or all with --all-stacks',
         'the environments of Pulumi.dev.yaml are not opened: their values are missing',
       ]),
     );

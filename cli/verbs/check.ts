@@ -16,7 +16,9 @@ interface Flags {
   readonly tier?: Tier;
   readonly today?: Date;
   readonly shard?: string;
-  readonly stack?: string;
+  readonly stack: readonly string[];
+  readonly allStacks?: boolean;
+  readonly answers?: string;
   readonly timeout?: number;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -37,6 +39,7 @@ export async function runCheck(targets: readonly string[], flags: Flags): Promis
   const result = await check(targets, {
     ...flags,
     shard: flags.shard === undefined ? undefined : parseShard(flags.shard),
+    stacks: flags.stack,
     timeoutSeconds: flags.timeout,
     known: baseline?.keys,
     progress: flags.quiet ? undefined : progressLine(),

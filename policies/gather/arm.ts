@@ -38,12 +38,15 @@ export function looksLikeArm(document: unknown): boolean {
   );
 }
 
-/** The resources of `az … show` and `az … list` output: one, a list, or a page of them. */
+/** Under which key pages of resources hold them: of `az rest`, and of `az graph query`. */
+const PAGES = ['value', 'data'] as const;
+
+/** The resources of `az … show`, `az … list` and `az graph query` output: one, a list, or a page of them. */
 function exported(parsed: unknown): unknown {
   if (Array.isArray(parsed)) return parsed;
   if (!isMap(parsed) || parsed.$schema !== undefined) return undefined;
   if (typeof parsed.type === 'string' && RESOURCE_TYPE.test(parsed.type)) return [parsed];
-  return Array.isArray(parsed.value) ? parsed.value : undefined;
+  return PAGES.map((key) => parsed[key]).find(Array.isArray);
 }
 
 /**
@@ -72,7 +75,7 @@ export function gatherArmText(text: string, file: string, parameters?: Parameter
   const registry = new Registry();
   const session = new Session(source, registry, data !== undefined);
   const evaluator = new Evaluator(session);
-  const at = data === undefined ? ['resources'] : isMap(parsed) && parsed.value === data ? ['value'] : [];
+  const at = data === undefined ? ['resources'] : isMap(parsed) ? PAGES.filter((key) => parsed[key] === data) : [];
   new Declarer(evaluator).template(template, at, parameters?.values);
   session.epoch += 1;
 

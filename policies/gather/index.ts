@@ -8,8 +8,16 @@ export { GatherError, type Gathered, type TargetKind } from './target';
 export interface GatherOptions {
   /** Pulumi stack whose configuration is used. @default the only `Pulumi.<stack>.yaml`, else `dev` */
   readonly stack?: string | undefined;
+  /** Answers for a Pulumi program: results of functions, outputs of other stacks (see `readAnswers`). @default both unknown */
+  readonly answers?: string | undefined;
   /** Seconds that a Pulumi program may run. @default 60 */
   readonly timeoutSeconds?: number | undefined;
+}
+
+/** The stacks of a Pulumi program by name; of anything else, none. */
+export async function stacksOf(path: string): Promise<readonly string[]> {
+  if (!existsSync(path) || !statSync(path).isDirectory() || detect(path) !== 'pulumi-program') return [];
+  return (await import('./pulumi/project.js')).stacksOf(path);
 }
 
 /** What a path is, from its content; never run, except a Pulumi program. */

@@ -40,7 +40,7 @@ export async function gatherPreview(file: string): Promise<Gathered> {
   if (Array.isArray(extension.notes)) notes.push(...extension.notes.map(String));
   const records = recordsOf(states, file);
   for (const { type, name } of records)
-    if (type === STACK_REFERENCE_TYPE) notes.push(`the outputs of the stack ${name} are unknown: stack references are not followed`);
+    if (type === STACK_REFERENCE_TYPE) notes.push(`the outputs of the stack ${name} are unknown: a preview does not hold them`);
   const first = states.map(({ urn }) => parseUrn(String(urn))).find((urn) => urn !== undefined);
   const unit = first ? `${first.project}/${first.stack}` : basename(file);
   const config = isMap(document.config) ? document.config : {};

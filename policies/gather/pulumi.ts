@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Location } from '../resource';
+import { NO_ANSWERS, readAnswers } from './pulumi/answers';
 import { runProgram } from './pulumi/child';
 import { graphOf, type Place } from './pulumi/graph';
 import { Monitor } from './pulumi/monitor';
@@ -12,6 +13,8 @@ import { GatherError, type Gathered } from './target';
 export interface PulumiOptions {
   /** @default `PULUMI_STACK`, else the only `Pulumi.<stack>.yaml`, else the first by name */
   readonly stack?: string;
+  /** File of answers: results of functions and outputs of other stacks. @default nobody answers, and both are unknown */
+  readonly answers?: string | undefined;
   /** After how many seconds the program is ended. @default 60 */
   readonly timeoutSeconds?: number;
   /** Largest heap of the program, in MB; it is not reserved. About 2 MB are needed per resource. @default 4096 */
@@ -27,7 +30,7 @@ const ALWAYS_NOTED = 'no provider checks the inputs: they are as written, with t
  * without the CLI, a network, credentials or a backend. Encrypted configuration is never deciphered; ids, outputs that are no
  * inputs, answers of functions and outputs of other stacks are unknown, with the resource they come from where there is one.
  *
- * The program runs in a process group of its own. What it prints is dropped; it is killed when it does not end in time.
+ * The program runs in a process group of its own. What it prints is counted and dropped; it is killed when it does not end in time.
  * @throws GatherError naming the file, and the line where it is known
  * @example
  * const { graph } = await gatherPulumiProgram('infra', { stack: 'prod' });
@@ -41,6 +44,7 @@ export async function gatherPulumiProgram(folder: string, options: PulumiOptions
     project: project.name,
     stack: project.stack,
     organization: ORGANIZATION,
+    answers: options.answers === undefined ? NO_ANSWERS : readAnswers(options.answers),
     locate: (position) => locationIn(folder, position),
   });
   try {

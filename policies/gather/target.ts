@@ -26,6 +26,8 @@ export class GatherError extends Error {
     readonly file: string,
     readonly line?: number,
     readonly source: 'user' | 'tool' = 'user',
+    /** Of a program that failed: the user's own lines on its stack, innermost first. */
+    readonly trace: readonly string[] = [],
   ) {
     super(`${file}${line === undefined ? '' : `:${line}`}: ${what}`.replace(/\s*\n\s*/g, ' '));
   }

@@ -142,7 +142,10 @@ function targetLines({ targets }: CheckDocument, colors: Colors): string {
     ...notes.slice(0, 20),
     ...(notes.length > 20 ? [colors.dim(`… and ${notes.length - 20} more notes`)] : []),
     ...(skipped.length > 0 ? [colors.dim(skippedLine(skipped))] : []),
-    ...failed.map(({ error }) => colors.red(error ?? '')),
+    ...failed.flatMap(({ error, trace = [] }) => [
+      colors.red(error ?? ''),
+      ...(trace.length > 1 ? trace.map((frame) => colors.dim(`  at ${frame}`)) : []),
+    ]),
   ].join('\n');
 }
 

@@ -23,6 +23,8 @@ interface Ending {
   readonly timedOut: boolean;
   readonly reports: readonly Report[];
   readonly stderr: string;
+  /** Lines on standard output. */
+  readonly printed: number;
 }
 
 /** As much of what the program prints to stderr as is kept, to recognise how Node itself ends. */
@@ -50,6 +52,8 @@ export async function runProgram(
   ];
   const ending = await run(args, environmentOf(project, options), options);
   for (const report of ending.reports) if (report.kind === 'note') monitor.notes.add(report.text);
+  if (ending.printed > 0)
+    monitor.notes.add(`the program prints to standard output (${ending.printed} line${ending.printed === 1 ? '' : 's'}): dropped`);
   const failure = failureOf(ending, monitor, project, options);
   if (failure) throw failure;
 }
@@ -93,13 +97,14 @@ function environmentOf(project: Project, { folder }: RunOptions): NodeJS.Process
   };
 }
 
+const NEWLINE = 10;
 /** How long the last words of an ended program are waited for, in milliseconds. */
 const LAST_WORDS = 1000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutSeconds }: RunOptions): Promise<Ending> {
   return new Promise((finish, fail) => {
-    const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     const kill = () => killGroup(child);
     const release = killWithUs(kill);
     let timedOut = false;
@@ -107,6 +112,10 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutS
       timedOut = true;
       kill();
     }, timeoutSeconds * 1000);
+    let printed = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      for (const byte of chunk) if (byte === NEWLINE) printed += 1;
+    });
     let stderr = '';
     let told = '';
     child.stderr?.on('data', (chunk) => {
@@ -124,7 +133,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutS
       child.on('close', end);
       function end(): void {
         clearTimeout(last);
-        finish({ code, signal, timedOut, reports: reportsIn(told), stderr });
+        finish({ code, signal, timedOut, reports: reportsIn(told), stderr, printed });
       }
     });
     child.on('error', (error) => {
@@ -183,7 +192,8 @@ function failureOf(ending: Ending, monitor: Monitor, project: Project, options: 
     return new GatherError(`the program needs more than ${heapMb} MB of memory: give it a larger heap`, at(undefined));
   const error = ending.reports.find((report) => report.kind === 'error');
   const { finished } = monitor;
-  if (error && (ending.code !== 0 || !finished)) return new GatherError(sentence(error.name, error.message), at(error.file), error.line);
+  if (error && (ending.code !== 0 || !finished))
+    return new GatherError(sentence(error.name, error.message), at(error.file), error.line, 'user', error.trace);
   const exit = ending.reports.find((report) => report.kind === 'exit');
   if (exit && !(finished && ending.code === 0))
     return new GatherError(

@@ -15,13 +15,14 @@ import type {
 } from '@pulumi/pulumi/proto/resource_pb';
 import type { SourcePosition } from '@pulumi/pulumi/proto/source_pb';
 import type { Node } from '../../node';
+import type { Answers } from './answers';
 import { decodeInputs } from './decode';
 import { previewedOutputs } from './outputs';
 import { options, type ResourceOptions, type ResourceRecord } from './record';
 import type { PulumiRuntime } from './runtime';
 import { Transforms } from './transforms';
 import { canonicalType, isDynamicType, isProviderType, STACK_REFERENCE_TYPE, STACK_TYPE, urnOf, urnOfProvider } from './urn';
-import { isMap, type Plain, TRACE } from './wire';
+import { holdsSecret, isMap, type Plain, TRACE } from './wire';
 
 /** Features by their old names and, as numbers, by their new ones: those of a current engine that a dry run can keep. */
 const FEATURES = new Set([
@@ -40,6 +41,8 @@ export interface MonitorSettings {
   readonly project: string;
   readonly stack: string;
   readonly organization: string;
+  /** What the user says in place of the cloud. */
+  readonly answers: Answers;
   /** Turns a source position into a location; undefined for places outside the program. */
   readonly locate: (position: { readonly uri: string; readonly line: number; readonly column: number }) => ResourceRecord['location'];
 }
@@ -251,9 +254,17 @@ export class Monitor {
       }),
       location: this.#locationOf(request),
     });
+    const told = type === STACK_REFERENCE_TYPE ? this.settings.answers.outputs(request.getId()) : undefined;
+    if (told) {
+      const answer = new resource.ReadResourceResponse();
+      answer.setUrn(urn);
+      const state = { ...inputs, outputs: told, secretOutputNames: secretsIn(told) };
+      answer.setProperties(struct.Struct.fromJavaScript(state as Parameters<typeof struct.Struct.fromJavaScript>[0]));
+      return answer;
+    }
     this.notes.add(
       type === STACK_REFERENCE_TYPE
-        ? `the outputs of the stack ${request.getId()} are unknown: stack references are not followed`
+        ? `the outputs of the stack ${request.getId()} are unknown: give them with --answers`
         : `${request.getName()} (${type}) exists outside the program: only what the program writes of it is seen`,
     );
     const answer = new resource.ReadResourceResponse();
@@ -273,7 +284,12 @@ export class Monitor {
       return answer;
     }
     await this.#transforms.applyToInvoke(request);
-    this.notes.add(`the function ${request.getTok()} is answered as unknown`);
+    const result = this.settings.answers.result(request.getTok(), toPlain(request.getArgs()));
+    if (result) {
+      answer.setReturn(struct.Struct.fromJavaScript(result as Parameters<typeof struct.Struct.fromJavaScript>[0]));
+      return answer;
+    }
+    this.notes.add(`the function ${request.getTok()} is answered as unknown: give its result with --answers`);
     answer.setReturn(new struct.Struct());
     if ('setUnknown' in answer) answer.setUnknown(true);
     return answer;
@@ -324,6 +340,9 @@ export class Monitor {
     else if (isProviderType(type)) this.notes.add(`the provider ${name} (${type}) is not asked for defaults`);
   }
 }
+
+/** Names of the outputs that are secret. */
+const secretsIn = (outputs: Plain): string[] => Object.keys(outputs).filter((key) => holdsSecret(outputs[key]));
 
 /** Takes the trace out of a request, so that nobody else sees it. */
 function takeTrace(request: RegisterResourceRequest, struct: PulumiRuntime['struct']): Plain {

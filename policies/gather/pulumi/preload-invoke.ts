@@ -1,5 +1,5 @@
 /** Functions of providers, in the child: nobody is there to answer, so the answer is unknown, in every form it is asked for. */
-import { outputClass, tagged } from './preload-output';
+import { isUnknown, outputClass, tagged } from './preload-output';
 import { answerMark } from './wire';
 
 const CALLED = new Set(
@@ -48,7 +48,7 @@ export function patchInvoke(exports: Record<string, Invoke>): void {
     const original = exports[name];
     if (typeof original === 'function') exports[name] = (token, ...rest) => answer(token, original(token, ...rest));
   };
-  const plain = (token: string, asked: unknown) => (asked as Promise<unknown>).then(() => deepUnknown(token));
+  const plain = (token: string, asked: unknown) => (asked as Promise<unknown>).then((told) => answered(told) ?? deepUnknown(token));
   const output = (token: string, asked: unknown) => unknownOutput(token, asked as Answered);
   wrap('invoke', plain);
   wrap('invokeSingle', plain);
@@ -66,6 +66,14 @@ interface Answered {
 }
 
 function unknownOutput(token: string, asked: Answered): unknown {
-  const value = asked.promise(true).then(() => tagged({ answer: token }));
-  return new (outputClass())(asked.resources(), value, Promise.resolve(false), asked.isSecret, asked.allResources());
+  const told = asked.promise(true).then(answered);
+  const value = told.then((result) => result ?? tagged({ answer: token }));
+  const known = told.then((result) => result !== undefined);
+  return new (outputClass())(asked.resources(), value, known, asked.isSecret, asked.allResources());
+}
+
+/** What somebody answered: nobody answers with nothing. */
+function answered(told: unknown): unknown {
+  if (typeof told !== 'object' || told === null) return told;
+  return isUnknown(told) || Object.keys(told).length === 0 ? undefined : told;
 }

@@ -43,7 +43,7 @@ export const tagged = (tag: Tag): Unknown => ({ __pulumiUnknown: true, [TAG]: ta
 
 const marked = (value: unknown, mark: string): boolean =>
   value !== null && value !== undefined && (typeof value === 'object' || typeof value === 'function') && (value as Plain)[mark] === true;
-const isUnknown = (value: unknown): value is Unknown => marked(value, '__pulumiUnknown');
+export const isUnknown = (value: unknown): value is Unknown => marked(value, '__pulumiUnknown');
 const isOutput = (value: unknown): value is Output => marked(value, '__pulumiOutput');
 const isResource = (value: unknown): value is Resource => marked(value, '__pulumiResource');
 const isAsset = (value: unknown): boolean => marked(value, '__pulumiAsset') || marked(value, '__pulumiArchive');

@@ -1,6 +1,6 @@
 /** Where in the user's own source something happened: source maps applied, libraries left out. */
 import { findSourceMap } from 'node:module';
-import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface Position {
@@ -73,6 +73,22 @@ export function patchPositions(exports: { Resource: Static }, root: string): voi
 }
 
 const FRAME = /(?:\(|at )((?:file:\/\/)?\/[^()]*?|(?:file:\/\/\/)?[A-Za-z]:[^()]*?):(\d+):(\d+)\)?$/;
+
+/** Most lines of a stack that are told. */
+const MOST_FRAMES = 10;
+
+/** The user's own lines on the stack of an error, innermost first. */
+export function traceOf(error: unknown, root: string): readonly string[] {
+  if (!(error instanceof Error) || !error.stack) return [];
+  const frames = error.stack.split('\n').flatMap((line) => {
+    const [, name, at] = FRAME.exec(line.trimEnd()) ?? [];
+    if (!name || !isUsers(pathOf(name), root)) return [];
+    const called = /^\s*at (?:async )?(?:new )?([^\s(]+) \(/.exec(line)?.[1];
+    const place = `${relative(root, pathOf(name)).split(sep).join('/')}:${at}`;
+    return [called === undefined || called.includes('<anonymous>') ? place : `${called} (${place})`];
+  });
+  return [...new Set(frames)].slice(0, MOST_FRAMES);
+}
 
 /** The place that an error names itself (it does not compile), or its first frame in the user's source. */
 export function positionOf(error: unknown, root: string): { file?: string; line?: number } {

@@ -17,6 +17,8 @@ export type Report =
       readonly message: string;
       readonly file?: string | undefined;
       readonly line?: number | undefined;
+      /** The user's own lines on the stack, innermost first: `deploy (index.ts:12)`. */
+      readonly trace: readonly string[];
     }
   | { readonly kind: 'exit'; readonly code: number; readonly file?: string | undefined; readonly line?: number | undefined }
   | { readonly kind: 'note'; readonly text: string };

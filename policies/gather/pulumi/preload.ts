@@ -9,7 +9,7 @@ import { relative } from 'node:path';
 import { patchConfig } from './preload-config';
 import { patchInvoke } from './preload-invoke';
 import { patchOutput, patchSerializer } from './preload-output';
-import { frameOf, patchPositions, positionOf } from './preload-position';
+import { frameOf, patchPositions, positionOf, traceOf } from './preload-position';
 import { type Report, SETTINGS_VARIABLE, type Settings } from './preload-settings';
 
 const REPORTS = 3;
@@ -100,7 +100,7 @@ function tell(error: unknown): void {
   if (told.has(error)) return;
   told.add(error);
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-  report({ kind: 'error', name, message, ...positionOf(error, settings.root) });
+  report({ kind: 'error', name, message, ...positionOf(error, settings.root), trace: traceOf(error, settings.root) });
 }
 process.on('uncaughtException', tell);
 process.on('unhandledRejection', tell);

@@ -86,6 +86,19 @@ function stackFolderOf(folder: string, project: Plain): string {
   return typeof configured === 'string' ? join(folder, configured) : folder;
 }
 
+/**
+ * The stacks that a project has settings for, by name.
+ * @throws GatherError for a project file that cannot be read
+ */
+export function stacksOf(folder: string): readonly string[] {
+  const file = projectFileOf(folder);
+  const inside = stackFolderOf(folder, file === undefined ? {} : readYaml(file));
+  return stacksIn(inside);
+}
+
+const stacksIn = (folder: string): readonly string[] =>
+  (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => STACK_FILE.exec(name)?.[1] ?? []).sort();
+
 function stackFileOf(folder: string, stack: string): string | undefined {
   return ['yaml', 'yml', 'json'].map((ending) => join(folder, `Pulumi.${stack}.${ending}`)).find((path) => existsSync(path));
 }
@@ -94,12 +107,13 @@ function chooseStack(folder: string, wanted: string | undefined, notes: string[]
   // A fully qualified stack, `org/project/stack`, is configured under its last part.
   const named = wanted ?? process.env.PULUMI_STACK;
   if (named) return named.slice(named.lastIndexOf('/') + 1);
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  const stacks = files.flatMap((name) => STACK_FILE.exec(name)?.[1] ?? []).sort();
+  const stacks = stacksIn(folder);
   const [first] = stacks;
   if (first === undefined) return 'dev';
   if (stacks.length > 1)
-    notes.push(`the project has the stacks ${stacks.join(', ')}: judged as "${first}"; set PULUMI_STACK to judge another`);
+    notes.push(
+      `the project has the stacks ${stacks.join(', ')}: judged as "${first}"; name another with --stack, or all with --all-stacks`,
+    );
   return first;
 }
 
