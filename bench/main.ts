@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: how time and memory grow with the number of resources, and how that compares with cdk-nag on the same
  * trees in the same run. Ratios are what counts: absolute times differ from machine to machine. It reports, and fails
- * only when something could not be measured. `npm run bench synthesis` measures synthesis alone.
+ * only when something could not be measured. `npm run bench synthesis` and `npm run bench offline` measure one part alone.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Measurement, Memory } from './measure';
+import { OFFLINE_SIZES, offline } from './offline';
 import type { Pair, Synthesis } from './synthesis';
 
 const SIZES = [1_000, 10_000, 50_000];
@@ -115,10 +116,29 @@ function synthesis(): void {
   );
 }
 
-const only = process.argv[2];
-if (only !== undefined && only !== 'synthesis') throw new Error(`unknown bench "${only}": write synthesis, or nothing for all`);
-if (only === undefined) {
-  report((['mixed', 'buckets'] as const).flatMap((kind) => SIZES.map((size) => measured(kind, size))));
-  help();
+/** What the offline run of a Pulumi program costs, and how that grows. */
+function offlineRuns(): void {
+  const table = new Table({
+    head: ['offline run', 'resources', 'seconds', 'ms each', 'program MiB', 'judge MiB'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...Array.from({ length: 5 }, () => 'right' as const)],
+  });
+  for (const size of OFFLINE_SIZES) {
+    const { judge, program, resources, seconds } = offline(size);
+    const each = ((seconds / resources) * 1000).toFixed(1);
+    table.push(['Pulumi program', resources, seconds.toFixed(1), each, program.toFixed(0), judge.toFixed(0)]);
+  }
+  console.log(table.toString());
+  console.log('From the start of `palisade check <folder>` to its end; median of three. The two processes run at the same time.');
 }
-synthesis();
+
+const PARTS: Readonly<Record<string, () => void>> = {
+  engine: () => report((['mixed', 'buckets'] as const).flatMap((kind) => SIZES.map((size) => measured(kind, size)))),
+  help,
+  synthesis,
+  offline: offlineRuns,
+};
+const only = process.argv[2];
+if (only !== undefined && !(only in PARTS))
+  throw new Error(`unknown bench "${only}": write ${Object.keys(PARTS).join(', ')}, or nothing for all`);
+for (const [name, run] of Object.entries(PARTS)) if (only === undefined || only === name) run();
