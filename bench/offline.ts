@@ -52,7 +52,7 @@ process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(PEAK)
 /** The judging process: the command itself, which says at its end how much memory it needed. */
 const JUDGE = `
 process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));
-process.argv = [process.argv[0], 'palisade', 'check', '.', '--format', 'json'];
+process.argv.push('check', '.', '--format', 'json');
 require(${JSON.stringify(join(ROOT, 'dist', 'cli', 'main.js'))});
 `;
 
