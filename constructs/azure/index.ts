@@ -1,6 +1,10 @@
 /** Hardened components for Azure, on Pulumi: `palisade/azure`. */
 export type { Claim, Claims, DataProfile, DecidedProfile, LogClass, Relaxation, Retention, Tier } from '../contract';
 export { LOG_CLASSES, RETENTION_DAYS } from '../contract';
+export { type ClusterBackup, SecureBackupVault, type SecureBackupVaultArgs } from './backup';
+export { BackupGuard, type BackupGuardArgs } from './backup-guard';
+export { SecureRecoveryVault, type SecureRecoveryVaultArgs, type SqlDatabase } from './backup-recovery';
+export type { BackupVaultCommon } from './backup-shared';
 export type { SecureArgs } from './component';
 export { SecurityContacts, type SecurityContactsArgs } from './detection';
 export type { Principal } from './identity-roles';

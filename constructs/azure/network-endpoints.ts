@@ -1,16 +1,26 @@
 import * as network from '@pulumi/azure-native/network';
 import type * as pulumi from '@pulumi/pulumi';
+import { BACKUP_REGIONS } from './backup-regions';
 import { whole } from './whole';
 
 /**
  * Services that are reached by a private endpoint: the group that the service offers, and the zones that resolve its names.
- * Source: Azure Private Link documentation, "Private DNS zone values", public cloud. `{region}` is the location of the endpoint.
+ * Source: Azure Private Link documentation, "Private DNS zone values", public cloud. `{region}` is the location of the endpoint,
+ * `{backup-region}` the short code that Azure Backup has for it.
  */
 export const SERVICES = {
   'app-configuration': { group: 'configurationStores', zones: ['privatelink.azconfig.io'] },
   'app-service': { group: 'sites', zones: ['privatelink.azurewebsites.net'] },
   'api-management': { group: 'Gateway', zones: ['privatelink.azure-api.net'] },
   automation: { group: 'Webhook', zones: ['privatelink.azure-automation.net'] },
+  backup: {
+    group: 'AzureBackup',
+    zones: [
+      'privatelink.{backup-region}.backup.windowsazure.com',
+      'privatelink.blob.core.windows.net',
+      'privatelink.queue.core.windows.net',
+    ],
+  },
   blob: { group: 'blob', zones: ['privatelink.blob.core.windows.net'] },
   cosmos: { group: 'Sql', zones: ['privatelink.documents.azure.com'] },
   'data-lake': { group: 'dfs', zones: ['privatelink.dfs.core.windows.net'] },
@@ -107,9 +117,14 @@ export function privateEndpoint(name: string, args: PrivateEndpointArgs, opts: p
 /** The zones of a service; some carry the location. @throws RangeError where it is needed and only the deployment tells it */
 function zonesOf(name: string, { location, service }: PrivateEndpointArgs): readonly string[] {
   return SERVICES[service].zones.map((zone) => {
-    if (!zone.includes('{region}')) return zone;
+    const place = /\{[a-z-]+\}/.exec(zone)?.[0];
+    if (place === undefined) return zone;
     if (typeof location !== 'string')
       throw new RangeError(`private endpoint "${name}": the zone ${zone} carries the location; pass location as a string`);
-    return zone.replace('{region}', location.toLowerCase().replaceAll(' ', ''));
+    const region = location.toLowerCase().replaceAll(' ', '');
+    const written = place === '{backup-region}' ? BACKUP_REGIONS[region] : region;
+    if (written === undefined)
+      throw new RangeError(`private endpoint "${name}": no short code of Azure Backup is known for the region ${location}; choose another`);
+    return zone.replace(place, written);
   });
 }

@@ -1,7 +1,7 @@
 /** What is backed up on Azure, and how far back it goes. */
 import type { ControlId } from '../../../controls';
 import type { Graph } from '../../graph';
-import { fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import { every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, type RuleSpec, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -60,15 +60,29 @@ function reachesBack(duration: Value): Outcome {
 
 const SCHEDULES = ['dailySchedule', 'weeklySchedule', 'monthlySchedule', 'yearlySchedule'];
 
-function policyReachesBack(policy: Resource): Outcome {
-  const retention = policy.at('properties.retentionPolicy');
-  if (retention.state === 'absent') return notApplicable('keeps its retention elsewhere');
-  const durations = [retention, ...SCHEDULES.map((name) => retention.at(name))]
+/** Of machines; of file shares, whose copies in the vault outlive their snapshots; and of databases, whose logs and whole backups differ. */
+const retentionsOf = (policy: Resource): readonly Value[] =>
+  [
+    policy.at('properties.retentionPolicy'),
+    policy.at('properties.vaultRetentionPolicy.vaultRetention'),
+    ...policy
+      .at('properties.subProtectionPolicy')
+      .items()
+      .map((part) => part.at('retentionPolicy')),
+  ].filter(({ state }) => state !== 'absent');
+
+const durationsOf = (retention: Value): readonly Value[] =>
+  [retention, ...SCHEDULES.map((name) => retention.at(name))]
     .map((schedule) => schedule.at('retentionDuration'))
     .filter(({ state }) => state !== 'absent');
-  return durations.length === 0
+
+function policyReachesBack(policy: Resource): Outcome {
+  const retentions = retentionsOf(policy);
+  if (retentions.length === 0) return notApplicable('keeps its retention elsewhere');
+  const dated = retentions.map(durationsOf).filter((durations) => durations.length > 0);
+  return dated.length === 0
     ? notApplicable('says nothing of days')
-    : some(durations, reachesBack, `keeps less than ${LEAST_DAYS} days`);
+    : every(dated, (durations) => some(durations, reachesBack, `keeps less than ${LEAST_DAYS} days`));
 }
 
 /** ISO 8601, as far as policies use it: `P30D`, `P4W`, `P12M`, `P5Y`. */
@@ -101,7 +115,11 @@ const vault = { vault: { type: RECOVERY_VAULT, properties: {} } };
 const share = (rest: object, accountName: unknown = { $ref: 'data' }) => ({
   resources: { share: { type: SHARE, properties: { accountName } }, data: { type: ACCOUNT, properties: {} }, ...rest },
 });
-const policy = (retentionPolicy: object) => ({ resources: { policy: { type: POLICY, properties: { properties: { retentionPolicy } } } } });
+const planned = (properties: object) => ({ resources: { policy: { type: POLICY, properties: { properties } } } });
+const policy = (retentionPolicy: object) => planned({ retentionPolicy });
+const shares = (vaultRetention: object) => planned({ vaultRetentionPolicy: { snapshotRetentionInDays: 7, vaultRetention } });
+const databases = (...retentions: readonly object[]) =>
+  planned({ subProtectionPolicy: retentions.map((retentionPolicy) => ({ retentionPolicy })) });
 const lasting = (count: unknown, durationType: unknown = 'Days') => ({ retentionDuration: { count, durationType } });
 const ruled = (duration: unknown, objectType = 'AzureRetentionRule') => ({
   resources: {
@@ -154,8 +172,14 @@ const COVERAGE: readonly RuleSpec[] = [
       policy({ weeklySchedule: lasting(4, 'Weeks') }),
       policy({ monthlySchedule: lasting(1, 'Months') }),
       policy({ yearlySchedule: lasting(1, 'Years') }),
+      shares({ dailySchedule: lasting(30) }),
+      databases({ dailySchedule: lasting(30) }, lasting(LEAST_DAYS)),
     ],
-    fail: [policy({ dailySchedule: lasting(LEAST_DAYS - 1) })],
+    fail: [
+      policy({ dailySchedule: lasting(LEAST_DAYS - 1) }),
+      shares({ dailySchedule: lasting(LEAST_DAYS - 1) }),
+      databases({ dailySchedule: lasting(30) }, lasting(LEAST_DAYS - 1)),
+    ],
     unknown: [
       policy({ dailySchedule: lasting({ $unknown: 'config value' }) }),
       policy({ dailySchedule: lasting(30, { $unknown: 'config value' }) }),

@@ -41,11 +41,7 @@ const it = (type: string, properties: object = {}, rest: object = {}) => ({
 });
 const softDeleted = (type: string, settings: object) => it(type, { securitySettings: { softDeleteSettings: settings } });
 const proxy = (type: string) => ({ proxy: { type: PROXIES[type], properties: { vaultName: { $ref: 'it.name' } } } });
-const stored = (type: unknown, state?: string) =>
-  it(BACKUP_VAULT, {
-    storageSettings: [{ datastoreType: 'VaultStore', type }],
-    ...(state === undefined ? {} : { featureSettings: { crossRegionRestoreSettings: { state } } }),
-  });
+const stored = (type: unknown) => it(BACKUP_VAULT, { storageSettings: [{ datastoreType: 'VaultStore', type }] });
 
 const COPIES: readonly RuleSpec[] = [
   setting({
@@ -64,6 +60,15 @@ const COPIES: readonly RuleSpec[] = [
     unset: 'Disabled',
     severity: 'low',
     fix: "Set redundancySettings.crossRegionRestore: 'Enabled', so that the copy can be restored while the first region is away.",
+  }),
+  setting({
+    on: BACKUP_VAULT,
+    at: 'properties.featureSettings.crossRegionRestoreSettings.state',
+    is: ['Enabled'],
+    not: 'Disabled',
+    unset: 'Disabled',
+    severity: 'low',
+    fix: "Set featureSettings.crossRegionRestoreSettings.state: 'Enabled', so that the copy can be restored while the first region is away.",
   }),
   rule({
     on: BACKUP_VAULT,
@@ -85,8 +90,15 @@ const COPIES: readonly RuleSpec[] = [
 function copiesStay(vault: Resource): Outcome {
   const places = residencyOf(vault);
   if (!places) return notApplicable('the data profile promises no place');
-  const redundancy = vault.at('properties.redundancySettings.standardTierStorageRedundancy').orDefault('GeoRedundant');
-  if (redundancy.is('GeoRedundant').verdict === 'fail') return pass();
+  const settings =
+    vault.type === RECOVERY_VAULT
+      ? [vault.at('properties.redundancySettings.standardTierStorageRedundancy').orDefault('GeoRedundant')]
+      : vault
+          .at('properties.storageSettings')
+          .items()
+          .map((one) => one.at('type'));
+  const redundancy = settings.find((one) => one.isOneOf(['LocallyRedundant', 'ZoneRedundant']).verdict !== 'pass');
+  if (redundancy === undefined) return pass();
   if (redundancy.string === undefined) return redundancy.asUnknown();
   const leaves = `${redundancy.describe()}: a copy goes to the paired region`;
   return places.length === 1
@@ -288,17 +300,22 @@ export const AZURE_VAULTS = {
   },
   'LOC-02': {
     azure: rule({
-      on: RECOVERY_VAULT,
+      on: VAULTS,
       check: copiesStay,
-      fix: "Set redundancySettings.standardTierStorageRedundancy: 'ZoneRedundant'.",
-      pass: [{ unit: GERMANY, ...redundant('ZoneRedundant') }],
+      fix: "Set redundancySettings.standardTierStorageRedundancy, or storageSettings[].type of a Backup vault, to 'ZoneRedundant'.",
+      pass: [
+        { unit: GERMANY, ...redundant('ZoneRedundant') },
+        { unit: GERMANY, ...stored('ZoneRedundant') },
+      ],
       fail: [
         { unit: GERMANY, ...redundant('GeoRedundant') },
+        { unit: GERMANY, ...stored('GeoRedundant') },
         { unit: GERMANY, ...it(RECOVERY_VAULT) },
       ],
       unknown: [
         { unit: { profile: { residency: ['westeurope', 'northeurope'] } }, ...redundant('GeoRedundant') },
         { unit: GERMANY, ...redundant({ $unknown: 'config value' }) },
+        { unit: GERMANY, ...stored({ $unknown: 'config value' }) },
       ],
       skip: [redundant('GeoRedundant')],
     }),
