@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AZURE_CREDENTIALS, azureSecretIn } from '../policies/facts/azure-credentials';
+import { hoursOf } from '../policies/facts/azure-durations';
 import { firstAllowed, isWide } from '../policies/facts/azure-roles';
 import { kubernetesEndedOn, unsupportedStack } from '../policies/facts/azure-runtimes';
-import { hoursOf } from '../policies/rules/identity/azure-reviews';
 import { azureGraphOf, named } from './support/examples';
 import { azureNativeHas } from './support/schemas';
 

@@ -3,10 +3,14 @@ import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { ACCOUNT_PASSWORDS } from './identity/account-passwords';
 import { ADMINISTRATORS } from './identity/administrators';
+import { AZURE_ACCESS_PACKAGES } from './identity/azure-access-packages';
+import { AZURE_APPLICATIONS } from './identity/azure-applications';
+import { AZURE_CONDITIONAL_ACCESS } from './identity/azure-conditional-access';
 import { AZURE_DIRECTORY } from './identity/azure-directory';
-import { AZURE_ENTRA } from './identity/azure-entra';
 import { AZURE_GAPS } from './identity/azure-gaps';
+import { AZURE_GROUPS } from './identity/azure-groups';
 import { AZURE_LOCAL } from './identity/azure-local';
+import { AZURE_PRIVILEGED } from './identity/azure-privileged';
 import { AZURE_REVIEWS } from './identity/azure-reviews';
 import { AZURE_ROLES } from './identity/azure-roles';
 import { CASE_ROLES } from './identity/case-roles';
@@ -43,7 +47,11 @@ export const identity = rulesOf(
     AZURE_ROLES,
     AZURE_REVIEWS,
     AZURE_LOCAL,
-    AZURE_ENTRA,
+    AZURE_PRIVILEGED,
+    AZURE_CONDITIONAL_ACCESS,
+    AZURE_APPLICATIONS,
+    AZURE_GROUPS,
+    AZURE_ACCESS_PACKAGES,
     AZURE_GAPS,
     AZURE_DIRECTORY,
   ),

@@ -6,7 +6,6 @@ export const AZURE_GAPS = {
   'LPA-16': {
     azure: gap('services act for others by managed identities; the exceptions in the firewall of a store are judged with object storage'),
   },
-  'IDA-10': { azure: gap('the identity of each workload is judged where the workload is declared') },
   'LOG-17': { azure: gap('the logs of the directory are judged with logging') },
   'DHC-10': { azure: gap('the directory itself is not deployed by a program') },
   'TLS-01': { azure: gap('the endpoints of the directory belong to Microsoft') },

@@ -1,71 +1,24 @@
-/** Privileged access for a time, access reviews, trust in other issuers and in other directories. */
+/** Access reviews, trust in other issuers and in other directories. */
 import type { ControlId } from '../../../controls';
 import { append } from '../../collect';
-import { ELIGIBILITY, GIVES_ROLES, hasRole, ROLES } from '../../facts/azure-roles';
+import { ENTRA_TRUST } from '../../facts/azure-directory';
+import { lastsAtMost } from '../../facts/azure-durations';
+import { GIVES_ROLES, hasRole, ROLES } from '../../facts/azure-roles';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some } from '../../outcome';
+import { allOf, every, fail, notApplicable, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
-import type { Value } from '../../value';
-import { present, setting } from '../setting';
+import { setting } from '../setting';
 
-const POLICY = 'azure-native:authorization:RoleManagementPolicy';
 const REVIEWS = [
   'azure-native:authorization:AccessReviewScheduleDefinitionById',
   'azure-native:authorization:ScopeAccessReviewScheduleDefinitionById',
 ] as const;
+/** IDA-06: 45 days. */
+const LONGEST_INACTIVITY_HOURS = 45 * 24;
 const CREDENTIAL = 'azure-native:managedidentity:FederatedIdentityCredential';
 const IDENTITY = 'azure-native:managedidentity:UserAssignedIdentity';
 const DELEGATION = 'azure-native:managedservices:RegistrationDefinition';
-
-/** Hours of an ISO 8601 duration; undefined where it is none. */
-export function hoursOf(duration: string): number | undefined {
-  const [matched, years, months, weeks, days, hours, minutes] =
-    /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration) ?? [];
-  if (matched === undefined) return undefined;
-  const whole = (text: string | undefined) => Number(text ?? 0);
-  return (whole(years) * 365 + whole(months) * 30 + whole(weeks) * 7 + whole(days)) * 24 + whole(hours) + whole(minutes) / 60;
-}
-
-const lastsAtMost = (duration: Value, most: number): Outcome => {
-  if (duration.string === undefined) return duration.state === 'absent' ? duration.asFailure() : duration.asUnknown();
-  const hours = hoursOf(duration.string);
-  return hours !== undefined && hours <= most ? pass() : duration.asFailure();
-};
-
-/** The rule of a policy that speaks of how people activate a role. */
-const ruleOf = (policy: Resource, id: string): Value | undefined =>
-  policy
-    .at('rules')
-    .items()
-    .find((entry) => entry.at('id').is(id).verdict === 'pass');
-
-const judgeRule = (policy: Resource, id: string, judge: (entry: Value) => Outcome): Outcome => {
-  if (policy.at('rules').state === 'unknown') return policy.at('rules').asUnknown();
-  const entry = ruleOf(policy, id);
-  return entry ? judge(entry) : notApplicable(`does not speak of ${id}`);
-};
-
-const ENABLED = ['MultiFactorAuthentication', 'Justification'];
-
-const activation = (policy: Resource): Outcome =>
-  allOf(
-    judgeRule(policy, 'Expiration_EndUser_Assignment', (entry) => lastsAtMost(entry.at('maximumDuration'), 8)),
-    judgeRule(policy, 'Approval_EndUser_Assignment', (entry) => entry.at('setting.isApprovalRequired').isTrue()),
-    judgeRule(policy, 'Enablement_EndUser_Assignment', (entry) =>
-      every(ENABLED, (wanted) =>
-        some(entry.at('enabledRules').items(), (one) => one.is(wanted), `${entry.path}.enabledRules does not ask for ${wanted}`),
-      ),
-    ),
-  );
-
-/** Approvers are named for every stage, and they are not everybody. */
-const approvers = (policy: Resource): Outcome =>
-  judgeRule(policy, 'Approval_EndUser_Assignment', (entry) => {
-    const stages = entry.at('setting.approvalStages').items();
-    if (stages.length === 0) return fail(`${entry.path}.setting has no approvalStages: nobody approves`, entry.path);
-    return every(stages, (stage) => stage.at('primaryApprovers').isSet());
-  });
 
 /** What a workload is, by the identities that it is given: each as a list, or as keys of a map. */
 function identitiesOf(resource: Resource): readonly string[] {
@@ -97,21 +50,9 @@ function usersOf(identity: Resource, graph: Graph): readonly Resource[] {
   return (index.get(identity.id) ?? []).filter((workload) => graph.exists(workload));
 }
 
-const policy = (...rules: readonly object[]) => ({ policy: { type: POLICY, properties: { scope: '/subscriptions/s', rules } } });
-const expiry = (maximumDuration: unknown) => ({
-  id: 'Expiration_EndUser_Assignment',
-  ruleType: 'RoleManagementPolicyExpirationRule',
-  maximumDuration,
-});
-const approval = (setting: object) => ({ id: 'Approval_EndUser_Assignment', ruleType: 'RoleManagementPolicyApprovalRule', setting });
-const enablement = (...enabledRules: readonly string[]) => ({
-  id: 'Enablement_EndUser_Assignment',
-  ruleType: 'RoleManagementPolicyEnablementRule',
-  enabledRules,
-});
-const credential = (changes: object = {}) => ({
+const credential = (changes: object = {}, type: string = CREDENTIAL) => ({
   trust: {
-    type: CREDENTIAL,
+    type,
     properties: {
       issuer: 'https://token.actions.githubusercontent.com',
       subject: 'repo:example/cases:environment:production',
@@ -120,8 +61,7 @@ const credential = (changes: object = {}) => ({
     },
   },
 });
-const eligible = (properties: object) => ({ eligible: { type: ELIGIBILITY, properties } });
-const until = (expiration: object) => eligible({ scheduleInfo: { expiration } });
+const review = (properties: object, type: string = REVIEWS[0]) => ({ review: { type, properties } });
 const delegated = (properties: object) => ({
   offer: { type: DELEGATION, properties: { properties: { managedByTenantId: 't', ...properties } } },
 });
@@ -130,92 +70,6 @@ const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
 const app = (properties: object) => ({ type: 'azure-native:web:WebApp', properties });
 
 export const AZURE_REVIEWS = {
-  'LPA-11': {
-    azure: rule({
-      on: POLICY,
-      check: activation,
-      fix: 'Set maximumDuration to PT8H or less, isApprovalRequired: true, and enabledRules MultiFactorAuthentication and Justification.',
-      pass: [
-        {
-          resources: policy(
-            expiry('PT4H'),
-            approval({ isApprovalRequired: true }),
-            enablement('MultiFactorAuthentication', 'Justification'),
-          ),
-        },
-      ],
-      fail: [
-        { resources: policy(expiry('PT24H')) },
-        { resources: policy(expiry('P1D')) },
-        { resources: policy(approval({ isApprovalRequired: false })) },
-        { resources: policy(enablement('Justification')) },
-      ],
-      unknown: [{ resources: policy(expiry({ $unknown: 'config value' })) }],
-      skip: [{ resources: policy({ id: 'Notification_Admin_EndUser_Assignment' }) }],
-    }),
-  },
-  'LPA-08': {
-    azure: rule({
-      on: POLICY,
-      check: approvers,
-      severity: 'medium',
-      fix: 'Name the supervisors as primaryApprovers of each approval stage; nobody approves a request of their own.',
-      pass: [
-        {
-          resources: policy(
-            approval({ isApprovalRequired: true, approvalStages: [{ primaryApprovers: [{ id: 'supervisors', userType: 'Group' }] }] }),
-          ),
-        },
-      ],
-      fail: [
-        { resources: policy(approval({ isApprovalRequired: true })) },
-        { resources: policy(approval({ approvalStages: [{ primaryApprovers: [] }] })) },
-      ],
-      skip: [{ resources: policy(expiry('PT8H')) }],
-    }),
-  },
-  'LPA-07': {
-    azure: rule({
-      on: ELIGIBILITY,
-      check: (one) => {
-        const ticket = one.at('ticketInfo.ticketNumber').isSet();
-        return ticket.verdict === 'fail' ? fail('ticketInfo.ticketNumber is not set: the access belongs to no case', 'ticketInfo') : ticket;
-      },
-      severity: 'medium',
-      fix: 'Set ticketInfo: { ticketNumber, ticketSystem } to the case that the access is for.',
-      pass: [{ resources: eligible({ ticketInfo: { ticketNumber: 'CASE-1' } }) }],
-      fail: [{ resources: eligible({}) }, { resources: eligible({ ticketInfo: { ticketSystem: 'desk' } }) }],
-    }),
-  },
-  'FLS-08': {
-    azure: present({
-      on: ELIGIBILITY,
-      at: 'justification',
-      like: 'Investigation of case 1',
-      else: 'justification is not set: the purpose of the access is not declared',
-      severity: 'medium',
-      fix: 'Set justification to the purpose of the access.',
-    }),
-  },
-  'PER-11': {
-    azure: rule({
-      on: ELIGIBILITY,
-      check: (one) => {
-        const expiration = one.at('scheduleInfo.expiration');
-        return anyOf(
-          [expiration.at('endDateTime').isSet(), expiration.at('duration').isSet()],
-          'scheduleInfo.expiration has neither endDateTime nor duration: the eligibility never ends',
-        );
-      },
-      severity: 'medium',
-      fix: "Set scheduleInfo.expiration: { type: 'AfterDateTime', endDateTime } no later than the end of the contract.",
-      pass: [
-        { resources: until({ type: 'AfterDateTime', endDateTime: '2027-01-01T00:00:00Z' }) },
-        { resources: until({ type: 'AfterDuration', duration: 'P90D' }) },
-      ],
-      fail: [{ resources: until({ type: 'NoExpiration' }) }, { resources: eligible({}) }],
-    }),
-  },
   'IDA-11': {
     azure: [
       rule({
@@ -247,14 +101,14 @@ export const AZURE_REVIEWS = {
   },
   'SDC-06': {
     azure: rule({
-      on: CREDENTIAL,
+      on: [CREDENTIAL, ENTRA_TRUST],
       check: (one) => {
         if (!/(token\.actions\.githubusercontent\.com|gitlab)/i.test(one.at('issuer').shape ?? '')) return notApplicable('is no pipeline');
         return one.at('subject').matches(/:environment:|:ref:refs\/(heads|tags)\/|ref_type:(branch|tag):ref:/);
       },
       severity: 'medium',
       fix: 'End the subject in :environment:<name> or :ref:refs/heads/<protected branch>, so that pull requests get no identity.',
-      pass: [{ resources: credential() }],
+      pass: [{ resources: credential() }, { resources: credential({}, ENTRA_TRUST) }],
       fail: [{ resources: credential({ subject: 'repo:example/cases:pull_request' }) }],
       skip: [{ resources: credential({ issuer: 'https://oidc.prod-aks.azure.com/t/' }) }],
     }),
@@ -332,22 +186,39 @@ export const AZURE_REVIEWS = {
       fix: "Set recommendationsEnabled: true and recommendationLookBackDuration: 'P90D'.",
     }),
   },
+  'UAR-02': {
+    azure: rule({
+      on: REVIEWS,
+      check: (review) => {
+        const reviewers = review.at('reviewers').isSet();
+        return reviewers.verdict === 'fail' ? fail('reviewers is not set: people review their own access', 'reviewers') : reviewers;
+      },
+      fix: 'Set reviewers to those who own the data or supervise the people, and backupReviewers.',
+      pass: [{ resources: review({ reviewers: [{ principalId: 'supervisor' }] }) }],
+      fail: [{ resources: review({}) }, { resources: review({ reviewers: [] }) }],
+    }),
+  },
   'IDA-06': {
     azure: rule({
       on: REVIEWS,
-      check: (review) => lastsAtMost(review.at('inactiveDuration'), 45 * 24),
+      check: (review, graph) => {
+        if (review.at('inactiveDuration').state !== 'absent') return lastsAtMost(review.at('inactiveDuration'), LONGEST_INACTIVITY_HOURS);
+        // A review with inactiveDuration is about the inactive only: the review of everybody cannot have it, another one has.
+        const watched = graph.ofType(...REVIEWS).some((other) => other.at('inactiveDuration').state !== 'absent' && graph.exists(other));
+        return watched
+          ? notApplicable('another review watches for the inactive')
+          : fail('no review watches for who has not signed in: inactiveDuration is not set', 'inactiveDuration');
+      },
       severity: 'low',
       from: 'moderate',
-      fix: "Set inactiveDuration: 'P45D' with autoApplyDecisionsEnabled, so that who has not signed in loses access.",
+      fix: "Add a review with inactiveDuration: 'P45D' and autoApplyDecisionsEnabled, so that who has not signed in loses access.",
       pass: [
-        { resources: { review: { type: REVIEWS[0], properties: { inactiveDuration: 'P30D' } } } },
-        { resources: { review: { type: REVIEWS[1], properties: { inactiveDuration: 'P45D' } } } },
+        { resources: review({ inactiveDuration: 'P30D' }) },
+        { resources: review({ inactiveDuration: 'P45D' }, REVIEWS[1]) },
+        { resources: { ...review({ inactiveDuration: 'P45D' }), everybody: { type: REVIEWS[0], properties: { interval: 3 } } } },
       ],
-      fail: [
-        { resources: { review: { type: REVIEWS[0], properties: { inactiveDuration: 'P90D' } } } },
-        { resources: { review: { type: REVIEWS[1], properties: {} } } },
-      ],
-      unknown: [{ resources: { review: { type: REVIEWS[0], properties: { inactiveDuration: { $unknown: 'config value' } } } } }],
+      fail: [{ resources: review({ inactiveDuration: 'P90D' }) }, { resources: review({}) }],
+      unknown: [{ resources: review({ inactiveDuration: { $unknown: 'config value' } }) }],
     }),
   },
   'PER-08': {
