@@ -1,19 +1,68 @@
 /** Hardened components for Azure, on Pulumi: `palisade/azure`. */
 export type { Claim, Claims, DataProfile, DecidedProfile, LogClass, Relaxation, Retention, Tier } from '../contract';
 export { LOG_CLASSES, RETENTION_DAYS } from '../contract';
+export {
+  CASE_ROLES,
+  type CaseRole,
+  type Field,
+  type FieldCatalogue,
+  type FieldCatalogueDefinition,
+  type FieldType,
+  type FieldView,
+  fieldCatalogue,
+  fieldViewOf,
+  type Mask,
+  masked,
+  type Reach,
+  type RecordType,
+} from '../fields';
 export { type ClusterBackup, SecureBackupVault, type SecureBackupVaultArgs } from './backup';
 export { BackupGuard, type BackupGuardArgs } from './backup-guard';
 export { SecureRecoveryVault, type SecureRecoveryVaultArgs, type SqlDatabase } from './backup-recovery';
 export type { BackupVaultCommon } from './backup-shared';
 export type { SecureArgs } from './component';
+export { type MachineBackup, SecureVirtualMachine, type SecureVirtualMachineArgs } from './compute';
+export type { DataCollection, HostHealth } from './compute-agents';
+export { SecureDisk, type SecureDiskArgs, SecureSnapshot, type SecureSnapshotArgs, type SecureVolumeArgs } from './compute-disk';
+export { DiskEncryption, type DiskEncryptionArgs, type DiskKey } from './compute-encryption';
+export { SecureScaleSet, type SecureScaleSetArgs } from './compute-group';
+export type { SecureHostArgs } from './compute-host';
+export { type GalleryImage, type HostImage, type MarketplaceImage, PUBLISHERS } from './compute-image';
+export { PatchManagement, type PatchManagementArgs } from './compute-patching';
+export type { ColumnGrantArgs, RoleGroup } from './database-columns';
+export type { FlexibleServerArgs } from './database-flexible';
+export { SecureMySqlServer, type SecureMySqlServerArgs } from './database-mysql';
+export { SecurePostgresServer, type SecurePostgresServerArgs } from './database-postgres';
+export { postgresColumnGrants, postgresRoles } from './database-postgres-columns';
+export type { DirectoryGroup, SecureDatabaseArgs } from './database-shared';
+export { SecureSqlServer, type SecureSqlServerArgs } from './database-sql';
+export { sqlServerColumnGrants } from './database-sql-columns';
+export type { LongTermCopies, SqlDatabaseArgs } from './database-sql-database';
 export { SecurityContacts, type SecurityContactsArgs } from './detection';
+export { type ApiGateway, type GatewayHostname, SecureApiManagement, type SecureApiManagementArgs, type VaultSecretRef } from './edge-api';
+export { type DataProtectionNotice, FieldSecuredApi, type FieldSecuredApiArgs, type RecordService } from './edge-api-fields';
 export type { Principal } from './identity-roles';
 export { allowEncryption, SecureKeyVault, type SecureKeyVaultArgs } from './keys';
+export { SecureManagedHsm, type SecureManagedHsmArgs } from './keys-hsm';
 export type { EncryptionKey, VaultKeyArgs } from './keys-vault-key';
 export { SecureLogWorkspace, type SecureLogWorkspaceArgs } from './logging';
 export { SecureActivityLog, type SecureActivityLogArgs } from './logging-activity';
 export { LogArchive, type LogArchiveArgs } from './logging-archive';
 export { type DiagnosticArgs, diagnosticSettings, type LogSink, type LogsFor } from './logging-diagnostics';
+export {
+  SecureServiceBusNamespace,
+  type SecureServiceBusNamespaceArgs,
+  type ServiceBusGrant,
+  type ServiceBusQueueArgs,
+  type ServiceBusSubscriptionArgs,
+} from './messaging';
+export { SecureEventGridDomain, SecureEventGridTopic, type SecureEventGridTopicArgs } from './messaging-events';
+export type { BlobTarget } from './messaging-floor';
+export type { EventReceiver, EventSubscriptionSpec, WebhookReceiver } from './messaging-grid-subscriptions';
+export { type EventHubGrant, type EventHubSpec, SecureEventHubNamespace, type SecureEventHubNamespaceArgs } from './messaging-streams';
+export { type EventAlertSpec, SecureEventGridSystemTopic, type SecureEventGridSystemTopicArgs } from './messaging-system-topic';
+export { SecureLogicApp, type SecureLogicAppArgs, type WorkflowCallers, type WorkflowParameter } from './messaging-workflow';
+export type { WorkflowBranch, WorkflowDefinition, WorkflowStep, WorkflowSteps } from './messaging-workflow-definition';
 export { SecureVirtualNetwork, type SecureVirtualNetworkArgs, type SubnetSpec } from './network';
 export { type EndpointNetwork, type PrivateEndpointArgs, type PrivateService, privateEndpoint } from './network-endpoints';
 export type { Flow } from './network-rules';
@@ -21,3 +70,5 @@ export { type BlobGrant, SecureStorageAccount, type SecureStorageAccountArgs } f
 export type { CorsRule } from './object-storage-cors';
 export type { TrustedInstance } from './object-storage-floor';
 export { DataProfileDeclaration, declareProfile } from './profile';
+export { SecureSecret, type SecureSecretArgs } from './secrets';
+export { SecretRotation, type SecretRotationArgs } from './secrets-rotation';

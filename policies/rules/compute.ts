@@ -5,6 +5,7 @@ import { AZURE_DISKS } from './compute/azure-disks';
 import { AZURE_GAPS } from './compute/azure-gaps';
 import { AZURE_JOBS } from './compute/azure-jobs';
 import { AZURE_MACHINES } from './compute/azure-machines';
+import { AZURE_RECORDS } from './compute/azure-records';
 import { hosts } from './compute/hosts';
 import { jobEncryption } from './compute/job-encryption';
 import { jobs } from './compute/jobs';
@@ -36,6 +37,7 @@ export const compute = rulesOf(
     AZURE_MACHINES,
     AZURE_DISKS,
     AZURE_JOBS,
+    AZURE_RECORDS,
     AZURE_GAPS,
   ),
 );

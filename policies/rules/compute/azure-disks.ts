@@ -1,5 +1,6 @@
 /** Disks, snapshots, images and the services that make them. */
 import type { ControlId } from '../../../controls';
+import { isGuardedFromDeletion } from '../../facts/azure';
 import { anyOf, every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
@@ -9,6 +10,7 @@ const DISK = 'azure-native:compute:Disk';
 const SNAPSHOT = 'azure-native:compute:Snapshot';
 const IMAGE = 'azure-native:compute:Image';
 const GALLERY = 'azure-native:compute:Gallery';
+const SET_TYPE = 'azure-native:compute:DiskEncryptionSet';
 const TEMPLATE = 'azure-native:virtualmachineimages:VirtualMachineImageTemplate';
 
 /** Nobody can download the disk over the internet. */
@@ -124,16 +126,27 @@ export const AZURE_DISKS = {
     ],
   },
   'DHC-10': {
-    azure: setting({
-      on: GALLERY,
-      at: 'softDeletePolicy.isSoftDeleteEnabled',
-      is: [true],
-      not: false,
-      unset: false,
-      severity: 'low',
-      from: 'moderate',
-      fix: 'Set softDeletePolicy.isSoftDeleteEnabled: true, so that an image version can be restored.',
-    }),
+    azure: [
+      setting({
+        on: GALLERY,
+        at: 'softDeletePolicy.isSoftDeleteEnabled',
+        is: [true],
+        not: false,
+        unset: false,
+        severity: 'low',
+        from: 'moderate',
+        fix: 'Set softDeletePolicy.isSoftDeleteEnabled: true, so that an image version can be restored.',
+      }),
+      rule({
+        on: [DISK, SNAPSHOT, SET_TYPE],
+        check: isGuardedFromDeletion,
+        severity: 'low',
+        from: 'moderate',
+        fix: 'Use SecureDisk, SecureSnapshot or DiskEncryption, set protect: true on the resource, or add a CanNotDelete lock.',
+        pass: [DISK, SNAPSHOT, SET_TYPE].map((type) => ({ resources: { one: { type, properties: {}, options: { protect: true } } } })),
+        fail: [DISK, SNAPSHOT, SET_TYPE].map((type) => ({ resources: { one: { type, properties: {} } } })),
+      }),
+    ],
   },
   'LPA-14': {
     azure: setting({

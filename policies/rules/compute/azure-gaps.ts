@@ -4,7 +4,6 @@ import { gap, type PerCloud } from '../../rule';
 
 export const AZURE_GAPS = {
   'DID-03': { azure: gap('subnets and their groups are judged with network') },
-  'LOG-19': { azure: gap('diagnostic settings are judged with logging, for every resource that has one') },
   'ENC-10': { azure: gap('snapshots and images are stores of their own and judged by ENC-02') },
   'ENC-11': { azure: gap('the configuration of jobs is encrypted by the service; their accounts are judged by ENC-02') },
   'IDA-14': { azure: gap('how long a sign-in lasts is set by Conditional Access, judged with identity') },

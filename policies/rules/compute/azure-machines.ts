@@ -1,5 +1,6 @@
 /** Virtual machines and scale sets. */
 import type { ControlId } from '../../../controls';
+import { isGuardedFromDeletion } from '../../facts/azure';
 import type { Graph } from '../../graph';
 import { anyOf, every, fail, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -327,6 +328,17 @@ export const AZURE_MACHINES = {
         ],
       }),
     ],
+  },
+  'DHC-10': {
+    azure: rule({
+      on: VM,
+      check: isGuardedFromDeletion,
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Use SecureVirtualMachine, set protect: true on the resource, or add a CanNotDelete lock.',
+      pass: [{ resources: { machine: { type: VM, properties: {}, options: { protect: true } } } }],
+      fail: [{ resources: machine({}) }],
+    }),
   },
   'LOG-16': {
     azure: gap(
