@@ -1,5 +1,6 @@
 /** Container apps and container instances. */
 import type { ControlId } from '../../../controls';
+import type { Graph } from '../../graph';
 import { anyOf, every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
@@ -34,6 +35,13 @@ const isConfined = (container: ReturnType<Resource['at']>): Outcome =>
     ],
     (value) => value.isFalse(),
   );
+
+/** An environment of the same input has no public address, so that its apps have none either. */
+const standsInside = (one: Resource, graph: Graph): boolean =>
+  ['environmentId', 'managedEnvironmentId'].some((path) => {
+    const environment = graph.target(one.at(path), ENVIRONMENT);
+    return environment?.at('vnetConfiguration.internal').isTrue().verdict === 'pass';
+  });
 
 const app = (properties: object, type = APP) => ({ app: { type, properties } });
 const ingress = (properties: object) => app({ configuration: { ingress: properties } });
@@ -166,6 +174,7 @@ export const AZURE_APPS = {
           if (one.at('configuration.ingress').state === 'absent') return notApplicable('takes no calls');
           const external = one.at('configuration.ingress.external').orDefault(false);
           if (external.isTrue().verdict === 'fail') return notApplicable('is called from inside only');
+          if (standsInside(one, graph)) return notApplicable('its environment is reached from its network only');
           const guards = [...graph.pointingAt(one, AUTH, 'containerAppName'), ...graph.childrenOf(one).filter(({ type }) => type === AUTH)];
           if (guards.some((guard) => guard.at('platform.enabled').orDefault(true).isTrue().verdict === 'pass')) return pass();
           return external.boolean === undefined
@@ -193,7 +202,17 @@ export const AZURE_APPS = {
           },
         ],
         unknown: [{ resources: ingress({ external: { $unknown: 'config value' } }) }],
-        skip: [{ resources: ingress({ external: false }) }, { resources: app({}) }],
+        skip: [
+          { resources: ingress({ external: false }) },
+          { resources: app({}) },
+          {
+            name: 'in an environment without a public address',
+            resources: {
+              ...app({ environmentId: { $ref: 'environment.id' }, configuration: { ingress: { external: true } } }),
+              environment: { type: ENVIRONMENT, properties: { vnetConfiguration: { internal: true } } },
+            },
+          },
+        ],
       }),
       setting({
         on: AUTH,

@@ -1,5 +1,6 @@
 /** Kubernetes and OpenShift clusters, and their node pools. */
 import type { ControlId } from '../../../controls';
+import { isGuardedFromDeletion } from '../../facts/azure';
 import { kubernetesEndedOn } from '../../facts/azure-runtimes';
 import { anyOf, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -52,7 +53,7 @@ export const AZURE_CLUSTERS = {
       rule({
         on: CLUSTER,
         check: refusesStrangers,
-        fix: 'Use SecureManagedCluster, or set apiServerAccessProfile.enablePrivateCluster: true; otherwise list authorizedIPRanges.',
+        fix: 'Use SecureKubernetesCluster, or set apiServerAccessProfile.enablePrivateCluster: true; otherwise list authorizedIPRanges.',
         pass: [
           { resources: api({ enablePrivateCluster: true }) },
           { resources: api({ authorizedIPRanges: ['203.0.113.0/24'] }) },
@@ -236,6 +237,17 @@ export const AZURE_CLUSTERS = {
         fix: "Set autoUpgradeProfile.upgradeChannel: 'patch' or 'stable'.",
       }),
     ],
+  },
+  'DHC-10': {
+    azure: rule({
+      on: CLUSTER,
+      check: isGuardedFromDeletion,
+      severity: 'low',
+      from: 'moderate',
+      fix: 'Use SecureKubernetesCluster, set protect: true on the resource, or add a CanNotDelete lock.',
+      pass: [{ resources: { cluster: { type: CLUSTER, properties: {}, options: { protect: true } } } }],
+      fail: [{ resources: cluster({}) }],
+    }),
   },
   'LOG-13': {
     azure: setting({
