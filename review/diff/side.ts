@@ -1,18 +1,27 @@
+import type { Severity } from '../../controls';
 import type { Evaluation, Graph } from '../../policies';
 import type { Resource } from '../../policies/resource';
+import type { DeclaredWaiver } from '../../policies/waiver';
 import type { ReviewChange } from '../schema-review';
 
 /** One target of a side, read and judged with every pass kept. */
 export interface SideTarget {
   readonly path: string;
   readonly graph: Graph;
+  /** Judged by its own tier. */
   readonly evaluation: Evaluation;
+  /** Judged as the highest tier: a weakening is told also where the tier would bear it. */
+  readonly strictest: Evaluation;
+  /** Of the project file and of what is deployed. */
+  readonly waivers: readonly DeclaredWaiver[];
 }
 
 /** One of the two states that are compared. */
 export interface Side {
   readonly which: 'before' | 'after';
   readonly targets: readonly SideTarget[];
+  /** What the project file says about the check itself. */
+  readonly settings?: { readonly gate?: Severity | undefined; readonly strict?: boolean | undefined };
 }
 
 /** Which resource of one side is which of the other: by stable identity, not by its id. */
@@ -25,8 +34,14 @@ export interface Pairing {
   name(resource: Resource): string;
 }
 
+/** What the sides are compared by. */
+export interface Occasion {
+  /** Day that expiry is judged by. */
+  readonly today: Date;
+}
+
 /** Finds what one aspect of the change means. Pure. */
-export type Aspected = (before: Side, after: Side, pairing: Pairing) => readonly ReviewChange[];
+export type Aspected = (before: Side, after: Side, pairing: Pairing, occasion: Occasion) => readonly ReviewChange[];
 
 /** Every resource of a side, in the order of its targets. */
 export function* resourcesOf({ targets }: Side): Iterable<Resource> {

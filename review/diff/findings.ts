@@ -1,0 +1,172 @@
+/** What the rules say differently of the two sides: controls that are no longer kept, or no longer decided. */
+import { CONTROLS, type ControlId, SEVERITIES, type Severity, standardOf } from '../../controls';
+import { append } from '../../policies/collect';
+import type { Finding } from '../../policies/finding';
+import { UNIT } from '../../policies/graph';
+import type { Verdict } from '../../policies/outcome';
+import type { Resource } from '../../policies/resource';
+import type { Approver, Aspect, ReviewChange, ReviewEvidence } from '../schema-review';
+import type { Aspected, Pairing, Side, SideTarget } from './side';
+
+/** What a control is about, by its standard. */
+const ASPECT_OF: Readonly<Record<string, Aspect>> = {
+  LOG: 'logging',
+  MON: 'detection',
+  INC: 'detection',
+  ENC: 'encryption',
+  TLS: 'encryption',
+  BCR: 'data',
+  LOC: 'data',
+  DHC: 'data',
+  PRV: 'data',
+};
+const aspectOf = (control: ControlId): Aspect => ASPECT_OF[standardOf(control).id] ?? 'controls';
+const approverOf = (aspect: Aspect): Approver => (aspect === 'data' ? 'data owner' : 'security');
+
+/** Worst first: a rule that has several verdicts on a resource counts by the worst. */
+const ORDER: readonly Verdict[] = ['error', 'fail', 'unknown', 'pass', 'not-applicable'];
+const worse = (one: Finding, other: Finding): Finding => (ORDER.indexOf(one.verdict) <= ORDER.indexOf(other.verdict) ? one : other);
+
+/** What each rule says of each resource; the key is the same on both sides. */
+type Verdicts = ReadonlyMap<string, Finding>;
+type Judgement = 'evaluation' | 'strictest';
+
+function verdictsOf({ targets }: Side, which: Judgement, pairing: Pairing): Verdicts {
+  const verdicts = new Map<string, Finding>();
+  for (const target of targets)
+    for (const finding of target[which].findings) {
+      const key = keyOf(finding.rule, pairing.identity(finding.resource));
+      const known = verdicts.get(key);
+      verdicts.set(key, known ? worse(known, finding) : finding);
+    }
+  return verdicts;
+}
+const keyOf = (rule: string, identity: string): string => `${rule} ${identity}`;
+
+/**
+ * Controls that a resource kept and keeps no longer, told once for each resource and aspect; what a new resource breaks from the
+ * start; what can no longer be decided. A control that nothing enforces any more blocks.
+ */
+export const findings: Aspected = (before, after, pairing) => {
+  const declared = { before: verdictsOf(before, 'evaluation', pairing), after: verdictsOf(after, 'evaluation', pairing) };
+  const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
+  const lost = lostControls(before.targets, after.targets);
+  const groups = new Map<string, Turn[]>();
+  for (const [key, now] of strict.after) {
+    const turn = turnOf({ key, now, earlier: strict.before.get(key), obliged: declared.after.get(key), pairing });
+    if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${pairing.identity(now.resource)}`, turn);
+  }
+  return [...groups.values()].map((turns) => changeOf(turns, lost, pairing));
+};
+
+interface Turn {
+  readonly direction: 'weaker' | 'stronger' | 'undecided';
+  readonly now: Finding;
+  readonly earlier: Finding | undefined;
+  readonly fresh: boolean;
+  /** The tier of the system asks for it. */
+  readonly obliged: boolean;
+}
+
+interface Asked {
+  readonly key: string;
+  readonly now: Finding;
+  readonly earlier: Finding | undefined;
+  readonly obliged: Finding | undefined;
+  readonly pairing: Pairing;
+}
+
+const broken = (finding: Finding | undefined): boolean => finding?.verdict === 'fail' || finding?.verdict === 'error';
+
+function turnOf({ earlier, now, obliged, pairing }: Asked): Turn | undefined {
+  const fresh = pairing.other(now.resource) === undefined && now.resource.type !== UNIT;
+  // What is new is judged by what its own tier asks; the rest by whether it was better before.
+  if (fresh) {
+    if (!obliged || obliged.waiver) return undefined;
+    if (broken(obliged)) return { direction: 'weaker', now: obliged, earlier: undefined, fresh, obliged: true };
+    return obliged.verdict === 'unknown' ? { direction: 'undecided', now: obliged, earlier: undefined, fresh, obliged: true } : undefined;
+  }
+  if (earlier === undefined || now.waiver) return undefined;
+  const turn = (direction: Turn['direction']): Turn => ({ direction, now, earlier, fresh, obliged: broken(obliged) });
+  if (earlier.verdict === 'pass' && broken(now)) return turn('weaker');
+  if (earlier.verdict === 'unknown' && broken(now)) return turn('weaker');
+  if (earlier.verdict === 'pass' && now.verdict === 'unknown') return turn('undecided');
+  if (broken(earlier) && now.verdict === 'pass') return turn('stronger');
+  return undefined;
+}
+
+/** Controls of which something was kept before, and of which nothing is kept and something is broken now. */
+function lostControls(before: readonly SideTarget[], after: readonly SideTarget[]): ReadonlySet<ControlId> {
+  const count = (targets: readonly SideTarget[], wanted: 'pass' | 'fail') => {
+    const counts = new Map<ControlId, number>();
+    for (const { evaluation } of targets)
+      for (const { counts: verdicts, rule } of evaluation.counts)
+        counts.set(rule.control, (counts.get(rule.control) ?? 0) + verdicts[wanted] + (wanted === 'fail' ? verdicts.error : 0));
+    return counts;
+  };
+  const [kept, still, fails] = [count(before, 'pass'), count(after, 'pass'), count(after, 'fail')];
+  return new Set([...kept].filter(([id, n]) => n > 0 && still.get(id) === 0 && (fails.get(id) ?? 0) > 0).map(([id]) => id));
+}
+
+const gravest = (turns: readonly Turn[]): Turn => turns.reduce((worst, turn) => (rank(turn) > rank(worst) ? turn : worst));
+const rank = ({ now, obliged }: Turn): number => SEVERITIES.indexOf(now.severity) + (obliged ? SEVERITIES.length : 0);
+
+function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing: Pairing): ReviewChange {
+  const worst = gravest(turns);
+  const { direction, now } = worst;
+  const aspect = aspectOf(now.control);
+  const gone = [...new Set(turns.map((turn) => turn.now.control))].filter((id) => direction === 'weaker' && lost.has(id));
+  return {
+    aspect,
+    direction,
+    severity: direction === 'weaker' && !worst.obliged ? milder(now.severity) : now.severity,
+    sentence: sentenceOf(turns, worst, gone, pairing),
+    subject: pairing.identity(now.resource),
+    topic: `${aspect} ${now.control}`,
+    control: now.control,
+    ...(direction === 'stronger' ? {} : { approver: approverOf(aspect) }),
+    ...(gone.length > 0 ? { blocks: true } : {}),
+    evidence: turns.map(evidenceOf(pairing)),
+  };
+}
+
+/** What no tier of the system asks for is told, but does not shout. */
+const milder = (severity: Severity): Severity => SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] as Severity;
+
+function sentenceOf(
+  turns: readonly Turn[],
+  { direction, fresh, now, obliged }: Turn,
+  gone: readonly ControlId[],
+  pairing: Pairing,
+): string {
+  const name = pairing.name(now.resource);
+  const said = `${CONTROLS[now.control].title} (${now.control})`;
+  const more = new Set(turns.map((turn) => turn.now.control)).size - 1;
+  const others = more > 0 ? `, and ${more} more` : '';
+  switch (direction) {
+    case 'stronger':
+      return `${name} now keeps “${said}”${others}`;
+    case 'undecided':
+      return `${name}: whether it keeps “${said}” can no longer be told${others}: ${now.message}`;
+    case 'weaker': {
+      const what = fresh ? `${name} is new and breaks` : `${name} no longer keeps`;
+      const tier = obliged ? '' : ' (its tier does not ask for it)';
+      const last = gone.length > 0 ? `; nothing keeps ${gone.join(', ')} any more` : '';
+      return `${what} “${said}”${others}: ${now.message}${tier}${last}`;
+    }
+  }
+}
+
+const evidenceOf =
+  (pairing: Pairing) =>
+  ({ earlier, now }: Turn): ReviewEvidence => {
+    const { location } = now;
+    return {
+      resource: evidenceName(now.resource, pairing),
+      side: 'after',
+      ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+      rule: now.rule,
+      saw: earlier && earlier.message !== now.message ? `${now.message} (before: ${earlier.message})` : now.message,
+    };
+  };
+const evidenceName = (resource: Resource, pairing: Pairing): string => resource.path ?? (resource.logicalId || pairing.name(resource));
