@@ -61,6 +61,8 @@ export class SecureLogWorkspace extends SecureComponent {
   readonly id: pulumi.Output<string>;
   /** The workspace alone, for what cannot, or need not, be archived. */
   readonly sink: LogSink;
+  /** Whether a dedicated cluster encrypts the records with a key of your own. */
+  readonly hasCustomerKey: boolean;
 
   constructor(name: string, args: SecureLogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('palisade:azure:SecureLogWorkspace', WORKSPACE_PROMISES, name, args, opts);
@@ -100,6 +102,7 @@ export class SecureLogWorkspace extends SecureComponent {
     );
     this.id = this.workspace.id;
     this.sink = { workspaceId: this.id, workspaceLocation: this.location };
+    this.hasCustomerKey = clusterId !== undefined;
     if (clusterId !== undefined)
       new operationalinsights.LinkedService(
         `${name}-cluster`,
