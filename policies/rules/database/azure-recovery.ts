@@ -90,6 +90,18 @@ const zonesOf = (one: Resource): Outcome =>
       ? pass()
       : fail(`${one.at('zones').describe()}: it stands in one zone`, 'zones');
 
+/** Azure Managed Redis spans the zones of its region by itself, as long as it has a replica, and refuses to be told zones. */
+const MANAGED_REDIS = /^(Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized)_/i;
+
+function cacheSurvivesZone(cluster: Resource): Outcome {
+  const sku = cluster.at('sku.name');
+  return sku.string !== undefined && MANAGED_REDIS.test(sku.string)
+    ? cluster.at('highAvailability').orDefault('Enabled').is('Enabled')
+    : sku.state === 'known' || sku.state === 'absent'
+      ? zonesOf(cluster)
+      : anyOf([zonesOf(cluster), sku.asUnknown()], sku.describe());
+}
+
 const regionsOf = (account: Resource) => account.at('locations').items();
 
 /** One region says nothing of zones: it is only worth something where the account stands in zones or in several regions. */
@@ -242,14 +254,34 @@ export const AZURE_RECOVERY = {
         unknown: [cosmos([{ ...WEST, isZoneRedundant: { $unknown: 'config value' } }])],
       }),
       rule({
-        on: [REDIS, REDIS_ENTERPRISE, KUSTO],
+        on: [REDIS, KUSTO],
         severity: 'low',
         from: 'high',
         check: zonesOf,
         fix: "Name several zones: zones: ['1', '2', '3'].",
-        pass: [it(REDIS, { zones: ['1', '2'] }), it(REDIS_ENTERPRISE, { zones: ['1', '2', '3'] }), it(KUSTO, { zones: ['1', '2'] })],
+        pass: [it(REDIS, { zones: ['1', '2'] }), it(KUSTO, { zones: ['1', '2'] })],
         fail: [it(REDIS, {}), it(KUSTO, { zones: ['1'] })],
         unknown: [it(REDIS, { zones: { $unknown: 'config value' } })],
+      }),
+      rule({
+        on: REDIS_ENTERPRISE,
+        severity: 'low',
+        from: 'high',
+        check: cacheSurvivesZone,
+        fix: "Set highAvailability: 'Enabled' on Azure Managed Redis; name several zones where the kind is Enterprise.",
+        pass: [
+          it(REDIS_ENTERPRISE, { sku: { name: 'Enterprise_E10' }, zones: ['1', '2', '3'] }),
+          it(REDIS_ENTERPRISE, { sku: { name: 'Balanced_B5' }, highAvailability: 'Enabled' }),
+          it(REDIS_ENTERPRISE, { sku: { name: 'MemoryOptimized_M10' } }),
+        ],
+        fail: [
+          it(REDIS_ENTERPRISE, { sku: { name: 'Enterprise_E10' } }),
+          it(REDIS_ENTERPRISE, { sku: { name: 'Balanced_B5' }, highAvailability: 'Disabled' }),
+        ],
+        unknown: [
+          it(REDIS_ENTERPRISE, { sku: { name: { $unknown: 'config value' } } }),
+          it(REDIS_ENTERPRISE, { sku: { name: 'Balanced_B5' }, highAvailability: { $unknown: 'config value' } }),
+        ],
       }),
       rule({
         on: SEARCH,

@@ -35,6 +35,8 @@ const ADMINISTRATORS: Readonly<Record<string, readonly [type: string, path: stri
   'azure-native:dbforpostgresql:SingleServer': ['azure-native:dbforpostgresql:SingleServerServerAdministrator', 'serverName'],
   'azure-native:dbformysql:SingleServer': ['azure-native:dbformysql:SingleServerServerAdministrator', 'serverName'],
 };
+/** The same administrators under the name that the service gives them since 2025. */
+const RENAMED: Readonly<Record<string, string>> = { [POSTGRES]: 'azure-native:dbforpostgresql:AdministratorsMicrosoftEntra' };
 const MYSQL_PARAMETER = 'azure-native:dbformysql:Configuration';
 
 function onlyDirectory(server: Resource, graph: Graph): Outcome {
@@ -48,11 +50,12 @@ function onlyDirectory(server: Resource, graph: Graph): Outcome {
 
 /** Somebody of the directory administers the server, inline or beside it. */
 function hasDirectoryAdministrator(server: Resource, graph: Graph): Outcome {
-  const [type, path] = ADMINISTRATORS[server.type] as readonly [string, string];
-  const beside = belongingTo(server, type, path, graph).length > 0;
+  const [named, path] = ADMINISTRATORS[server.type] as readonly [string, string];
+  const types = [named, ...(RENAMED[server.type] === undefined ? [] : [RENAMED[server.type] as string])];
+  const beside = types.some((type) => belongingTo(server, type, path, graph).length > 0);
   const inline = ONLY[server.type] !== undefined && server.at('administrators.sid').isSet().verdict === 'pass';
   if (beside || inline) return pass();
-  const waiting = graph.ofType(type).find((one) => one.at(path).state === 'unknown');
+  const waiting = types.flatMap((type) => graph.ofType(type)).find((one) => one.at(path).state === 'unknown');
   return waiting ? waiting.at(path).asUnknown() : fail('no administrator of the directory is declared for the server');
 }
 
@@ -67,8 +70,9 @@ function mysqlOnlyDirectory(server: Resource, graph: Graph): Outcome {
 }
 
 const server = (type: string, properties: object, rest: object = {}) => ({ resources: { server: { type, properties }, ...rest } });
-const administrator = (of: string) => {
-  const [type, path] = ADMINISTRATORS[of] as readonly [string, string];
+const administrator = (of: string, renamed?: string) => {
+  const [named, path] = ADMINISTRATORS[of] as readonly [string, string];
+  const type = renamed ?? named;
   return { administrator: { type, properties: { [path]: { $ref: 'server.name' }, tenantId: 't' } } };
 };
 const only = (of: string, azureADOnlyAuthentication: unknown) => {
@@ -195,6 +199,7 @@ export const AZURE_SIGN_IN = {
       fix: 'Declare a group of the directory as administrator (administrators.sid, ServerAzureADAdministrator or Administrator).',
       pass: [
         ...Object.keys(ADMINISTRATORS).map((type) => server(type, {}, administrator(type))),
+        server(POSTGRES, {}, administrator(POSTGRES, RENAMED[POSTGRES])),
         ...Object.keys(ONLY).map((type) => server(type, { administrators: { sid: '11111111-1111-1111-1111-111111111111' } })),
       ],
       fail: Object.keys(ADMINISTRATORS).map((type) => server(type, {})),
