@@ -175,6 +175,53 @@ function isOnboarded(content: Resource, graph: Graph): Outcome {
     : fail('Sentinel is not switched on in its workspace');
 }
 
+/** Settings of records that every investigation needs. */
+const MANDATORY = [SUBSCRIPTION_SETTING, 'azure-native:monitor:ManagementGroupDiagnosticSetting', 'azure-native:aadiam:DiagnosticSetting'];
+
+/** Where Sentinel is on in the input, mandatory records go where it looks. */
+function isSearchedBySentinel(setting: Resource, graph: Graph): Outcome {
+  const onboarded = graph.ofType(ONBOARDING).filter((one) => graph.exists(one));
+  if (onboarded.length === 0) return notApplicable('Sentinel is switched on elsewhere');
+  const value = setting.at('workspaceId');
+  const workspace = graph.target(value, WORKSPACE);
+  if (!workspace) return notApplicable('its workspace is declared elsewhere, or none is');
+  return graph.pointingAt(workspace, ONBOARDING, 'workspaceName').length > 0
+    ? pass()
+    : fail('the records go to a workspace in which Sentinel does not look', value.path);
+}
+
+/** Both are in the same workspace, as far as their names tell. */
+export const sharesWorkspace = (one: Resource, other: Resource): boolean => {
+  const [mine, theirs] = [one.at('workspaceName'), other.at('workspaceName')];
+  return mine.shape === theirs.shape && mine.shape !== undefined;
+};
+
+/** Sentinel that looks for nothing finds nothing. */
+const looksForSomething = (sentinel: Resource, graph: Graph): Outcome =>
+  some(
+    graph.ofType(ANALYTICS, ...OTHER_ANALYTICS).filter((one) => graph.exists(one) && sharesWorkspace(one, sentinel)),
+    (one) => one.at('enabled').isTrue(),
+    'Sentinel is on, and no analytics rule here runs in its workspace',
+  );
+
+const recording = (type: string, rest: object) => ({
+  resources: {
+    setting: { type, properties: { workspaceId: { $ref: 'workspace.id' } } },
+    workspace: { type: WORKSPACE, properties: {} },
+    ...rest,
+  },
+});
+const elsewhere = {
+  sentinel: { type: ONBOARDING, properties: { workspaceName: { $ref: 'other.name' } } },
+  other: { type: WORKSPACE, properties: {} },
+};
+const looking = (enabled: unknown, type = ANALYTICS, workspaceName = 'records') => ({
+  resources: {
+    sentinel: { type: ONBOARDING, properties: { workspaceName: 'records' } },
+    rule: { type, properties: { workspaceName, enabled } },
+  },
+});
+
 const inWorkspace = (type: string, rest: object = {}) => ({
   resources: {
     rule: { type, properties: { workspaceName: { $ref: 'workspace.name' } } },
@@ -196,7 +243,7 @@ export const AZURE_ALERTS = {
   'MON-03': {
     azure: [
       present({
-        on: [SUBSCRIPTION_SETTING, 'azure-native:monitor:ManagementGroupDiagnosticSetting', 'azure-native:aadiam:DiagnosticSetting'],
+        on: MANDATORY,
         at: 'workspaceId',
         like: '/subscriptions/s/workspace',
         else: 'workspaceId is not set: the records are kept where nobody searches them',
@@ -209,6 +256,36 @@ export const AZURE_ALERTS = {
         pass: [...CONTENT.map((type) => inWorkspace(type, onboarding)), inWorkspace(ANALYTICS, solution('OMSGallery/SecurityInsights'))],
         fail: [...CONTENT.map((type) => inWorkspace(type)), inWorkspace(ANALYTICS, solution('OMSGallery/Updates'))],
         skip: [rules(ANALYTICS, {})],
+      }),
+      rule({
+        on: MANDATORY,
+        severity: 'medium',
+        check: isSearchedBySentinel,
+        fix: 'Set workspaceId to the workspace in which Sentinel is switched on (SecureSentinel), so that one platform searches all of them.',
+        pass: MANDATORY.map((type) => recording(type, onboarding)),
+        fail: MANDATORY.map((type) => recording(type, elsewhere)),
+        skip: [
+          recording(SUBSCRIPTION_SETTING, {}),
+          {
+            resources: {
+              setting: { type: SUBSCRIPTION_SETTING, properties: { workspaceId: { $unknown: 'a stack reference' } } },
+              ...elsewhere,
+            },
+          },
+        ],
+      }),
+      rule({
+        on: ONBOARDING,
+        severity: 'medium',
+        check: looksForSomething,
+        fix: 'Use SecureSentinel, or add enabled analytics rules (ScheduledAlertRule, FusionAlertRule) in the same workspace.',
+        pass: [looking(true), ...OTHER_ANALYTICS.map((type) => looking(true, type))],
+        fail: [
+          looking(false),
+          looking(true, ANALYTICS, 'other'),
+          { resources: { sentinel: { type: ONBOARDING, properties: { workspaceName: 'records' } } } },
+        ],
+        unknown: [looking({ $unknown: 'config value' })],
       }),
     ],
   },

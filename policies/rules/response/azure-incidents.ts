@@ -6,7 +6,7 @@ import { allOf, anyOf, fail, notApplicable, type Outcome, pass, some } from '../
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
-import { ANALYTICS, BEHAVIOUR, ONBOARDING } from '../detection/azure-alerts';
+import { ANALYTICS, BEHAVIOUR, ONBOARDING, sharesWorkspace } from '../detection/azure-alerts';
 
 const AUTOMATION_RULE = 'azure-native:securityinsights:AutomationRule';
 const ACTION = 'azure-native:securityinsights:Action';
@@ -124,7 +124,7 @@ const [SECURITY_READER = ''] = ROLES;
 
 /** Both look at the same workspace, as far as their names tell. */
 const inWorkspace = (one: Resource, type: string, graph: Graph): boolean =>
-  graph.ofType(type).some((tool) => graph.exists(tool) && tool.at('workspaceName').shape === one.at('workspaceName').shape);
+  graph.ofType(type).some((tool) => graph.exists(tool) && sharesWorkspace(tool, one));
 
 export const AZURE_INCIDENTS = {
   'INC-02': {
