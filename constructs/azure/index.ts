@@ -30,10 +30,14 @@ export type { SecureHostArgs } from './compute-host';
 export { type GalleryImage, type HostImage, type MarketplaceImage, PUBLISHERS } from './compute-image';
 export { PatchManagement, type PatchManagementArgs } from './compute-patching';
 export type { ColumnGrantArgs, RoleGroup } from './database-columns';
+export { SecureCosmosAccount, type SecureCosmosAccountArgs } from './database-cosmos';
+export type { CosmosContainer, CosmosContainerArgs, CosmosGrant } from './database-cosmos-container';
 export type { FlexibleServerArgs } from './database-flexible';
 export { SecureMySqlServer, type SecureMySqlServerArgs } from './database-mysql';
 export { SecurePostgresServer, type SecurePostgresServerArgs } from './database-postgres';
 export { postgresColumnGrants, postgresRoles } from './database-postgres-columns';
+export { SecureRedis, type SecureRedisArgs } from './database-redis';
+export { type SearchGrant, SecureSearchService, type SecureSearchServiceArgs } from './database-search';
 export type { DirectoryGroup, SecureDatabaseArgs } from './database-shared';
 export { SecureSqlServer, type SecureSqlServerArgs } from './database-sql';
 export { sqlServerColumnGrants } from './database-sql-columns';
@@ -50,6 +54,16 @@ export { type PrivateOrigin, SecureFrontDoor, type SecureFrontDoorArgs, type Sec
 export { type ManagedRule, type ManagedRuleSet, SecureWafPolicy, type SecureWafPolicyArgs } from './edge-firewall';
 export { SecureApplicationGateway, type SecureApplicationGatewayArgs } from './edge-load-balancer';
 export type { SecureSite } from './edge-load-balancer-sites';
+export { SecureResourceGroup, type SecureResourceGroupArgs } from './governance';
+export type { Guardrail } from './governance-definitions';
+export { PolicyException, type PolicyExceptionArgs } from './governance-exceptions';
+export {
+  type GuardrailName,
+  type GuardrailScope,
+  PolicyGuardrails,
+  type PolicyGuardrailsArgs,
+  type RemediationSpec,
+} from './governance-guardrails';
 export type { Principal } from './identity-roles';
 export { allowEncryption, SecureKeyVault, type SecureKeyVaultArgs } from './keys';
 export { SecureManagedHsm, type SecureManagedHsmArgs } from './keys-hsm';

@@ -95,6 +95,7 @@ const GIVEN = {
     network: "import('palisade/azure').SecureVirtualNetwork",
     vault: "import('palisade/azure').SecureKeyVault",
     key: "import('palisade/azure').EncryptionKey",
+    catalogue: "import('palisade/azure').FieldCatalogue",
     account: "import('@pulumi/azure-native/storage').StorageAccount",
     gateway: "import('@pulumi/azure-native/network').VirtualNetworkGateway",
     identity: "import('@pulumi/azure-native/managedidentity').UserAssignedIdentity",
