@@ -28,6 +28,8 @@ const ROLES = {
   'Private DNS Zone Contributor': 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
   Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   'Storage Account Backup Contributor': 'e5e2a7ff-d759-4cd2-bb51-3152d37e2eb1',
+  'Search Index Data Contributor': '8ebe5a00-799e-43f5-93ac-243d3dce84a7',
+  'Search Index Data Reader': '1407120a-92aa-4202-b7e9-c0e197c71c8f',
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   'Virtual Machine Administrator Login': '1c0163c0-47e6-4577-8991-ea5c82e286e4',

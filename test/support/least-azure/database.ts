@@ -1,5 +1,12 @@
 import { secret } from '@pulumi/pulumi';
-import { SecureMySqlServer, SecurePostgresServer, SecureSqlServer } from '../../../constructs/azure';
+import {
+  SecureCosmosAccount,
+  SecureMySqlServer,
+  SecurePostgresServer,
+  SecureRedis,
+  SecureSearchService,
+  SecureSqlServer,
+} from '../../../constructs/azure';
 import { reaches } from '../../../constructs/contract';
 import { fieldCatalogue } from '../../../constructs/fields';
 import type { Surroundings } from '../azure-components';
@@ -57,5 +64,32 @@ export const database: Least = {
     const server = new SecureMySqlServer('mysql', { ...flexible(around, 'mysql'), administrators, firstPassword: secret('used once') });
     server.database('cases');
     return server;
+  },
+  SecureCosmosAccount: (around) => {
+    const high = around.common.profile.tier === 'high';
+    const account = new SecureCosmosAccount('cosmos', {
+      ...least(around, 'cosmos'),
+      ...(high ? { standbyLocations: ['northeurope'] } : {}),
+    });
+    account.database('cases');
+    const container = account.container('open', {
+      database: 'cases',
+      partitionKey: '/id',
+      retention: { atMostDays: 365 },
+      ...(high ? { encrypted: { '/email': 'people' } } : {}),
+    });
+    account.grant('portal', { container, principalId: '33333333-3333-3333-3333-333333333333', rights: 'write' });
+    return account;
+  },
+  SecureRedis: (around) => {
+    const cache = new SecureRedis('redis', least(around, 'redis'));
+    cache.grant('portal', { objectId: '33333333-3333-3333-3333-333333333333' });
+    return cache;
+  },
+  SecureSearchService: (around) => {
+    const service = new SecureSearchService('search', least(around, 'search'));
+    const principal = { principalId: '33333333-3333-3333-3333-333333333333', principalType: 'ServicePrincipal' } as const;
+    service.grant('portal', { index: 'cases', principal, rights: 'read' });
+    return service;
   },
 };
