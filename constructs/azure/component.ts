@@ -33,7 +33,7 @@ export abstract class SecureComponent extends pulumi.ComponentResource {
     token: string,
     promises: Promises,
     protected readonly label: string,
-    args: SecureArgs,
+    args: Omit<SecureArgs, 'resourceGroupName'>,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     const where = `${promises.claims.construct} "${label}"`;

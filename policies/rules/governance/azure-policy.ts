@@ -1,5 +1,6 @@
 /** What holds for subscriptions and management groups of Azure: policies, exemptions, stacks, places and services. */
 import type { ControlId } from '../../../controls';
+import { isGuardedFromDeletion } from '../../facts/azure';
 import { labelOf, residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
@@ -23,6 +24,7 @@ const HIERARCHY = 'azure-native:management:HierarchySetting';
 const DATA_FACTORY = 'azure-native:datafactory:Factory';
 const PEERING = 'azure-native:network:VirtualNetworkPeering';
 const NETWORK = 'azure-native:network:VirtualNetwork';
+const GROUP = 'azure-native:resources:ResourceGroup';
 const APPLIANCE = 'azure-native:databox:Job';
 
 // ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,9 +89,9 @@ const listOf = (assignment: Resource, definitions: Readonly<Record<string, strin
 
 const plain = (place: string): string => place.toLowerCase().replaceAll(' ', '');
 
-/** Types that keep data in the region that they name. */
+/** Types that keep data in the region that they name, and groups, where what they hold stands unless it says otherwise. */
 const KEEPS_DATA =
-  /^azure-native:(storage:StorageAccount|sql:(Server|Database|ManagedInstance)|dbforpostgresql:(Server|SingleServer|ServerGroupCluster)|dbformysql:(Server|SingleServer)|dbformariadb:Server|cosmosdb:DatabaseAccount|mongocluster:MongoCluster|redis:Redis|redisenterprise:RedisEnterprise|search:Service|synapse:Workspace|kusto:Cluster|databricks:Workspace|netapp:CapacityPoolVolume|servicebus:Namespace|eventhub:Namespace|eventgrid:(Topic|Domain|Namespace)|compute:(Disk|Snapshot|VirtualMachine)|operationalinsights:Workspace|recoveryservices:Vault|dataprotection:BackupVault|keyvault:(Vault|ManagedHsm))$/;
+  /^azure-native:(storage:StorageAccount|sql:(Server|Database|ManagedInstance)|dbforpostgresql:(Server|SingleServer|ServerGroupCluster)|dbformysql:(Server|SingleServer)|dbformariadb:Server|cosmosdb:DatabaseAccount|mongocluster:MongoCluster|redis:Redis|redisenterprise:RedisEnterprise|search:Service|synapse:Workspace|kusto:Cluster|databricks:Workspace|netapp:CapacityPoolVolume|servicebus:Namespace|eventhub:Namespace|eventgrid:(Topic|Domain|Namespace)|compute:(Disk|Snapshot|VirtualMachine)|operationalinsights:Workspace|recoveryservices:Vault|dataprotection:BackupVault|keyvault:(Vault|ManagedHsm)|resources:ResourceGroup)$/;
 
 function standsWherePromised(store: Resource): Outcome {
   const places = residencyOf(store);
@@ -115,6 +117,14 @@ function listsOnlyPromised(assignment: Resource): Outcome {
   });
 }
 
+/** A group that says what it holds: with it everything in it would be deleted. */
+function isKept(group: Resource, graph: Graph): Outcome {
+  const tier = labelOf(group, 'tier');
+  if (tier === undefined) return notApplicable('does not say that it holds data');
+  const guarded = isGuardedFromDeletion(group, graph);
+  return tier.state === 'unknown' && guarded.verdict === 'fail' ? tier.asUnknown() : guarded;
+}
+
 // ── Environments ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Both networks say which environment they are. */
@@ -132,6 +142,9 @@ function staysInEnvironment(peering: Resource, graph: Graph): Outcome {
 }
 
 const it = (type: string, properties: object, rest: object = {}) => ({ resources: { it: { type, properties }, ...rest } });
+const guard = (level: unknown) => ({
+  lock: { type: 'azure-native:authorization:ManagementLockByScope', properties: { level, scope: { $ref: 'it' } } },
+});
 const assigned = (policyDefinitionId: unknown) => ({ assignment: { type: ASSIGNMENT, properties: { policyDefinitionId } } });
 const EUROPE = { profile: { residency: ['westeurope', 'northeurope'] } };
 const places = (...value: readonly unknown[]) =>
@@ -242,6 +255,24 @@ export const AZURE_POLICY = {
       'What a class demands are the rules that start at its tier (ENC-02, LOG-06, BCR-06 and others); each is judged on each store.',
     ),
   },
+  'DHC-10': {
+    azure: rule({
+      on: GROUP,
+      severity: 'low',
+      check: isKept,
+      fix: "Use SecureResourceGroup, or put a ManagementLockByScope with level 'CanNotDelete' on the group, or set the resource option protect: true.",
+      pass: [
+        { resources: { it: { type: GROUP, properties: { tags: { 'palisade:tier': 'high' } }, options: { protect: true } } } },
+        it(GROUP, { tags: { 'palisade:tier': 'high' } }, guard('CanNotDelete')),
+      ],
+      fail: [it(GROUP, { tags: { 'palisade:tier': 'high' } }), it(GROUP, { tags: { 'palisade:tier': 'low' } }, guard('NotSpecified'))],
+      unknown: [
+        it(GROUP, { tags: { 'palisade:tier': 'high' } }, guard({ $unknown: 'config value' })),
+        it(GROUP, { tags: { $unknown: 'tags of the project' } }),
+      ],
+      skip: [it(GROUP, {}), it(GROUP, { tags: {} })],
+    }),
+  },
   'EXP-11': {
     azure: setting({
       on: APPLIANCE,
@@ -309,8 +340,14 @@ export const AZURE_POLICY = {
         on: KEEPS_DATA,
         check: standsWherePromised,
         fix: 'Deploy to a region that the data profile promises (residency), or have the promise changed by the owner of the data.',
-        pass: [{ unit: EUROPE, ...store('West Europe') }],
-        fail: [{ unit: EUROPE, ...store('eastus') }],
+        pass: [
+          { unit: EUROPE, ...store('West Europe') },
+          { unit: EUROPE, ...it(GROUP, { location: 'northeurope' }) },
+        ],
+        fail: [
+          { unit: EUROPE, ...store('eastus') },
+          { unit: EUROPE, ...it(GROUP, { location: 'eastus' }) },
+        ],
         unknown: [{ unit: EUROPE, ...store({ $unknown: 'config value' }) }],
         skip: [store('eastus'), { unit: EUROPE, ...it('azure-native:storage:StorageAccount', {}) }],
       }),

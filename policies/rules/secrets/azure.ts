@@ -61,6 +61,18 @@ function saysNoSecret({ properties }: Resource): Outcome {
   return pass();
 }
 
+/** Longest life of a secret, in seconds: 90 days. */
+const LONGEST_LIFE = 90 * 24 * 60 * 60;
+
+/** The secret ends; where it says when it begins, it does not live longer than 90 days. */
+function expiresInTime(secret: Resource): Outcome {
+  const [from, expires] = [secret.at('properties.attributes.notBefore'), secret.at('properties.attributes.expires')];
+  if (expires.state === 'absent') return fail('properties.attributes.expires is not set: the secret never expires', expires.path);
+  const [begin, end] = [from.number, expires.number];
+  if (begin === undefined || end === undefined || end - begin <= LONGEST_LIFE) return expires.isAtLeast(1);
+  return fail(`lives for ${Math.round((end - begin) / (24 * 60 * 60))} days: expires is too long after notBefore`, expires.path);
+}
+
 const server = (administratorLoginPassword?: unknown) => ({
   server: { type: 'azure-native:sql:Server', properties: administratorLoginPassword === undefined ? {} : { administratorLoginPassword } },
 });
@@ -166,16 +178,18 @@ export const AZURE_SECRETS = {
     azure: [
       rule({
         on: SECRET,
-        check: (one) => {
-          const expires = one.at('properties.attributes.expires');
-          return expires.state === 'absent'
-            ? fail('properties.attributes.expires is not set: the secret never expires', expires.path)
-            : expires.isAtLeast(1);
-        },
+        check: expiresInTime,
         severity: 'medium',
         fix: 'Set properties.attributes.expires (seconds since 1970) to 90 days from now, and rotate on the event SecretNearExpiry.',
-        pass: [{ resources: secret({ attributes: { expires: 1893456000 } }) }],
-        fail: [{ resources: secret({}) }, { resources: secret({ attributes: { enabled: true } }) }],
+        pass: [
+          { resources: secret({ attributes: { expires: 1893456000 } }) },
+          { resources: secret({ attributes: { notBefore: 1885680000, expires: 1893456000 } }) },
+        ],
+        fail: [
+          { resources: secret({}) },
+          { resources: secret({ attributes: { enabled: true } }) },
+          { name: 'lives for two years', resources: secret({ attributes: { notBefore: 1830384000, expires: 1893456000 } }) },
+        ],
         unknown: [{ resources: secret({ attributes: { expires: { $unknown: 'config value' } } }) }],
       }),
       rule({
