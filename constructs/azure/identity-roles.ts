@@ -32,6 +32,9 @@ const ROLES = {
   'Search Index Data Reader': '1407120a-92aa-4202-b7e9-c0e197c71c8f',
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
+  'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',
   'Virtual Machine Administrator Login': '1c0163c0-47e6-4577-8991-ea5c82e286e4',
   'Virtual Machine User Login': 'fb879df8-f326-4884-b1cf-06f3ad86be52',
 } as const;

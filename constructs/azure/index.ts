@@ -29,6 +29,12 @@ export { SecureScaleSet, type SecureScaleSetArgs } from './compute-group';
 export type { SecureHostArgs } from './compute-host';
 export { type GalleryImage, type HostImage, type MarketplaceImage, PUBLISHERS } from './compute-image';
 export { PatchManagement, type PatchManagementArgs } from './compute-patching';
+export { SecureRegistry, type SecureRegistryArgs } from './containers';
+export { type AppIngress, SecureContainerApp, type SecureContainerAppArgs } from './containers-app';
+export type { AppContainer, AppSecret } from './containers-app-template';
+export { SecureContainerEnvironment, type SecureContainerEnvironmentArgs, type WorkloadProfileSpec } from './containers-environment';
+export { SecureKubernetesCluster, type SecureKubernetesClusterArgs } from './containers-kubernetes';
+export type { NodePoolSpec } from './containers-pools';
 export type { ColumnGrantArgs, RoleGroup } from './database-columns';
 export { SecureCosmosAccount, type SecureCosmosAccountArgs } from './database-cosmos';
 export type { CosmosContainer, CosmosContainerArgs, CosmosGrant } from './database-cosmos-container';
@@ -64,7 +70,17 @@ export {
   type PolicyGuardrailsArgs,
   type RemediationSpec,
 } from './governance-guardrails';
-export type { Principal } from './identity-roles';
+export { type TokenTrust, type WorkloadGrant, WorkloadIdentity, type WorkloadIdentityArgs } from './identity';
+export { AccessPackage, type AccessPackageArgs, type Audience } from './identity-access-package';
+export { type ApplicationRole, FederatedApplication, type FederatedApplicationArgs } from './identity-application';
+export { ConditionalAccess, type ConditionalAccessArgs } from './identity-conditional-access';
+export type { DirectoryArgs } from './identity-directory';
+export { EligibleAccess, type EligibleAccessArgs } from './identity-eligible-access';
+export type { Approver } from './identity-eligible-rules';
+export { SecureGroup, type SecureGroupArgs } from './identity-group';
+export { AccessReview, type AccessReviewArgs } from './identity-review';
+export { LeastPrivilegeRole, type LeastPrivilegeRoleArgs } from './identity-role';
+export type { BuiltInRole, Principal } from './identity-roles';
 export { allowEncryption, SecureKeyVault, type SecureKeyVaultArgs } from './keys';
 export { SecureManagedHsm, type SecureManagedHsmArgs } from './keys-hsm';
 export type { EncryptionKey, VaultKeyArgs } from './keys-vault-key';

@@ -1,3 +1,5 @@
+import type { input } from '@pulumi/azure-native/types';
+
 /** A connection that a subnet accepts or opens. Written in plain values, so that it is judged when the program runs. */
 export interface Flow {
   /** Name of the rule, unique in its direction. */
@@ -17,16 +19,25 @@ const EVERYBODY = /^(\*|any|internet|azurecloud(\..*)?|0\.0\.0\.0(\/.*)?|::(\/.*
 /** Narrower than this, a range of public addresses is a list of peers; wider, it is a part of the internet. */
 const WIDEST_PUBLIC_PREFIX = 16;
 /** Priorities from 100; the denial of everything else is last. */
-const FIRST_PRIORITY = 100;
+export const FIRST_PRIORITY = 100;
 const LAST_PRIORITY = 4096;
 
 type Direction = 'Inbound' | 'Outbound';
+
+/** A rule of a security group. */
+export type SecurityRule = input.network.SecurityRuleArgs;
+
+/** The subnet that Azure reserves for the broker of sessions, the only one from which machines are administered. */
+export const BASTION_SUBNET = 'AzureBastionSubnet';
+/** What the broker speaks with machines. */
+const BROKERED = [22, 3389];
 
 /**
  * The rules of a subnet's security group: what is listed, then the explicit denial of everything else in both directions.
  * The platform's own defaults would let every machine of the network in, and everybody out.
  *
  * @param ranges address ranges of the network's subnets, by name
+ * @param open flows that may name everybody, because somebody has checked them
  * @throws RangeError for a rule that admits everybody, opens all ports, or an administration port inwards
  */
 export function securityRules(
@@ -34,12 +45,13 @@ export function securityRules(
   own: string,
   flows: { readonly ingress: readonly Flow[]; readonly egress: readonly Flow[] },
   ranges: ReadonlyMap<string, string>,
-) {
+  open: ReadonlySet<Flow> = new Set(),
+): SecurityRule[] {
   return [...directed('Inbound', flows.ingress), denyRest('Inbound'), ...directed('Outbound', flows.egress), denyRest('Outbound')];
 
   function directed(direction: Direction, listed: readonly Flow[]) {
     return listed.map((flow, index) => {
-      checkFlow(`${where} ${direction === 'Inbound' ? 'ingress' : 'egress'} "${flow.name}"`, direction, flow, ranges);
+      if (!open.has(flow)) checkFlow(`${where} ${direction === 'Inbound' ? 'ingress' : 'egress'} "${flow.name}"`, direction, flow, ranges);
       const peer = ranges.get(flow.peer) ?? flow.peer;
       const [source, destination] = direction === 'Inbound' ? [peer, own] : [own, peer];
       return {
@@ -71,7 +83,7 @@ function denyRest(direction: Direction) {
   };
 }
 
-function checkFlow(where: string, direction: Direction, flow: Flow, ranges: ReadonlyMap<string, string>): void {
+export function checkFlow(where: string, direction: Direction, flow: Flow, ranges: ReadonlyMap<string, string>): void {
   const refuse = (what: string): never => {
     throw new RangeError(`${where}: ${what}`);
   };
@@ -79,8 +91,7 @@ function checkFlow(where: string, direction: Direction, flow: Flow, ranges: Read
     direction === 'Inbound'
       ? ['DID-02', 'name a subnet or an address range; only an edge component faces everybody']
       : ['EXP-05', 'name the destination: a subnet, an address range or a service tag'];
-  if (!ranges.has(flow.peer) && (EVERYBODY.test(flow.peer) || isWide(flow.peer)))
-    refuse(`peer "${flow.peer}" is everybody (${control}); ${instead}`);
+  if (!ranges.has(flow.peer) && isEverybody(flow.peer)) refuse(`peer "${flow.peer}" is everybody (${control}); ${instead}`);
   if (flow.ports.length === 0) refuse('lists no port; write the ports it needs (DID-23)');
   for (const port of flow.ports) {
     const [from = Number.NaN, to = from] = String(port).split('-').map(Number);
@@ -88,10 +99,16 @@ function checkFlow(where: string, direction: Direction, flow: Flow, ranges: Read
       refuse(`port "${port}" is no port and no range; write 443 or 8000-8010, never all of them (DID-23)`);
     if (from === 1 && to === 65_535) refuse(`port "${port}" is every port; write the ports it needs (DID-23)`);
     const open = ADMINISTRATION.find((administration) => administration >= from && administration <= to);
-    if (direction === 'Inbound' && open !== undefined)
-      refuse(`port "${port}" opens administration port ${open} (DID-12); administer through a brokered, recorded session`);
+    const brokered = flow.peer === BASTION_SUBNET && from === to && BROKERED.includes(from);
+    if (direction === 'Inbound' && open !== undefined && !brokered)
+      refuse(
+        `port "${port}" opens administration port ${open} (DID-12); administer through a brokered, recorded session, from ${BASTION_SUBNET}`,
+      );
   }
 }
+
+/** A peer that is no list of peers. */
+export const isEverybody = (peer: string): boolean => EVERYBODY.test(peer) || isWide(peer);
 
 /** A public range so wide that it is no list of peers. */
 function isWide(peer: string): boolean {

@@ -1,6 +1,5 @@
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import * as network from '@pulumi/azure-native/network';
-import * as privatedns from '@pulumi/azure-native/privatedns';
 import * as pulumi from '@pulumi/pulumi';
 import { claims, logProfileOf, unclaimed } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
@@ -8,26 +7,20 @@ import { assignRole } from './identity-roles';
 import { diagnosticSettings, type LogSink, type LogsFor, sinkOf } from './logging-diagnostics';
 import { type EndpointNetwork, type PrivateService, privateEndpoint, SERVICES } from './network-endpoints';
 import { checkNames, watchNames } from './network-names';
-import { type Flow, securityRules } from './network-rules';
+import { type PeeringArgs, peerWith } from './network-peering';
+import { BASTION_SUBNET, type SecurityRule } from './network-rules';
+import { planSubnet, type SubnetSpec } from './network-subnets';
+import { linkZone, makeZone, type PrivateDnsZones } from './network-zones';
 import type { Promises } from './relax';
-
-/** A part of the network with its own rules. */
-export interface SubnetSpec {
-  /** Address range, inside that of the network: `10.20.1.0/24`. */
-  readonly range: string;
-  /** Connections that it accepts; everything else is denied. @default none */
-  readonly ingress?: readonly Flow[];
-  /** Connections that it opens; everything else is denied. @default none */
-  readonly egress?: readonly Flow[];
-  /** Service that places its machines in the subnet: `Microsoft.App/environments`. @default none */
-  readonly delegatedTo?: string;
-}
 
 /** What a {@link SecureVirtualNetwork} is made from. */
 export interface SecureVirtualNetworkArgs extends SecureArgs {
   /** Address range of the network: `10.20.0.0/16`. */
   readonly range: string;
-  /** Subnets by name. One of them, `endpoints` unless said otherwise, holds the private endpoints. */
+  /**
+   * Subnets by name. One of them, `endpoints` unless said otherwise, holds the private endpoints. `AzureFirewallSubnet`,
+   * `AzureBastionSubnet` and `GatewaySubnet` hold the services that Azure reserves the names for.
+   */
   readonly subnets: Readonly<Record<string, SubnetSpec>>;
   /** Subnet that holds the private endpoints. @default 'endpoints' */
   readonly endpointSubnet?: string;
@@ -42,6 +35,13 @@ export interface SecureVirtualNetworkArgs extends SecureArgs {
   readonly ddosProtectionPlanId?: pulumi.Input<string>;
   /** Private address of the firewall through which everything leaves. @default nothing leaves the network's own destinations */
   readonly firewallAddress?: pulumi.Input<string>;
+  /**
+   * Range of the hub's `AzureBastionSubnet`. Subnets name it as their peer on 22 and 3389, to be administered by brokered
+   * sessions. @default the one of this network, where it has one
+   */
+  readonly bastionRange?: string;
+  /** Zones that resolve private endpoints, shared by several networks, in a hub. @default zones of its own */
+  readonly zones?: PrivateDnsZones;
   /** Network watcher of the region. @default the one that Azure creates: NetworkWatcherRG / NetworkWatcher_<location> */
   readonly networkWatcher?: { readonly resourceGroupName: pulumi.Input<string>; readonly name: pulumi.Input<string> };
 }
@@ -105,7 +105,7 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
   /** Where the network, and whatever is made with it, sends its records. */
   readonly logs: LogSink;
   readonly #args: SecureVirtualNetworkArgs;
-  readonly #groups: network.NetworkSecurityGroup[] = [];
+  readonly #groups = new Map<string, network.NetworkSecurityGroup>();
   readonly #zones = new Map<string, pulumi.Output<string>>();
 
   constructor(name: string, args: SecureVirtualNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -145,31 +145,19 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
   zoneId(zone: string): pulumi.Output<string> {
     let id = this.#zones.get(zone);
     if (!id) {
-      const { resourceGroupName } = this.#args;
-      const child = `${this.label}-zone-${zone.replaceAll('.', '-')}`;
-      const made = new privatedns.PrivateZone(
-        child,
-        { privateZoneName: zone, resourceGroupName, location: 'global', tags: this.tags },
-        { parent: this },
-      );
-      new privatedns.VirtualNetworkLink(
-        `${child}-link`,
-        {
-          resourceGroupName,
-          location: 'global',
-          privateZoneName: made.name,
-          virtualNetworkLinkName: this.label,
-          virtualNetwork: { id: this.id },
-          registrationEnabled: false,
-          resolutionPolicy: 'Default',
-          tags: this.tags,
-        },
-        { parent: this },
-      );
-      id = made.id;
+      id = this.#args.zones ? this.#args.zones.zoneFor(zone, this.label, this.id) : this.#ownZone(zone);
       this.#zones.set(zone, id);
     }
     return id;
+  }
+
+  /**
+   * Joins another network to this one, in this direction; the other one has to join it as well. Nothing is forwarded and no
+   * gateway is shared unless it is asked for, and the rules of each subnet still name who may come.
+   */
+  peer(name: string, args: PeeringArgs): network.VirtualNetworkPeering {
+    const { resourceGroupName } = this.#args;
+    return peerWith(`${this.label}-peer-${name}`, { ...args, resourceGroupName, networkName: this.virtualNetwork.name }, { parent: this });
   }
 
   /** Lets this network reach a resource at a private address (DID-05). */
@@ -182,6 +170,15 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
     const { resourceGroupName } = this.#args;
     const endpoint = { resourceGroupName, location: this.location, tags: this.tags, network: this, ...args };
     return privateEndpoint(`${this.label}-${name}-endpoint`, endpoint, { parent: this });
+  }
+
+  #ownZone(zone: string): pulumi.Output<string> {
+    const { resourceGroupName } = this.#args;
+    const child = `${this.label}-zone-${zone.replaceAll('.', '-')}`;
+    const made = makeZone(child, { zone, resourceGroupName, tags: this.tags }, { parent: this });
+    const link = { resourceGroupName, tags: this.tags, zoneName: made.name, linkName: this.label, networkId: this.id };
+    linkZone(`${child}-link`, link, { parent: this });
+    return made.id;
   }
 
   #createNetwork(): network.VirtualNetwork {
@@ -205,21 +202,17 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
 
   /** Azure changes one subnet of a network at a time: each waits for the one before. */
   #createSubnets(): Record<string, pulumi.Output<string>> {
-    const { resourceGroupName, subnets } = this.#args;
+    const { bastionRange, resourceGroupName, subnets } = this.#args;
     const ranges = new Map(Object.entries(subnets).map(([name, spec]) => [name, spec.range]));
+    if (bastionRange !== undefined) ranges.set(BASTION_SUBNET, ranges.get(BASTION_SUBNET) ?? bastionRange);
     const routeTable = this.#createRoutes();
     const ids: Record<string, pulumi.Output<string>> = {};
     let previous: network.Subnet | undefined;
     for (const [name, spec] of Object.entries(subnets)) {
-      const { delegatedTo, egress = [], ingress = [] } = spec;
       const child = `${this.label}-${name}`;
-      const rules = securityRules(`${this.where} subnet "${name}"`, spec.range, { ingress, egress }, ranges);
-      const group = new network.NetworkSecurityGroup(
-        `${child}-rules`,
-        { resourceGroupName, location: this.location, flushConnection: true, securityRules: rules, tags: this.tags },
-        { parent: this },
-      );
-      this.#groups.push(group);
+      const where = `${this.where} subnet "${name}"`;
+      const { delegatedTo, routed, rules } = planSubnet(where, name, spec, ranges, this.decided.profile.exposure);
+      const group = rules && this.#createGroup(name, rules);
       previous = new network.Subnet(
         `${child}-subnet`,
         {
@@ -228,18 +221,29 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
           virtualNetworkName: this.virtualNetwork.name,
           addressPrefix: spec.range,
           defaultOutboundAccess: false,
-          networkSecurityGroup: { id: group.id },
+          ...(group ? { networkSecurityGroup: { id: group.id } } : {}),
           privateEndpointNetworkPolicies: 'Enabled',
           privateLinkServiceNetworkPolicies: 'Enabled',
           serviceEndpoints: [],
           delegations: delegatedTo ? [{ name: delegatedTo.replaceAll(/[./]/g, '-'), serviceName: delegatedTo }] : [],
-          ...(routeTable ? { routeTable: { id: routeTable.id } } : {}),
+          ...(routeTable && routed ? { routeTable: { id: routeTable.id } } : {}),
         },
         { parent: this, ...(previous ? { dependsOn: [previous] } : {}) },
       );
       ids[name] = previous.id;
     }
     return ids;
+  }
+
+  #createGroup(subnet: string, rules: readonly SecurityRule[]): network.NetworkSecurityGroup {
+    const { resourceGroupName } = this.#args;
+    const group = new network.NetworkSecurityGroup(
+      `${this.label}-${subnet}-rules`,
+      { resourceGroupName, location: this.location, flushConnection: true, securityRules: [...rules], tags: this.tags },
+      { parent: this },
+    );
+    this.#groups.set(subnet, group);
+    return group;
   }
 
   #createRoutes(): network.RouteTable | undefined {
@@ -263,14 +267,12 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
   /** How often each rule let through or refused something. */
   #recordRules(): void {
     const categories = ['NetworkSecurityGroupEvent', 'NetworkSecurityGroupRuleCounter'];
-    Object.keys(this.#args.subnets).forEach((name, index) => {
-      const { id } = this.#groups[index] as network.NetworkSecurityGroup;
+    for (const [name, { id }] of this.#groups)
       diagnosticSettings(
         `${this.label}-${name}-rules-diagnostics`,
         { resourceId: id, logs: this.logs, categories, metrics: [] },
         { parent: this },
       );
-    });
   }
 
   /** Flows go to the archive, written by an identity, because the archive refuses shared keys. */

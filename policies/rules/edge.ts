@@ -6,6 +6,7 @@ import { azureApim } from './edge/azure-apim';
 import { azureApimPolicies } from './edge/azure-apim-policies';
 import { AZURE_GAPS } from './edge/azure-gaps';
 import { azureGateways } from './edge/azure-gateways';
+import { azureGuards } from './edge/azure-guards';
 import { certificates } from './edge/certificates';
 import { classic } from './edge/classic';
 import { distributionGuards } from './edge/distribution-guards';
@@ -37,6 +38,7 @@ export const edge = rulesOf(
     otherEntries,
     transfer,
     azureGateways,
+    azureGuards,
     azureApim,
     azureApimPolicies,
     AZURE_GAPS,

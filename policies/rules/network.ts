@@ -2,6 +2,7 @@ import { CONTROLS } from '../../controls';
 import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { acls } from './network/acls';
+import { azureGates } from './network/azure-gates';
 import { egress } from './network/egress';
 import { endpoints } from './network/endpoints';
 import { firewalls, gateRecords, groupsSaySomething } from './network/firewalls';
@@ -17,8 +18,23 @@ import { segments } from './network/segments';
 export const network = rulesOf(
   'network',
   CONTROLS,
-  merged(ingress, { 'TLS-10': protocols }, neighbours, acls, egress, segments, endpoints, inspection, names, flowLogs, links, firewalls, {
-    'LOG-13': { aws: gateRecords },
-    'DID-09': { aws: groupsSaySomething },
-  }),
+  merged(
+    ingress,
+    { 'TLS-10': protocols },
+    neighbours,
+    acls,
+    egress,
+    segments,
+    endpoints,
+    inspection,
+    names,
+    flowLogs,
+    links,
+    firewalls,
+    azureGates,
+    {
+      'LOG-13': { aws: gateRecords },
+      'DID-09': { aws: groupsSaySomething },
+    },
+  ),
 );

@@ -9,7 +9,6 @@ export const AZURE_GAPS = {
   'LOG-04': { azure: gap('where logs are kept is judged with logging') },
   'LOG-12': { azure: gap('flow logs are judged with network') },
   'ENC-11': { azure: gap('the cache of API Management is a Redis cache, judged with databases') },
-  'DID-02': { azure: gap('ingress rules are judged with network') },
   'IDA-11': { azure: gap('trust in issuers is judged with identity') },
   'IDA-13': { azure: gap('credentials are judged with secrets') },
   'DID-23': { azure: gap('traffic between segments is judged with network') },

@@ -44,12 +44,24 @@ function everyGroupLetsOut(group: Resource, graph: Graph): Outcome {
 }
 
 function nsgLetsOut(resource: Resource, graph: Graph, { tier }: RuleContext): Outcome {
-  const flows = securityRuleFlows(resource, graph, 'out');
+  const broker = guardsBroker(resource, graph);
+  const flows = securityRuleFlows(resource, graph, 'out').filter((flow) => !(broker && isDemandedOfBroker(flow)));
   const allowed = judgeFlows(flows, anything, letsOut);
   if (allowed.verdict !== 'pass' || tier !== 'high' || resource.type !== NSG) return allowed;
   return refusesTheInternet(resource, graph)
     ? pass()
     : fail('no outbound rule denies the internet, and the built-in rule 65001 allows it', 'securityRules');
+}
+
+/** Azure Bastion is refused unless its group lets it reach the services of Azure on 443 and, for certificates, port 80. */
+const isDemandedOfBroker = ({ traffic: { missing, ranges } }: Flow): boolean =>
+  missing === undefined && ranges.length > 0 && ranges.every(([from, to]) => from === to && (from === 443 || from === 80));
+
+/** Whether a group, or the group of a rule, guards the subnet of Azure Bastion and nothing else. */
+function guardsBroker(resource: Resource, graph: Graph): boolean {
+  const group = resource.type === NSG ? resource : graph.target(resource.at('networkSecurityGroupName'), NSG);
+  const subnets = group ? graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id') : [];
+  return subnets.length > 0 && subnets.every((subnet) => subnet.at('subnetName').is('AzureBastionSubnet').verdict === 'pass');
 }
 
 function refusesTheInternet(group: Resource, graph: Graph): boolean {
@@ -142,6 +154,10 @@ const nsgOut = (...rules: readonly object[]) => ({
       })),
     },
   },
+});
+const ofSubnet = (subnetName: string, ...rules: readonly object[]) => ({
+  ...nsgOut(...rules),
+  subnet: { type: SUBNET, properties: { subnetName, networkSecurityGroup: { id: { $ref: 'nsg.id' } } } },
 });
 const firewallRule = (one: object) => ({
   group: {
@@ -290,8 +306,31 @@ export const egress = {
         check: (resource, graph, context) =>
           context.tier === 'high' ? notApplicable('judged more strictly') : nsgLetsOut(resource, graph, context),
         fix: 'Name the destinations (service tags, ranges, application security groups) and ports instead of * or Internet.',
-        pass: [{ tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Storage.WestEurope', destinationPortRange: '*' }) }],
-        fail: [{ tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) }],
+        pass: [
+          { tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Storage.WestEurope', destinationPortRange: '*' }) },
+          {
+            tier: 'moderate',
+            name: 'what Azure Bastion demands',
+            resources: ofSubnet(
+              'AzureBastionSubnet',
+              { protocol: 'Tcp', destinationAddressPrefix: 'AzureCloud', destinationPortRange: '443' },
+              { destinationAddressPrefix: 'Internet', destinationPortRange: '80' },
+            ),
+          },
+        ],
+        fail: [
+          { tier: 'moderate', resources: nsgOut({ destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) },
+          {
+            tier: 'moderate',
+            name: 'more than Azure Bastion demands',
+            resources: ofSubnet('AzureBastionSubnet', { destinationAddressPrefix: 'Internet', destinationPortRange: '*' }),
+          },
+          {
+            tier: 'moderate',
+            name: 'the same from another subnet',
+            resources: ofSubnet('workload', { protocol: 'Tcp', destinationAddressPrefix: 'AzureCloud', destinationPortRange: '443' }),
+          },
+        ],
       }),
       rule({
         on: NSG_RULES,
