@@ -15,7 +15,7 @@ export function collectFrom(
       resourceUri: resourceId,
       associationName: 'palisade',
       dataCollectionRuleId: ruleId,
-      description: 'Sends the records of the operating system to the workspace',
+      description: 'Sends the records of what runs there to the workspace',
     },
     { parent },
   );

@@ -87,6 +87,8 @@ export type { EncryptionKey, VaultKeyArgs } from './keys-vault-key';
 export { SecureLogWorkspace, type SecureLogWorkspaceArgs } from './logging';
 export { SecureActivityLog, type SecureActivityLogArgs } from './logging-activity';
 export { LogArchive, type LogArchiveArgs } from './logging-archive';
+export { DedicatedLogCluster, type DedicatedLogClusterArgs } from './logging-cluster';
+export { SecureDataCollection, type SecureDataCollectionArgs } from './logging-collection';
 export { type DiagnosticArgs, diagnosticSettings, type LogSink, type LogsFor } from './logging-diagnostics';
 export {
   SecureServiceBusNamespace,

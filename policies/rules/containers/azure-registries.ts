@@ -111,6 +111,18 @@ export const AZURE_REGISTRIES = {
       skip: [{ name: 'open to everybody is another finding', resources: { one: { type: REGISTRY, properties: {} } } }],
     }),
   },
+  'LPA-16': {
+    azure: setting({
+      on: REGISTRY,
+      at: 'networkRuleBypassOptions',
+      is: ['None'],
+      not: 'AzureServices',
+      unset: 'AzureServices',
+      severity: 'low',
+      from: 'high',
+      fix: "Set networkRuleBypassOptions: 'None', so that services come through the private endpoint too; the SDK writes AzureServices.",
+    }),
+  },
   'EXP-01': {
     azure: setting({
       on: REGISTRY,
