@@ -3,6 +3,7 @@ import { type DataProfile, SEVERITIES, type Tier } from '../../controls';
 import { evaluate, type Graph, RULES } from '../../policies';
 import type { DeclaredWaiver } from '../../policies/waiver';
 import { ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
+import { access } from './access';
 import { findings } from './findings';
 import { pair } from './pairing';
 import { posture } from './posture';
@@ -42,7 +43,7 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
   return { which, targets, settings: { gate, strict } };
 }
 
-const ASPECTED: readonly Aspected[] = [findings, posture];
+const ASPECTED: readonly Aspected[] = [access, findings, posture];
 
 /**
  * What changed in meaning between two sides, the gravest first. Empty when nothing did.

@@ -1,0 +1,203 @@
+/** Who can newly do what, and who no longer can: principals and verbs, whatever the statements look like. */
+import type { Severity } from '../../controls';
+import type { Resource } from '../../policies/resource';
+import type { Boundary, ReviewChange } from '../schema-review';
+import type { Verb } from './access/actions';
+import { type AccessChange, actionNames, compareAccess, mayDo, type Rights } from './access/compare';
+import { type Holder, holdersOf } from './access-holders';
+import { canonical, type Plain } from './plain';
+import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
+
+/** Access on AWS, by policies of identities, trust, resources, endpoints and the organisation. */
+export const access: Aspected = (before, after, pairing) => {
+  const [old, now] = [byKey(holdersOf(before, pairing)), byKey(holdersOf(after, pairing))];
+  const speak = new Speaker(before, after, pairing);
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => compare(old.get(key), now.get(key), speak, now));
+};
+
+const byKey = (holders: readonly Holder[]): ReadonlyMap<string, Holder> => new Map(holders.map((holder) => [holder.key, holder]));
+
+const NOTHING: Rights = { grants: [] };
+/** Without an organisation's policy there is no limit. */
+const UNLIMITED: Rights = { grants: [{ name: 'every right', document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }] };
+
+function compare(
+  before: Holder | undefined,
+  after: Holder | undefined,
+  speak: Speaker,
+  all: ReadonlyMap<string, Holder>,
+): readonly ReviewChange[] {
+  const holder = after ?? before;
+  if (!holder) return [];
+  // An endpoint that is gone or new is a way through the network, and no right.
+  if (holder.kind === 'endpoint' && !(before && after)) return [];
+  const none = holder.kind === 'organisation' ? UNLIMITED : NOTHING;
+  const [old, now] = [before?.rights ?? none, after?.rights ?? none];
+  if (sameText(old, now)) return [];
+  return compareAccess(old, now).flatMap((change) => speak.of(change, holder, all) ?? []);
+}
+
+const sameText = (old: Rights, now: Rights): boolean => canonical(textOf(old)) === canonical(textOf(now));
+const textOf = ({ account = '', grants, limits = {} }: Rights): Plain => ({
+  account,
+  grants: grants.map(({ document }) => document as Plain),
+  limits: Object.fromEntries(Object.entries(limits).map(([name, policies]) => [name, policies.map(({ document }) => document as Plain)])),
+});
+
+// ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
+  list: 'low',
+  read: 'medium',
+  write: 'medium',
+  delete: 'high',
+  decrypt: 'high',
+  export: 'high',
+  administer: 'critical',
+};
+const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
+/** Conditions that keep everyone outside away. */
+const FENCES =
+  /aws:(PrincipalOrgID|PrincipalOrgPaths|SourceAccount|SourceOrgID|SourceArn|SourceVpce|SourceVpc|PrincipalAccount|SourceIp)\b/i;
+
+class Speaker {
+  readonly #names = new Map<string, string>();
+  readonly #accounts = new Set<string>();
+
+  constructor(
+    before: Side,
+    after: Side,
+    readonly pairing: Pairing,
+  ) {
+    for (const side of [before, after]) {
+      for (const resource of resourcesOf(side)) this.#names.set(pairing.identity(resource), pairing.name(resource));
+      for (const { graph } of side.targets) for (const { account } of graph.units) if (account !== undefined) this.#accounts.add(account);
+    }
+  }
+
+  of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): ReviewChange | undefined {
+    const { direction, missing, verbs } = change;
+    if (verbs.length === 0) return undefined;
+    const gained = direction === 'gained';
+    const boundary = gained ? this.#boundary(change, holder) : undefined;
+    const undecided = gained && missing.length > 0 && change.cause === 'granted' && change.condition === '';
+    const name = this.pairing.name(holder.resource);
+    const through = gained && holder.kind === 'trust' ? this.#through(holder, all) : [];
+    const { location } = { location: holder.resource.locate() };
+    return {
+      aspect: 'access',
+      direction: gained ? (undecided ? 'undecided' : 'weaker') : 'stronger',
+      severity: boundary === undefined ? severityOf(verbs, change.resource) : 'critical',
+      sentence: this.#sentence(change, holder, through),
+      subject: this.pairing.identity(holder.resource),
+      topic: ['access', holder.kind, change.principal, [...verbs].join(), change.resource, change.condition, change.cause].join(' '),
+      ...(boundary === undefined ? {} : { boundary }),
+      ...(gained ? { approver: 'security' as const } : {}),
+      evidence: [
+        {
+          resource: holder.resource.path ?? holder.resource.logicalId,
+          side: gained ? 'after' : 'before',
+          ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+          chain: [
+            this.#who(change, holder),
+            change.at,
+            ...(holder.kind === 'trust' ? [name, ...through] : [this.#what(change.resource, holder)]),
+          ],
+          saw: [change.at, ...(change.condition === '' ? [] : [`when ${change.condition}`])].join(', '),
+        },
+      ],
+    };
+  }
+
+  #sentence(change: AccessChange, holder: Holder, through: readonly string[]): string {
+    const { cause, condition, direction, tests, verbs } = change;
+    const gained = direction === 'gained';
+    const who = this.#who(change, holder);
+    const what = this.#what(change.resource, holder);
+    const when = condition === '' ? '' : ` (when ${condition})`;
+    const doing = holder.kind === 'trust' ? `become ${what}` : `${listed(verbs)} ${what}${actions(change)}`;
+    if (!gained) return `${who} can no longer ${doing}${when}`;
+    const via = through.length > 0 ? `, and through it ${through.join('; ')}` : '';
+    switch (cause) {
+      case 'granted':
+        return `${who} can now ${doing}${when}${via}`;
+      case 'condition-loosened':
+        return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
+      case 'denial-lifted':
+        return `${who} is no longer refused to ${doing}${tests.length > 0 ? `: the refusal stands only when ${tests.join(' and ')}` : ''}${when}`;
+      case 'limit-lifted':
+        return holder.kind === 'organisation'
+          ? `the organisation no longer withholds: ${doing}${when}`
+          : `${who} can now ${doing}${when}: its boundary no longer withholds it`;
+    }
+  }
+
+  #who({ principal }: AccessChange, { kind, resource }: Holder): string {
+    if (principal === '') return kind === 'organisation' ? 'every identity of the organisation' : this.pairing.name(resource);
+    if (principal === 'everyone') return kind === 'endpoint' ? `whoever comes through ${this.pairing.name(resource)}` : 'everyone';
+    if (/^\d{12}$/.test(principal)) return `the account ${principal}`;
+    return SERVICE.test(principal) ? `the service ${principal}` : this.#named(principal);
+  }
+
+  /** A pattern in words: the resource that it is, and what of it. */
+  #what(pattern: string, { kind, resource }: Holder): string {
+    if (kind === 'trust') return this.pairing.name(resource);
+    if (kind === 'resource' && (pattern === '*' || this.#isOwn(pattern, resource))) return this.pairing.name(resource);
+    if (pattern === '*') return 'everything';
+    return this.#named(pattern);
+  }
+
+  #isOwn(pattern: string, resource: Resource): boolean {
+    return pattern.startsWith(`\${${this.pairing.identity(resource)}`);
+  }
+
+  /** `${identity.Arn}/*` becomes the name and the rest. */
+  #named(text: string): string {
+    return text.replaceAll(/\$\{([^}]+)\}(?:\/\*)?/g, (whole, hole: string) => {
+      const known = this.#names.get(hole) ?? this.#names.get(hole.replace(/\.[\w.]+$/, ''));
+      return known ?? whole;
+    });
+  }
+
+  /** Crossing from outside: everyone, or an account that is none of ours. */
+  #boundary({ condition, principal }: AccessChange, { account, kind }: Holder): Boundary | undefined {
+    if (kind !== 'resource' && kind !== 'trust') return undefined;
+    if (FENCES.test(condition)) return undefined;
+    if (principal === 'everyone' || principal.startsWith('everyone but')) return 'internet';
+    const named = /^(\d{12})$/.exec(principal)?.[1] ?? /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(principal)?.[1];
+    if (named === undefined || named === account || this.#accounts.has(named)) return undefined;
+    return 'organisation';
+  }
+
+  /** What a role may do, in a few words: whoever becomes it may do that. */
+  #through({ key }: Holder, all: ReadonlyMap<string, Holder>): readonly string[] {
+    const role = all.get(key.replace(/^trust /, 'identity '));
+    if (!role) return [];
+    return mayDo(role.rights)
+      .map(({ resource, verbs }) => ({ verbs, what: this.#what(resource, role) }))
+      .sort((a, b) => heaviest(b.verbs) - heaviest(a.verbs))
+      .slice(0, 3)
+      .map(({ verbs, what }) => `${listed(verbs)} ${what}`);
+  }
+}
+
+const heaviest = (verbs: readonly Verb[]): number => Math.max(...verbs.map((verb) => ORDER.indexOf(VERB_SEVERITY[verb])));
+
+function severityOf(verbs: readonly Verb[], resource: string): Severity {
+  const rank = heaviest(verbs) + (resource === '*' ? 1 : 0);
+  return ORDER[Math.min(rank, ORDER.length - 1)] as Severity;
+}
+
+/** As many actions as are named in a sentence. */
+const FEW = 2;
+
+/** A few actions are named; of many, the verbs say enough. */
+function actions(change: AccessChange): string {
+  const names = actionNames(change, FEW + 1);
+  return names.length > 0 && names.length <= FEW ? ` (${names.join(', ')})` : '';
+}
+
+/** `read, write and delete`. */
+const listed = (verbs: readonly Verb[]): string =>
+  verbs.length < 2 ? (verbs[0] ?? '') : `${verbs.slice(0, -1).join(', ')} and ${verbs[verbs.length - 1]}`;
