@@ -63,6 +63,10 @@ export class SecureLogWorkspace extends SecureComponent {
   readonly sink: LogSink;
   /** Whether a dedicated cluster encrypts the records with a key of your own. */
   readonly hasCustomerKey: boolean;
+  /** Resource group of the workspace, where its tables and the members of its scope belong. */
+  readonly resourceGroupName: pulumi.Input<string>;
+  /** The private link scope through which the workspace is reached; undefined where no network is given. */
+  readonly scope: monitor.PrivateLinkScope | undefined;
 
   constructor(name: string, args: SecureLogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('palisade:azure:SecureLogWorkspace', WORKSPACE_PROMISES, name, args, opts);
@@ -103,13 +107,14 @@ export class SecureLogWorkspace extends SecureComponent {
     this.id = this.workspace.id;
     this.sink = { workspaceId: this.id, workspaceLocation: this.location };
     this.hasCustomerKey = clusterId !== undefined;
+    this.resourceGroupName = resourceGroupName;
     if (clusterId !== undefined)
       new operationalinsights.LinkedService(
         `${name}-cluster`,
         { resourceGroupName, workspaceName: this.workspace.name, linkedServiceName: 'Cluster', writeAccessResourceId: clusterId },
         { parent: this },
       );
-    if (args.network) this.#connect(args.network, resourceGroupName);
+    this.scope = args.network && this.#connect(args.network, resourceGroupName);
     for (const [index, principal] of (args.readers ?? []).entries())
       assignRole(
         `${name}-reader-${index + 1}`,
@@ -128,7 +133,7 @@ export class SecureLogWorkspace extends SecureComponent {
     return { ...this.sink, archiveId: archive.id };
   }
 
-  #connect(network: EndpointNetwork, resourceGroupName: pulumi.Input<string>): void {
+  #connect(network: EndpointNetwork, resourceGroupName: pulumi.Input<string>): monitor.PrivateLinkScope {
     const scope = new monitor.PrivateLinkScope(
       `${this.label}-scope`,
       {
@@ -150,6 +155,7 @@ export class SecureLogWorkspace extends SecureComponent {
       { ...endpoint, resourceId: scope.id, service: 'monitor' },
       { parent: this, dependsOn: [member] },
     );
+    return scope;
   }
 }
 
