@@ -1,9 +1,11 @@
 import { type ControlId, type DataProfile, decideTier, reaches, SEVERITIES, type Severity, TIERS, type Tier } from '../controls';
 import type { Finding } from './finding';
 import type { Graph } from './graph';
-import { notApplicable, type Outcome, unknown, type Verdict } from './outcome';
+import { originOf } from './origin';
+import { notApplicable, type Origin, type Outcome, unknown, type Verdict } from './outcome';
 import { type Cloud, type Location, Resource, type Unit } from './resource';
 import type { Rule, RuleContext } from './rule';
+import { WRITTEN_BY_SDK } from './value';
 import { controlSeverity, type DeclaredWaiver, type WaiverNote, WaiverRegister } from './waiver';
 
 export interface EvaluateOptions {
@@ -189,6 +191,7 @@ class FoundFinding implements Finding {
   readonly verdict: Verdict;
   readonly message: string;
   readonly at: string | undefined;
+  readonly origin: Origin | undefined;
 
   constructor(
     rule: Rule,
@@ -202,8 +205,9 @@ class FoundFinding implements Finding {
     this.cloud = rule.cloud;
     this.fix = rule.fix;
     this.verdict = outcome.verdict;
-    this.message = outcome.saw;
     this.at = outcome.at;
+    this.origin = originOf(outcome, resource);
+    this.message = this.origin === 'sdk' && !outcome.saw.includes(WRITTEN_BY_SDK) ? `${outcome.saw} ${WRITTEN_BY_SDK}` : outcome.saw;
   }
 
   get location(): Location | undefined {

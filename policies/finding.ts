@@ -1,5 +1,5 @@
 import type { ControlId, Severity } from '../controls';
-import type { Verdict } from './outcome';
+import type { Origin, Verdict } from './outcome';
 import type { Cloud, Location, Resource } from './resource';
 import type { Waiver } from './waiver';
 
@@ -13,6 +13,8 @@ export interface Finding {
   readonly resource: Resource;
   /** Property path that decided, where there is one. */
   readonly at?: string | undefined;
+  /** Who wrote the value that decided. Azure only: what a program of the CDK deploys does not tell its author from its libraries. */
+  readonly origin?: Origin | undefined;
   /** What was seen; for `unknown`, which value is missing. */
   readonly message: string;
   /** What to write instead. */

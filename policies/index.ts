@@ -7,5 +7,5 @@ export * from './outcome';
 export { type Cloud, type Location, Resource, type ResourceInit, type Unit } from './resource';
 export { type Example, FAMILIES, type Family, gap, type Rule, type RuleContext, type RuleSpec, rule, rulesOf } from './rule';
 export { RULE_FAMILIES, RULES } from './rules';
-export { Value, type ValueState } from './value';
+export { type SdkDefaults, Value, type ValueState } from './value';
 export { type DeclaredWaiver, type Waiver, type WaiverNote, WaiverRegister } from './waiver';

@@ -1,6 +1,12 @@
 /** Worst wins, in this order: error, fail, unknown, pass, not-applicable. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'error';
 
+/**
+ * Who wrote what was seen: the author of the input; the SDK, which fills in defaults of its own before anything is deployed; or
+ * nobody, so that what the service does by itself applies.
+ */
+export type Origin = 'author' | 'sdk' | 'nobody';
+
 /** What a rule, or one part of it, found. `saw` is read only when somebody prints it. */
 export interface Outcome {
   readonly verdict: Verdict;
@@ -8,14 +14,22 @@ export interface Outcome {
   readonly saw: string;
   /** Property path that decided, where there is one: `VersioningConfiguration.Status`. */
   readonly at?: string | undefined;
+  /** Of the value that decided, where there is one; undefined where nobody can tell. */
+  readonly origin?: Origin | undefined;
 }
 
 const PASS: Outcome = { verdict: 'pass', saw: '' };
 
 /** Kept. */
 export const pass = (saw?: string): Outcome => (saw === undefined ? PASS : { verdict: 'pass', saw });
-/** Broken: say what was seen. */
-export const fail = (saw: string, at?: string): Outcome => ({ verdict: 'fail', saw, at });
+/** A value of a resource, not necessarily of the one that is judged. */
+interface Placed {
+  readonly path: string;
+  readonly origin: Origin | undefined;
+}
+/** Broken: say what was seen, and which property decided; the value itself, where it stands in another resource. */
+export const fail = (saw: string, at?: string | Placed): Outcome =>
+  typeof at === 'object' ? { verdict: 'fail', saw, at: at.path, origin: at.origin } : { verdict: 'fail', saw, at };
 /** Cannot tell: say which value is missing. */
 export const unknown = (missing: string, at?: string): Outcome => ({ verdict: 'unknown', saw: missing, at });
 /** The rule has nothing to say about this resource. */
@@ -61,7 +75,7 @@ export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: s
     }
   }
   if (undecided) return undecided;
-  return failures === 1 && failed?.saw ? failed : fail(none, failed?.at);
+  return failures === 1 && failed?.saw ? failed : { ...fail(none, failed?.at), origin: failed?.origin };
 }
 
 /** Turns pass into fail and back; `saw` says what was seen when the premise holds. */

@@ -1,5 +1,5 @@
 import { type Node, PLAIN_SCOPE, type Scope } from './node';
-import { type Holder, Value } from './value';
+import { type Holder, type SdkDefaults, Value } from './value';
 
 export type Cloud = 'aws' | 'azure';
 
@@ -51,6 +51,8 @@ export interface ResourceInit {
   readonly path?: string | undefined;
   /** Id of the parent in the graph (Pulumi parent, ARM scope). */
   readonly parent?: string | undefined;
+  /** What the SDK wrote by itself, where the gatherer can tell. */
+  readonly sdkDefaults?: SdkDefaults | undefined;
   /** Source position known while gathering; otherwise `Unit.locate` is asked. */
   readonly location?: Location | undefined;
 }
@@ -71,6 +73,7 @@ export class Resource implements Holder {
   readonly condition: string | undefined;
   readonly path: string | undefined;
   readonly parent: string | undefined;
+  readonly sdkDefaults: SdkDefaults | undefined;
   readonly #location: Location | undefined;
   #read: Value | undefined;
   /** World in which it was read. */
@@ -90,6 +93,7 @@ export class Resource implements Holder {
     this.condition = init.condition;
     this.path = init.path;
     this.parent = init.parent;
+    this.sdkDefaults = init.sdkDefaults;
     this.#location = init.location;
   }
 

@@ -1,5 +1,5 @@
 import { type Node, Reference, Residue, type Scope, Secret, Text, Unresolved } from './node';
-import { every, not, type Outcome, pass } from './outcome';
+import { every, not, type Origin, type Outcome, pass } from './outcome';
 import { couldEqual, holeOf, isCredential, parseJson, parseJsonWithHoles } from './text';
 
 /** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
@@ -12,7 +12,20 @@ export interface Holder {
   readonly cloud: 'aws' | 'azure';
   readonly scope: Scope;
   readonly names: readonly Node[];
+  readonly sdkDefaults?: SdkDefaults | undefined;
 }
+
+/** What the SDK wrote into a resource by itself. */
+export interface SdkDefaults {
+  /** Dotted paths. */
+  readonly paths: ReadonlySet<string>;
+  /** False where only the values are known, not who wrote them: the author may have written the same. */
+  readonly certain: boolean;
+}
+
+/** Ends the sentence about a value that the SDK wrote. */
+export const WRITTEN_BY_SDK = "(the SDK's default; nobody wrote it)";
+const PERHAPS_BY_SDK = "(the SDK's default, unless somebody wrote the same)";
 
 /** Told of every property that a rule reads; tests use it to check paths against the services' schemas. */
 export type Tracer = (resource: Holder, path: string) => void;
@@ -71,6 +84,14 @@ export class Value {
     if (node === undefined || node === null) return 'absent';
     if (node instanceof Residue) return node.kind === 'unresolved' ? 'unknown' : node.kind;
     return 'known';
+  }
+
+  /** Who wrote it; undefined where nobody can tell. */
+  get origin(): Origin | undefined {
+    if (this.state === 'absent' || this.assumed) return 'nobody';
+    const { sdkDefaults } = this.resource;
+    if (!sdkDefaults?.paths.has(this.path)) return 'author';
+    return sdkDefaults.certain ? 'sdk' : undefined;
   }
 
   // ── Walking ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -320,7 +341,8 @@ export class Value {
   /** Is known to be none of these. */
   isNoneOf(refused: readonly (string | number)[]): Outcome {
     if (this.state === 'absent') return pass();
-    return not(this.isOneOf(refused), this.describe());
+    const one = this.isOneOf(refused);
+    return one.verdict === 'pass' ? this.asFailure() : not(one, '');
   }
 
   /** Is a number of at least this. */
@@ -360,7 +382,7 @@ export class Value {
 
   #content(): string {
     const { node } = this;
-    const origin = this.assumed ? ` (${this.assumed})` : '';
+    const origin = this.assumed ? ` (${this.assumed})` : this.#written();
     if (node === undefined || node === null) return 'is not set';
     if (node instanceof Secret) return 'is a secret';
     if (node instanceof Unresolved) return `depends on ${node.missing}`;
@@ -370,6 +392,12 @@ export class Value {
     if (isCredential(this.path) && typeof node === 'string') return 'is set (hidden)';
     const text = typeof node === 'string' ? JSON.stringify(node.length > 120 ? `${node.slice(0, 117)}...` : node) : String(node);
     return `is ${text}${origin}`;
+  }
+
+  #written(): string {
+    const { sdkDefaults } = this.resource;
+    if (!sdkDefaults?.paths.has(this.path)) return '';
+    return ` ${sdkDefaults.certain ? WRITTEN_BY_SDK : PERHAPS_BY_SDK}`;
   }
 
   #holds(test: (value: Value) => boolean): Outcome {
@@ -404,6 +432,9 @@ class ValueOutcome implements Outcome {
   }
   get at(): string {
     return this.value.path;
+  }
+  get origin(): Origin | undefined {
+    return this.value.origin;
   }
 }
 

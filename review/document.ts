@@ -151,7 +151,7 @@ export function statusOf(counts: Counts, attested: boolean): ControlStatus {
 }
 
 function findingRow(finding: Finding, target: string): CheckFinding {
-  const { resource, location, waiver, at } = finding;
+  const { resource, location, waiver, at, origin } = finding;
   return {
     rule: finding.rule,
     control: finding.control,
@@ -161,6 +161,7 @@ function findingRow(finding: Finding, target: string): CheckFinding {
     target,
     resource: { id: resource.id, logicalId: resource.logicalId, type: resource.type, ...(resource.path ? { path: resource.path } : {}) },
     ...(at ? { property: at } : {}),
+    ...(origin ? { origin } : {}),
     ...(location ? { location } : {}),
     message: finding.message,
     fix: finding.fix,

@@ -33,6 +33,8 @@ export interface CheckFinding {
   readonly resource: { readonly id: string; readonly logicalId: string; readonly type: string; readonly path?: string };
   /** Property path that decided. */
   readonly property?: string;
+  /** Azure: who wrote the value that decided. `sdk`: a default that the SDK fills in; `nobody`: what the service does by itself applies. */
+  readonly origin?: 'author' | 'sdk' | 'nobody';
   readonly location?: { readonly file: string; readonly line?: number; readonly column?: number };
   /** What was seen; for `unknown`, which value is missing. */
   readonly message: string;

@@ -22,9 +22,9 @@ export const GIVES_ROLES = [ROLES.owner, ROLES.userAccessAdministrator, ROLES.rb
 /** Whether what is assigned is one of these roles; the rest of the id need not be known. */
 export function hasRole(role: Value, roles: readonly string[]): Outcome {
   const [, name] = /(?:^|\/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(role.shape ?? '') ?? [];
-  if (name !== undefined) return roles.includes(name.toLowerCase()) ? pass() : fail(`is the role ${name}`, role.path);
+  if (name !== undefined) return roles.includes(name.toLowerCase()) ? pass() : fail(`is the role ${name}`, role);
   // A role that the program itself defines is judged where it is defined.
-  return role.targets.length > 0 || role.state === 'absent' ? fail('is a role of one’s own', role.path) : role.asUnknown();
+  return role.targets.length > 0 || role.state === 'absent' ? fail('is a role of one’s own', role) : role.asUnknown();
 }
 
 const WIDE = /^\/?$|^\/subscriptions\/[^/]+\/?$|\/managementGroups\/[^/]+\/?$/i;
@@ -38,7 +38,7 @@ export function isWide(scope: Value): Outcome {
   // A reference alone may be a group, a resource or a subscription; only what is not among the resources can be wide.
   return /^\$\{[^}]+\}$/.test(shape) && scope.targets.length === 0
     ? unknown(`${scope.path} depends on ${shape}`, scope.path)
-    : fail(scope.describe(), scope.path);
+    : fail(scope.describe(), scope);
 }
 
 const PATTERNS = new Map<string, RegExp>();

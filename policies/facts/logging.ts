@@ -185,9 +185,9 @@ export function recordsCategory(setting: Resource, category: string): Outcome {
       ? /^(alllogs|audit)$/i.test(line.at('categoryGroup').string ?? '')
       : written.is(category).verdict === 'pass';
   });
-  if (lines.length === 0) return fail(`${setting.logicalId} does not record ${category}`, logs.path);
+  if (lines.length === 0) return fail(`${setting.logicalId} does not record ${category}`, logs);
   const on = lines.find((line) => line.at('enabled').isTrue().verdict !== 'fail');
-  if (!on) return fail(`${setting.logicalId} has ${category} switched off`, lines[0]?.path);
+  if (!on) return fail(`${setting.logicalId} has ${category} switched off`, lines[0]);
   if (on.at('enabled').isTrue().verdict === 'unknown') return on.at('enabled').isTrue();
   return goesSomewhere(setting);
 }

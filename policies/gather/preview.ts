@@ -110,7 +110,11 @@ function stateOf(resource: Resource, root: string, folder: string): Plain {
   const entries = Object.entries(properties);
   const residues = entries.filter(([, value]) => holdsResidue(value)).map(([key, value]) => [key, encodeWithOrigin(value)]);
   const mentions = entries.map(([key, value]) => [key, [...new Set(PLAIN_SCOPE.mentions(value))]] as const);
-  const extension = { ...(residues.length > 0 ? { inputs: Object.fromEntries(residues) } : {}), ...optional({ version, remote }) };
+  const extension = {
+    ...(residues.length > 0 ? { inputs: Object.fromEntries(residues) } : {}),
+    ...optional({ version, remote }),
+    ...defaultsOf(resource),
+  };
   const location = resource.locate();
   const source = location && relative(folder, location.file).split(sep).join('/');
   return {
@@ -126,6 +130,12 @@ function stateOf(resource: Resource, root: string, folder: string): Plain {
     ...(Object.keys(extension).length > 0 ? { [EXTENSION]: extension } : {}),
   };
 }
+
+/** Authorship that was seen stays known; where it was not, readers of the export find out what can be found out. */
+const defaultsOf = ({ sdkDefaults, type, options }: Resource): Plain =>
+  sdkDefaults?.certain === false || options.component === true || !type.startsWith('azure-native:')
+    ? {}
+    : { defaults: [...(sdkDefaults?.paths ?? [])] };
 
 const optional = (all: Readonly<Record<string, unknown>>): Plain =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

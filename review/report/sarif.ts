@@ -61,6 +61,7 @@ function result(finding: CheckFinding, ruleIndex: number): Result {
       },
     ],
     ...(finding.known ? { baselineState: 'unchanged' as const } : {}),
+    ...(finding.origin ? { properties: { origin: finding.origin } } : {}),
     partialFingerprints: { 'palisade/v1': `${finding.rule}|${resource.path ?? resource.id}` },
     ...(waiver
       ? {

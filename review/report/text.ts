@@ -53,10 +53,14 @@ function findingBlocks(findings: readonly CheckFinding[], colors: Colors): reado
   });
 }
 
+/** How messages say that nobody wrote a value; those of values that the SDK wrote always do. */
+const SAYS_SO = /is not set|service default/;
+
 function findingLines(finding: CheckFinding, colors: Colors): string {
   const paint = finding.verdict === 'unknown' ? colors.yellow : finding.severity === 'low' ? colors.cyan : colors.red;
   const label = finding.verdict === 'unknown' ? 'cannot tell' : finding.verdict === 'error' ? 'error' : finding.severity;
-  return `  ${paint(label.padEnd(11))} ${finding.rule}  ${finding.message}\n  ${' '.repeat(11)} ${colors.dim(finding.fix)}`;
+  const nobody = finding.origin === 'nobody' && !SAYS_SO.test(finding.message) ? colors.dim(' (nobody wrote it)') : '';
+  return `  ${paint(label.padEnd(11))} ${finding.rule}  ${finding.message}${nobody}\n  ${' '.repeat(11)} ${colors.dim(finding.fix)}`;
 }
 
 /** How the controls of each standard stand on each cloud; a column that would be empty is left out. */

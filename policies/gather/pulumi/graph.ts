@@ -5,6 +5,7 @@ import { Resource, type Unit } from '../../resource';
 import type { DeclaredWaiver } from '../../waiver';
 import { namePropertyOf } from './names';
 import type { ResourceRecord } from './record';
+import { sdkDefaultsOf } from './sdk-defaults';
 import { canonicalType, isProviderType } from './urn';
 
 /** Types of the components that carry what Palisade declares inside a program; see `constructs/contract`. */
@@ -68,6 +69,7 @@ function resourceOf(record: ResourceRecord, unit: Unit, byUrn: ReadonlyMap<strin
       path: pathOf(record, byUrn),
       parent: record.parent,
       location: record.location,
+      sdkDefaults: sdkDefaultsOf(record, type),
     },
     unit,
   );

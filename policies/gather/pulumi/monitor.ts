@@ -22,7 +22,7 @@ import { options, type ResourceOptions, type ResourceRecord } from './record';
 import type { PulumiRuntime } from './runtime';
 import { Transforms } from './transforms';
 import { canonicalType, isDynamicType, isProviderType, STACK_REFERENCE_TYPE, STACK_TYPE, urnOf, urnOfProvider } from './urn';
-import { holdsSecret, isMap, type Plain, TRACE } from './wire';
+import { DEFAULTS, holdsSecret, isMap, OUTPUT, type Plain, SECRET, signatureOf, TRACE } from './wire';
 
 /** Features by their old names and, as numbers, by their new ones: those of a current engine that a dry run can keep. */
 const FEATURES = new Set([
@@ -200,7 +200,8 @@ export class Monitor {
 
   async #register(request: RegisterResourceRequest): Promise<unknown> {
     const { resource, struct } = this.runtime;
-    const trace = takeTrace(request, struct);
+    const trace = takeTrace(request);
+    const defaults = takeDefaults(request);
     const before = toPlain(request.getObject());
     await this.#transforms.apply(request);
     const type = request.getType();
@@ -221,6 +222,7 @@ export class Monitor {
         inputs: decodeInputs(traced(inputs, before, trace), dependencies),
         options: this.#optionsOf(request),
         location: this.#locationOf(request),
+        ...(defaults ? { defaults: unchanged(defaults, before, inputs) } : {}),
       });
     }
     this.#noteOn(type, request.getName(), request.getRemote());
@@ -237,7 +239,7 @@ export class Monitor {
     const type = request.getType();
     const urn = urnOf(this.settings.stack, this.settings.project, request.getParent(), type, request.getName());
     const inputs = toPlain(request.getProperties());
-    delete (inputs as Record<string, unknown>)[TRACE];
+    for (const hidden of [TRACE, DEFAULTS]) delete (inputs as Record<string, unknown>)[hidden];
     this.records.set(urn, {
       urn,
       type,
@@ -344,13 +346,36 @@ export class Monitor {
 /** Names of the outputs that are secret. */
 const secretsIn = (outputs: Plain): string[] => Object.keys(outputs).filter((key) => holdsSecret(outputs[key]));
 
-/** Takes the trace out of a request, so that nobody else sees it. */
-function takeTrace(request: RegisterResourceRequest, struct: PulumiRuntime['struct']): Plain {
+/** Takes what the child tells out of a request, so that nobody else sees it. */
+function take(request: RegisterResourceRequest, key: string): unknown {
   const fields = request.getObject()?.getFieldsMap();
-  const trace = fields?.get(TRACE);
-  fields?.del(TRACE);
-  request.getPropertydependenciesMap().del(TRACE);
-  return trace instanceof struct.Value && isMap(trace.toJavaScript()) ? (trace.toJavaScript() as Plain) : {};
+  const told = fields?.get(key) as Struct;
+  fields?.del(key);
+  request.getPropertydependenciesMap().del(key);
+  return told?.toJavaScript();
+}
+
+function takeTrace(request: RegisterResourceRequest): Plain {
+  const trace = take(request, TRACE);
+  return isMap(trace) ? trace : {};
+}
+
+/** Paths of what the SDK wrote by itself; undefined where the child could not tell. */
+function takeDefaults(request: RegisterResourceRequest): readonly (readonly string[])[] | undefined {
+  const paths = take(request, DEFAULTS);
+  return Array.isArray(paths) ? (paths as string[][]) : undefined;
+}
+
+/** Those that no transform has changed since, dotted. */
+function unchanged(paths: readonly (readonly string[])[], before: Plain, after: Plain): readonly string[] {
+  const at = (inputs: Plain, path: readonly string[]) => path.reduce(contentOf, inputs as unknown);
+  return paths.filter((path) => isDeepStrictEqual(at(after, path), at(before, path))).map((path) => path.join('.'));
+}
+
+function contentOf(value: unknown, key: string): unknown {
+  const wrapped = signatureOf(value) === SECRET || signatureOf(value) === OUTPUT;
+  const content = wrapped ? (value as Plain).value : value;
+  return isMap(content) ? content[key] : undefined;
 }
 
 /** Inputs with their traces; a trace counts as long as no transform changed the property. */

@@ -4,7 +4,8 @@
  * in any preview, only on values that are known. The one exception are the SDK's own functions that fill in defaults, which copy
  * an object and would otherwise lose all of it to one unknown.
  */
-import { holdsSecret, holdsUnknown, OUTPUT, type Plain, SECRET, SIGNATURE, TRACE } from './wire';
+import { carry, defaultsIn, isFilled, remember } from './preload-defaults';
+import { DEFAULTS, holdsSecret, holdsUnknown, OUTPUT, type Plain, SECRET, SIGNATURE, TRACE } from './wire';
 
 interface Output {
   promise: (withUnknowns?: boolean) => Promise<unknown>;
@@ -91,10 +92,11 @@ export function patchOutput(exports: any, skipped: () => () => void): void {
     }
     if (runWithUnknowns || !fillsDefaults(func)) return traced(apply.call(this, func, runWithUnknowns), undefined, this);
     const result = traced(
-      apply.call(this, (value: unknown) => (isUnknown(value) ? value : func(value)), true),
+      apply.call(this, (value: unknown) => (isUnknown(value) ? value : remember(value, func(value))), true),
       undefined,
       this,
     );
+    isFilled(result);
     const secrets = secretsOf.get(this);
     if (secrets) secretsOf.set(result, secrets);
     return result;
@@ -162,7 +164,7 @@ function tag(value: unknown, make: (path: readonly string[]) => Tag, path: reado
   if (isUnknown(value)) return value[TAG] ? value : tagged(make(path));
   if (Array.isArray(value)) return value.some(hasBare) ? value.map((item, index) => tag(item, make, [...path, String(index)])) : value;
   if (!isPlainObject(value) || !hasBare(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, tag(child, make, [...path, key])]));
+  return carry(value, Object.fromEntries(Object.entries(value).map(([key, child]) => [key, tag(child, make, [...path, key])])));
 }
 
 function hasBare(value: unknown): boolean {
@@ -197,7 +199,10 @@ async function secretPaths(value: unknown): Promise<readonly (readonly string[])
 
 type Serialize = (label: string, props: Plain, options?: unknown) => Promise<[Record<string, unknown>, Map<string, unknown>]>;
 
-/** Sends, beside the ordinary inputs, the trace of each input that is not fully known or holds a secret. */
+/**
+ * Sends, beside the ordinary inputs, the trace of each input that is not fully known or holds a secret, and where the SDK wrote
+ * what the program did not.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the module of the SDK, in whatever version the program has.
 export function patchSerializer(exports: any): void {
   const original = exports.serializeResourceProperties as Serialize;
@@ -210,6 +215,8 @@ export function patchSerializer(exports: any): void {
       if (found !== undefined) trace[key] = found;
     }
     if (Object.keys(trace).length > 0) inputs[TRACE] = trace;
+    const defaults = await defaultsIn(props);
+    if (defaults) inputs[DEFAULTS] = defaults;
     return [inputs, dependencies];
   };
 }

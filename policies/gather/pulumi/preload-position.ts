@@ -13,9 +13,12 @@ const pathOf = (name: string): string => (name.startsWith('file://') ? fileURLTo
 const isUsers = (file: string, root: string): boolean =>
   file.startsWith(root + sep) && !file.slice(root.length).includes(`${sep}node_modules${sep}`);
 
+/** Frames of what is added to the program, and of calls without a place. */
+const isOurs = (site: NodeJS.CallSite): boolean => dirname(pathOf(site.getFileName() ?? __filename)) === __dirname;
+
 /**
  * The innermost of the user's frames on the current stack.
- * @param above frames to leave out, counted from the caller of its caller's caller
+ * @param above frames to leave out, counted from the one that called into what is added
  */
 export function frameOf(root: string, above = 0): Position | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -28,7 +31,8 @@ export function frameOf(root: string, above = 0): Position | undefined {
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
   }
-  return firstOf(sites.slice(3 + above), root) ?? firstOf(sites, root);
+  const others = sites.filter((site) => !isOurs(site));
+  return firstOf(others.slice(above), root) ?? firstOf(others, root);
 }
 
 function firstOf(sites: readonly NodeJS.CallSite[], root: string): Position | undefined {

@@ -1,12 +1,13 @@
 /**
  * Runs in the child before the program. The program and its SDK stay as they are; what is added only remembers where unknown and
- * secret values come from, one by one, and reports errors. Without it every unknown is known by its top-level property only, and
+ * secret values come from, one by one, and what the SDK wrote by itself, and reports errors. Without it every unknown is known by its top-level property only, and
  * an object with one unknown in it is unknown altogether.
  */
 import { writeSync } from 'node:fs';
 import Module from 'node:module';
 import { relative } from 'node:path';
 import { patchConfig } from './preload-config';
+import { patchRegistration, patchResource, watchClasses } from './preload-defaults';
 import { patchInvoke } from './preload-invoke';
 import { patchOutput, patchSerializer } from './preload-output';
 import { frameOf, patchPositions, positionOf, traceOf } from './preload-position';
@@ -36,8 +37,10 @@ const PATCHES: Readonly<Record<string, (exports: Exports) => void>> = {
   'resource.js': (exports) => {
     patchPositions(exports, settings.root);
     patchAliases(exports);
+    patchResource(exports);
   },
   'runtime/debuggable.js': patchDebugging,
+  'runtime/resource.js': patchRegistration,
   'runtime/rpc.js': patchSerializer,
   'runtime/invoke.js': patchInvoke,
 };
@@ -92,6 +95,7 @@ extensions['.js'] = (module, filename) => {
   load(module, filename);
   const part = path.split('/node_modules/@pulumi/pulumi/')[1];
   if (part !== undefined) PATCHES[part]?.(module.exports);
+  else watchClasses(module.exports);
 };
 process.setSourceMapsEnabled(true);
 

@@ -16,6 +16,8 @@ export interface ResourceRecord {
   readonly inputs: { readonly [property: string]: Node };
   readonly options: ResourceOptions;
   readonly location?: Location | undefined;
+  /** Dotted paths of the inputs that nobody wrote but the SDK; undefined where nobody can tell. */
+  readonly defaults?: readonly string[];
 }
 
 /** Options as the engine has them, inheritance and transforms applied. What was not asked for is left out. */

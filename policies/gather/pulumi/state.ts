@@ -39,6 +39,7 @@ export function recordsOf(states: readonly Plain[], file: string): ResourceRecor
       inputs: inputsOf(state, urn, ids),
       options: optionsOf(state),
       location: locationOf(state.sourcePosition, file),
+      ...(isMap(state[EXTENSION]) && Array.isArray(state[EXTENSION].defaults) ? { defaults: textsOf(state[EXTENSION].defaults) } : {}),
     });
   }
   return records;

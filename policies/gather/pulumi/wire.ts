@@ -30,6 +30,8 @@ export const MARKS = /«(encrypted|answer of [^»]*)»/;
 
 /** Input under which the child tells, value by value, what the SDK sends only property by property. */
 export const TRACE = '__palisade';
+/** Input under which the child tells which values the SDK wrote: a list of paths. */
+export const DEFAULTS = '__palisadeDefaults';
 
 /**
  * Where an unknown value comes from, as told by the child: an output of one resource (`of`, with the attribute unless it is the

@@ -187,7 +187,7 @@ function isSearchedBySentinel(setting: Resource, graph: Graph): Outcome {
   if (!workspace) return notApplicable('its workspace is declared elsewhere, or none is');
   return graph.pointingAt(workspace, ONBOARDING, 'workspaceName').length > 0
     ? pass()
-    : fail('the records go to a workspace in which Sentinel does not look', value.path);
+    : fail('the records go to a workspace in which Sentinel does not look', value);
 }
 
 /** Both are in the same workspace, as far as their names tell. */

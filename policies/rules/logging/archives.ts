@@ -70,7 +70,7 @@ const lasts = (period: Value, least: number): Outcome => {
   if (period.state === 'absent') return pass();
   const enough = period.isAtLeast(least);
   return enough.verdict === 'fail'
-    ? fail(`${period.describe()}: security records are kept for at least ${Math.ceil(least)}`, period.path)
+    ? fail(`${period.describe()}: security records are kept for at least ${Math.ceil(least)}`, period)
     : enough;
 };
 

@@ -22,7 +22,7 @@ const listsOrigins = (origins: ReturnType<Resource['at']>): Outcome =>
   origins.state === 'absent'
     ? notApplicable('answers no other origin')
     : every(origins.items(), (origin) =>
-        origin.string === '*' ? fail(`${origin.path} is "*": every site may call`, origin.path) : origin.isSet(),
+        origin.string === '*' ? fail(`${origin.path} is "*": every site may call`, origin) : origin.isSet(),
       );
 
 const site = (properties: object, type: string = WEB_APP) => ({ site: { type, properties: { name: 'cases', ...properties } } });
