@@ -1,3 +1,4 @@
+import * as authorization from '@pulumi/azure-native/authorization';
 import * as resources from '@pulumi/azure-native/resources';
 import type * as pulumi from '@pulumi/pulumi';
 import { claims } from '../contract';
@@ -38,18 +39,32 @@ export class SecureResourceGroup extends SecureComponent {
     this.group = new resources.ResourceGroup(
       `${name}-group`,
       { ...(resourceGroupName ? { resourceGroupName } : {}), location: this.location, tags: this.tags },
-      { parent: this, protect: !this.relaxes('DHC-10') },
+      { parent: this },
     );
     this.name = this.group.name;
     this.id = this.group.id;
-    if (!this.relaxes('DHC-10')) this.lock('group', this.id, 'With the group everything in it would be deleted.');
+    if (!this.relaxes('DHC-10')) this.#keep();
     this.waive('DHC-10', this.group);
     this.registerOutputs({ id: this.id, name: this.name });
+  }
+
+  /** Who destroys a stack removes its locks first: this one is protected, so that the group stays while it stands. */
+  #keep(): void {
+    new authorization.ManagementLockByScope(
+      `${this.label}-group-lock`,
+      {
+        lockName: 'palisade-no-delete',
+        level: 'CanNotDelete',
+        scope: this.id,
+        notes: 'With the group everything in it would be deleted.',
+      },
+      { parent: this, protect: true },
+    );
   }
 }
 
 const PROMISES: Promises = {
   claims: SecureResourceGroup.claims,
   families: ['governance'],
-  relaxable: { 'DHC-10': 'the lock and the protection against deletion, for environments that come and go' },
+  relaxable: { 'DHC-10': 'the lock, for environments that come and go' },
 };

@@ -38,7 +38,10 @@ export const BROKER_FIRM = {
 
 /** A container of blobs to which a service writes by its identity. */
 export interface BlobTarget {
-  /** Account that holds the container. Its firewall has to let the service in: see `trustedInstances` there. */
+  /**
+   * Account that holds the container. Its firewall knows Event Hubs and Event Grid as trusted services only, and lets them in
+   * where LPA-16 is relaxed.
+   */
   readonly account: SecureStorageAccount;
   /** Container that is written to. */
   readonly container: storage.BlobContainer;

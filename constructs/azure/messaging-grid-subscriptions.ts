@@ -27,7 +27,7 @@ export type EventReceiver =
 export interface EventSubscriptionSpec {
   /** Where the events go. Namespaces let Event Grid in with `trustedServices: true`. */
   readonly to: EventReceiver;
-  /** Container that keeps events which could not be delivered. Its account has to let Event Grid in. */
+  /** Container that keeps events which could not be delivered. */
   readonly deadLetters: BlobTarget;
   /** Types of events. @default all of the source */
   readonly events?: readonly string[];

@@ -89,7 +89,7 @@ export class SecureEventHubNamespace extends SecureComponent {
 
   /** The namespace itself; every security property of it is written. */
   readonly namespace: eventhub.Namespace;
-  /** Resource id of the namespace; what an account names in `trustedInstances` to let captures in. */
+  /** Resource id of the namespace. */
   readonly id: pulumi.Output<string>;
   /** Physical name, for clients: `${namespaceName}.servicebus.windows.net`. */
   readonly namespaceName: pulumi.Output<string>;
