@@ -205,6 +205,9 @@ export class SecureFrontDoor extends SecureComponent {
     for (const [path, { origins }] of Object.entries(routes)) {
       if (!path.startsWith('/')) refuse(`routes names "${path}"; a path starts with /, such as /api/*`);
       if (!origins?.length) refuse(`route "${path}" has no origin; name what answers`);
+      const linked = origins.filter(({ privateLink }) => privateLink !== undefined).length;
+      if (linked > 0 && linked < origins.length)
+        refuse(`route "${path}" mixes origins with and without privateLink, which the service refuses; make them alike (DID-07)`);
       if (this.relaxes('DID-07')) continue;
       for (const { privateLink } of origins)
         this.need(

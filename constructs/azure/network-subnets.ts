@@ -9,7 +9,10 @@ export interface SubnetSpec {
    * @default none
    */
   readonly ingress?: readonly Flow[];
-  /** Connections that it opens; everything else is denied. @default none */
+  /**
+   * Connections that it opens; everything else is denied. In a network with a `firewallAddress` it may name `Internet` as the
+   * peer on 443 and 80: the firewall knows the sites. @default none
+   */
   readonly egress?: readonly Flow[];
   /** Service that places its machines in the subnet: `Microsoft.App/environments`. @default none */
   readonly delegatedTo?: string;
@@ -51,7 +54,7 @@ export interface SubnetPlan {
 /**
  * Decides the rules of a subnet.
  *
- * @param exposure of the data profile
+ * @param around exposure of the data profile, and whether what leaves the network goes through a firewall
  * @throws RangeError for a range that is too small for its service, rules that Azure would refuse, and an edge that the
  *   data profile does not declare
  */
@@ -60,7 +63,7 @@ export function planSubnet(
   name: string,
   spec: SubnetSpec,
   ranges: ReadonlyMap<string, string>,
-  exposure: string,
+  around: { readonly exposure: string; readonly firewalled: boolean },
 ): SubnetPlan {
   const refuse = (what: string): never => {
     throw new RangeError(`${where}: ${what}`);
@@ -71,8 +74,9 @@ export function planSubnet(
     if (edge && delegatedTo !== undefined)
       refuse(`is an edge and delegatedTo ${delegatedTo}; an application gateway shares its subnet with nothing`);
     const open = ingress.filter(({ peer }) => edge && isEverybody(peer));
-    for (const flow of open) checkEntry(refuse, flow, exposure);
-    const rules = securityRules(where, range, { ingress, egress }, ranges, new Set(open));
+    for (const flow of open) checkEntry(refuse, flow, around.exposure);
+    const inspected = around.firewalled && !edge ? egress.filter(isWebToInternet) : [];
+    const rules = securityRules(where, range, { ingress, egress }, ranges, new Set([...open, ...inspected]));
     return { rules: edge ? [...rules, HEALTH] : rules, routed: !edge, delegatedTo: edge ? GATEWAY_SERVICE : delegatedTo };
   }
   const prefix = Number(range.split('/')[1]);
@@ -91,10 +95,14 @@ export function planSubnet(
   };
 }
 
-function checkEntry(refuse: (what: string) => never, { name, ports, protocol = 'Tcp' }: Flow, exposure: string): void {
+const isWeb = ({ ports, protocol = 'Tcp' }: Flow): boolean => protocol === 'Tcp' && ports.every((port) => WEB_PORTS.includes(String(port)));
+const isWebToInternet = (flow: Flow): boolean => flow.peer === 'Internet' && flow.ports.length > 0 && isWeb(flow);
+
+function checkEntry(refuse: (what: string) => never, flow: Flow, exposure: string): void {
+  const { name, ports, protocol = 'Tcp' } = flow;
   if (exposure !== 'internet')
     refuse(`ingress "${name}" lets everybody in, but the data profile says exposure ${exposure}; declare exposure internet (DID-02)`);
-  if (protocol !== 'Tcp' || ports.some((port) => !WEB_PORTS.includes(String(port))))
+  if (ports.length === 0 || !isWeb(flow))
     refuse(`ingress "${name}" opens ${protocol} ${ports.join(', ')} to everybody; an edge serves 443, and 80 to redirect (DID-02)`);
 }
 

@@ -206,12 +206,13 @@ export class SecureVirtualNetwork extends SecureComponent implements EndpointNet
     const ranges = new Map(Object.entries(subnets).map(([name, spec]) => [name, spec.range]));
     if (bastionRange !== undefined) ranges.set(BASTION_SUBNET, ranges.get(BASTION_SUBNET) ?? bastionRange);
     const routeTable = this.#createRoutes();
+    const around = { exposure: this.decided.profile.exposure, firewalled: routeTable !== undefined };
     const ids: Record<string, pulumi.Output<string>> = {};
     let previous: network.Subnet | undefined;
     for (const [name, spec] of Object.entries(subnets)) {
       const child = `${this.label}-${name}`;
       const where = `${this.where} subnet "${name}"`;
-      const { delegatedTo, routed, rules } = planSubnet(where, name, spec, ranges, this.decided.profile.exposure);
+      const { delegatedTo, routed, rules } = planSubnet(where, name, spec, ranges, around);
       const group = rules && this.#createGroup(name, rules);
       previous = new network.Subnet(
         `${child}-subnet`,

@@ -58,7 +58,6 @@ export const IDLE_READS: readonly string[] = [
   'azure ENC-05.keys reads azure-native:keyvault:ManagedHsm properties.enableSoftDelete',
   'azure ENC-05.keys reads azure-native:keyvault:ManagedHsm properties.softDeleteRetentionInDays',
   'azure ENC-10.object-storage reads azure-native:storage:ObjectReplicationPolicy destinationAccount',
-  'azure EXP-05.network reads azure-native:network:NetworkSecurityGroup securityRules[].destinationPortRange',
   'azure EXP-05.network reads azure-native:network:NetworkSecurityGroup securityRules[].priority',
   'azure EXP-05.network reads azure-native:network:NetworkSecurityGroup securityRules[].sourceAddressPrefix',
   'azure LOG-04.logging reads azure-native:storage:StorageAccount kind',

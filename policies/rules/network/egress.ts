@@ -1,18 +1,17 @@
 /** Outbound rules: where data may go. */
 import { exposureOf, type Flow, isAllPorts } from '../../facts/network';
-import { azurePeers, azureTraffic, flowOfRule, NSG, SECURITY_RULE, securityGroupFlows, securityRuleFlows } from '../../facts/network-flows';
+import { azurePeers, azureTraffic, NSG, SECURITY_RULE, securityGroupFlows } from '../../facts/network-flows';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
-import { type PerCloud, type RuleContext, type RuleSpec, rule } from '../../rule';
+import { type PerCloud, type RuleSpec, rule } from '../../rule';
 import type { Value } from '../../value';
+import { anything, nsgLetsOut } from './azure-egress';
 import { isEverybody, judgeFlows, letsOut, reaches } from './openings';
-import { leadsThroughFirewall, SUBNET } from './subnets';
+import { SUBNET } from './subnets';
 
 const EGRESS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'] as const;
 const NSG_RULES = [NSG, SECURITY_RULE] as const;
-
-const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reaches(flow.peers, isEverybody);
 
 function groupLetsOut(group: Resource, graph: Graph): Outcome {
   const outcome = everyGroupLetsOut(group, graph);
@@ -41,40 +40,6 @@ function everyGroupLetsOut(group: Resource, graph: Graph): Outcome {
     return fail('SecurityGroupEgress is not set: the service then lets out everything', 'SecurityGroupEgress');
   }
   return judgeFlows(flows, anything, letsOut);
-}
-
-function nsgLetsOut(resource: Resource, graph: Graph, { tier }: RuleContext): Outcome {
-  const broker = guardsBroker(resource, graph);
-  const flows = securityRuleFlows(resource, graph, 'out').filter((flow) => !(broker && isDemandedOfBroker(flow)));
-  const allowed = judgeFlows(flows, anything, letsOut);
-  if (allowed.verdict !== 'pass' || tier !== 'high' || resource.type !== NSG) return allowed;
-  return refusesTheInternet(resource, graph)
-    ? pass()
-    : fail('no outbound rule denies the internet, and the built-in rule 65001 allows it', 'securityRules');
-}
-
-/** Azure Bastion is refused unless its group lets it reach the services of Azure on 443 and, for certificates, port 80. */
-const isDemandedOfBroker = ({ traffic: { missing, ranges } }: Flow): boolean =>
-  missing === undefined && ranges.length > 0 && ranges.every(([from, to]) => from === to && (from === 443 || from === 80));
-
-/** Whether a group, or the group of a rule, guards the subnet of Azure Bastion and nothing else. */
-function guardsBroker(resource: Resource, graph: Graph): boolean {
-  const group = resource.type === NSG ? resource : graph.target(resource.at('networkSecurityGroupName'), NSG);
-  const subnets = group ? graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id') : [];
-  return subnets.length > 0 && subnets.every((subnet) => subnet.at('subnetName').is('AzureBastionSubnet').verdict === 'pass');
-}
-
-function refusesTheInternet(group: Resource, graph: Graph): boolean {
-  const separate = graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName').map((one) => one.all);
-  const denied = [...group.at('securityRules').items(), ...separate].some(
-    (one) =>
-      one.at('access').is('Deny').verdict === 'pass' &&
-      one.at('direction').is('Outbound').verdict === 'pass' &&
-      isAllPorts(flowOfRule(one, 'out').traffic) &&
-      flowOfRule(one, 'out').peers.some(isEverybody),
-  );
-  const subnets = graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id');
-  return denied || (subnets.length > 0 && subnets.every((subnet) => leadsThroughFirewall(subnet.at('routeTable'), graph)));
 }
 
 /** The firewall is the allow-list: web ports to anywhere make it none. */
@@ -158,6 +123,17 @@ const nsgOut = (...rules: readonly object[]) => ({
 const ofSubnet = (subnetName: string, ...rules: readonly object[]) => ({
   ...nsgOut(...rules),
   subnet: { type: SUBNET, properties: { subnetName, networkSecurityGroup: { id: { $ref: 'nsg.id' } } } },
+});
+const throughFirewall = (one: object) => ({
+  ...nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', ...one }),
+  subnet: {
+    type: SUBNET,
+    properties: { subnetName: 'workload', networkSecurityGroup: { id: { $ref: 'nsg.id' } }, routeTable: { id: { $ref: 'routes.id' } } },
+  },
+  routes: {
+    type: 'azure-native:network:RouteTable',
+    properties: { routes: [{ addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.0.4' }] },
+  },
 });
 const firewallRule = (one: object) => ({
   group: {
@@ -337,9 +313,21 @@ export const egress = {
         from: 'high',
         check: nsgLetsOut,
         fix: 'Use SecureVirtualNetwork, or end the outbound rules with one that denies * to Internet, and allow named destinations before it; or route the subnet through a firewall.',
-        pass: [{ resources: nsgOut({ access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) }],
+        pass: [
+          { resources: nsgOut({ access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' }) },
+          {
+            name: 'what Azure Bastion demands',
+            resources: ofSubnet(
+              'AzureBastionSubnet',
+              { protocol: 'Tcp', destinationAddressPrefix: 'AzureCloud', destinationPortRange: '443' },
+              { access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' },
+            ),
+          },
+        ],
+        skip: [{ name: 'web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '443' }) }],
         fail: [
           { resources: nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }) },
+          { name: 'more than web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '5432' }) },
           { name: 'the built-in permission', resources: nsgOut({ destinationAddressPrefix: 'Sql', destinationPortRange: '1433' }) },
         ],
       }),
