@@ -38,9 +38,12 @@ const APPROVED = new Set<string>(PUBLISHERS.map((publisher) => publisher.toLower
 const COMMUNITY = /^\/?CommunityGalleries\//i;
 const VERSIONED = /\/versions\/[^/]+$/i;
 
-/** Whether the service may replace the image by a newer one: it does so only where no version is named. */
+/**
+ * Whether the service may replace the image by a newer one: it does so only where no version is named. An id that only deployment
+ * tells is taken for that of a definition, and refused then if it is not.
+ */
 export function followsNewest(image: HostImage): boolean {
-  if ('galleryImageId' in image) return typeof image.galleryImageId === 'string' && !VERSIONED.test(image.galleryImageId);
+  if ('galleryImageId' in image) return !(typeof image.galleryImageId === 'string' && VERSIONED.test(image.galleryImageId));
   return image.version === undefined;
 }
 
@@ -51,8 +54,16 @@ export function followsNewest(image: HostImage): boolean {
  */
 export function imageReference(where: string, image: HostImage, pinned: boolean) {
   if (!image) throw new RangeError(`${where}: image is missing; write { publisher, offer, sku, version } or { galleryImageId } (DID-13)`);
-  if ('galleryImageId' in image)
-    return { id: pulumi.output(image.galleryImageId).apply((id) => checkedId(where, id, pinned)) as pulumi.Input<string> };
+  if ('galleryImageId' in image) {
+    const id = image.galleryImageId;
+    if (typeof id === 'string') return { id: checkedId(where, id, pinned) };
+    const checked = pulumi.output(id).apply((known) => {
+      if (!pinned && VERSIONED.test(known))
+        throw new RangeError(`${where}: image.galleryImageId names one version, which only deployment tells; write it as text (VUL-05)`);
+      return checkedId(where, known, pinned);
+    });
+    return { id: checked as pulumi.Input<string> };
+  }
   const { offer, publisher, sku, version } = image;
   if (!APPROVED.has(publisher.toLowerCase()))
     throw new RangeError(

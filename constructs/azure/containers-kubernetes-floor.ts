@@ -33,7 +33,7 @@ const vaultOf = (key: EncryptionKey): pulumi.Output<string> => pulumi.output(key
 /** The key of the secrets in the cluster, fetched within the network. */
 export const secretsEncryption = (key: EncryptionKey | undefined) =>
   key?.versionedKeyUri === undefined
-    ? { enabled: false, keyVaultNetworkAccess: 'Private' }
+    ? { enabled: false }
     : { enabled: true, keyId: key.versionedKeyUri, keyVaultNetworkAccess: 'Private', keyVaultResourceId: vaultOf(key) };
 
 /** What the cluster needs of its surroundings: the network it stands in, its name, its nodes' identity, and its keys. */

@@ -48,7 +48,7 @@ export interface SecureKubernetesClusterArgs extends SecureArgs {
   readonly podRange?: string;
   /** Addresses of services, at most a /12; not those of any network that the cluster talks to. @default '172.20.0.0/16' */
   readonly serviceRange?: string;
-  /** Address of the name service, within `serviceRange`. @default '172.20.0.10' */
+  /** Address of the name service, within `serviceRange`. @default the tenth address of the range */
   readonly dnsAddress?: string;
 }
 
@@ -219,7 +219,8 @@ export class SecureKubernetesCluster extends SecureComponent {
 
   #create(): containerservice.ManagedCluster {
     const args = this.#args;
-    const { bootstrapRegistryId, encryption, key, logs, network, resourceGroupName, subnetId, version = '1.35' } = args;
+    const { bootstrapRegistryId, encryption, key, logs, network, resourceGroupName, subnetId } = args;
+    const { serviceRange = '172.20.0.0/16', version = '1.35' } = args;
     const name = `${this.label}-cluster`;
     const zoneId = network.zoneId(`privatelink.${this.#region()}.azmk8s.io`);
     const roles = clusterRoles(
@@ -261,8 +262,8 @@ export class SecureKubernetesCluster extends SecureComponent {
         ipFamilies: ['IPv4'],
         outboundType: bootstrapRegistryId === undefined ? 'userDefinedRouting' : 'none',
         podCidr: args.podRange ?? '10.244.0.0/16',
-        serviceCidr: args.serviceRange ?? '172.20.0.0/16',
-        dnsServiceIP: args.dnsAddress ?? '172.20.0.10',
+        serviceCidr: serviceRange,
+        dnsServiceIP: args.dnsAddress ?? serviceRange.replace(/\.\d+\/\d+$/, '.10'),
       },
       bootstrapProfile:
         bootstrapRegistryId === undefined
