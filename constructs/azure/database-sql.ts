@@ -225,7 +225,7 @@ export class SecureSqlServer extends SecureDatabase {
       { parent: this, retainOnDelete: true },
     );
     if (key) {
-      const serverKeyName = pulumi.output(this.versioned('key', key)).apply(serverKeyNameOf);
+      const serverKeyName = pulumi.output(this.versioned('key', key)).apply((uri) => serverKeyNameOf(this.where, uri));
       new sql.EncryptionProtector(
         `${name}-protector`,
         { ...of, encryptionProtectorName: 'current', serverKeyType: 'AzureKeyVault', serverKeyName, autoRotationEnabled: true },
@@ -293,11 +293,17 @@ export class SecureSqlServer extends SecureDatabase {
   }
 }
 
-/** `vault_key_version`, as the service names a key of a vault: https://vault.vault.azure.net/keys/key/version. */
-function serverKeyNameOf(uri: string): string {
-  const { hostname, pathname } = new URL(uri);
-  const [, , key, version] = pathname.split('/');
-  return [hostname.split('.')[0], key, version].join('_');
+const VERSIONED = /^https:\/\/([^./]+)\.[^/]+\/keys\/([^/]+)\/([0-9a-f]+)$/i;
+
+/** `vault_key_version`, as the service names a key of a vault. In tests without a vault there is no uri to name it by. */
+function serverKeyNameOf(where: string, uri: string | undefined): string {
+  if (!uri) return '';
+  const [, vault, key, version] = VERSIONED.exec(uri) ?? [];
+  if (version === undefined)
+    throw new RangeError(
+      `${where}: versionedKeyUri of key is "${uri}"; write https://<vault>.vault.azure.net/keys/<key>/<version> (ENC-02)`,
+    );
+  return [vault, key, version].join('_');
 }
 
 const PROMISES: Promises = {
