@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import {
@@ -298,5 +300,14 @@ describe('AccessPackage', () => {
     [{ audience: { of: 'subcontractors', until: 'later' } }, 'audience.until is "later"; write the last day of the contract'],
   ])('refuses %j', async (args, message) => {
     await expect(accessPackage(args)).rejects.toThrow(`AccessPackage "engineers": ${message}`);
+  });
+});
+
+describe('the SDK of the directory', () => {
+  it('is not loaded by programs that use no component of the directory', () => {
+    const script =
+      "require('./constructs/azure'); console.log(Object.keys(require.cache).filter((file) => /@pulumi.azuread/.test(file)).length)";
+    const printed = execFileSync(process.execPath, ['-r', 'tsx/cjs', '-e', script], { cwd: join(__dirname, '..'), encoding: 'utf8' });
+    expect(printed.trim()).toBe('0');
   });
 });

@@ -71,3 +71,58 @@ describe('what is weakened from outside is named by the rule of its control', ()
     },
   );
 });
+
+const DIRECTORY = `
+const azuread = load('node_modules/@pulumi/azuread');
+const person = new azuread.User('person', { displayName: 'p', userPrincipalName: 'p@example.com' });
+const guest = new azuread.Invitation('guest', { userEmailAddress: 'g@partner.example', redirectUrl: 'https://cases.example.com' });
+const group = new azuread.Group('group', { displayName: 'g', securityEnabled: true, owners: [person.objectId], members: [person.objectId] });
+new azuread.GroupMember('member', { groupObjectId: group.objectId, memberObjectId: guest.userId });
+const app = new azuread.Application('app', { displayName: 'a' });
+new azuread.ApplicationOwner('owner', { applicationId: app.id, ownerObjectId: person.objectId });
+const principal = new azuread.ServicePrincipal('principal', { clientId: app.clientId });
+const roleOf = (name, to) => new azuread.AppRoleAssignment(name, { appRoleId: 'r', principalObjectId: to.objectId, resourceObjectId: principal.objectId });
+roleOf('person-role', person);
+roleOf('group-role', group);
+new azuread.ApplicationPassword('password', { applicationId: app.id });
+const strength = new azuread.AuthenticationStrengthPolicy('strength', { displayName: 's', allowedCombinations: ['fido2', 'password,sms'] });
+new azuread.ConditionalAccessPolicy('admins', {
+  displayName: 'admins',
+  state: 'enabled',
+  conditions: {
+    clientAppTypes: ['all'],
+    applications: { includedApplications: ['All'] },
+    users: { includedRoles: ['62e90394-69f5-4237-9190-012177145e10'] },
+  },
+  grantControls: { operator: 'OR', authenticationStrengthPolicyId: strength.id },
+});
+const role = new azuread.DirectoryRole('role', { displayName: 'Global Administrator' });
+new azuread.DirectoryRoleAssignment('holder', { principalObjectId: person.objectId, roleId: role.templateId });
+`;
+
+describe('a program that declares the directory itself', () => {
+  const judged = gatherStatement(DIRECTORY).then(({ graph }) =>
+    evaluate(graph, { rules: RULES.filter(({ cloud, family }) => cloud === 'azure' && family === 'identity'), passes: true }),
+  );
+  const verdictsOf = async (name: string, control: string) =>
+    (await judged).findings
+      .filter(({ resource, ...finding }) => resource.logicalId === name && finding.control === control)
+      .map(({ verdict }) => verdict);
+
+  it.each([
+    ['group', 'PER-08', 'guests and people of the directory are in one group'],
+    ['person-role', 'LPA-05', 'a role of an application goes to a person'],
+    ['principal', 'LPA-05', 'everybody gets a token'],
+    ['password', 'IDA-05', 'a password lives for two years'],
+    ['password', 'IDA-10', 'a workload has a password'],
+    ['admins', 'IDA-02', 'administrators prove themselves by a text message'],
+    ['holder', 'LPA-11', 'a person is a Global Administrator at all times'],
+  ])('names %s under %s: %s', async (name, control) => {
+    expect(await verdictsOf(name, control)).toContain('fail');
+  });
+
+  it('passes what follows the references of the program to a group, and to an owner', async () => {
+    expect(await verdictsOf('group-role', 'LPA-05')).toEqual(['pass']);
+    expect(await verdictsOf('app', 'UAR-08')).toEqual(['pass']);
+  });
+});
