@@ -119,5 +119,11 @@ export { type BlobGrant, SecureStorageAccount, type SecureStorageAccountArgs } f
 export type { CorsRule } from './object-storage-cors';
 export type { TrustedInstance } from './object-storage-floor';
 export { DataProfileDeclaration, declareProfile } from './profile';
+export { IncidentRunbooks, type IncidentRunbooksArgs, type RunbookName } from './response';
+export { InvestigationQueries, type InvestigationQueriesArgs } from './response-queries';
 export { SecureSecret, type SecureSecretArgs } from './secrets';
 export { SecretRotation, type SecretRotationArgs } from './secrets-rotation';
+export { type HostStorage, SecureFunctionApp, type SecureFunctionAppArgs } from './serverless';
+export { type PlanSize, SecureAppServicePlan, type SecureAppServicePlanArgs } from './serverless-plan';
+export type { SecureSiteArgs, SecureSlot, SignIn, SlotSettings } from './serverless-site';
+export { SecureWebApp, type SecureWebAppArgs } from './serverless-web';

@@ -24,8 +24,17 @@ export function siteSetting(site: Resource, path: string, graph: Graph): Value {
 export function ofSite(site: Resource, type: string, graph: Graph): readonly Resource[] {
   const own = site.type === WEB_SLOT ? `${type}Slot` : type;
   const children = graph.childrenOf(site).filter((child) => child.type === own && graph.exists(child));
-  if (site.type === WEB_SLOT) return [...new Set([...graph.pointingAt(site, own, 'slot'), ...children])];
+  if (site.type === WEB_SLOT) return [...new Set([...graph.pointingAt(site, own, 'slot'), ...namesSlot(site, own, graph), ...children])];
   return [...new Set([...graph.pointingAt(site, own, 'name'), ...children])];
+}
+
+/** A slot is named by two texts: the name of the app, which may be a reference, and its own. */
+function namesSlot(slot: Resource, type: string, graph: Graph): readonly Resource[] {
+  const [name, own] = [slot.at('name').shape, slot.at('slot').string?.toLowerCase()];
+  if (name === undefined || own === undefined) return [];
+  return graph
+    .ofType(type)
+    .filter((beside) => beside.at('slot').string?.toLowerCase() === own && beside.at('name').shape === name && graph.exists(beside));
 }
 
 /** Whether the site runs functions. */

@@ -11,6 +11,8 @@ const GLOBAL = 'azure-native:apimanagement:Policy';
 const API_POLICY = 'azure-native:apimanagement:ApiPolicy';
 const OPERATION_POLICY = 'azure-native:apimanagement:ApiOperationPolicy';
 const PRODUCT_POLICY = 'azure-native:apimanagement:ProductPolicy';
+const OPERATION = 'azure-native:apimanagement:ApiOperation';
+const FRAGMENT = 'azure-native:apimanagement:PolicyFragment';
 const LOCAL = [API_POLICY, OPERATION_POLICY, PRODUCT_POLICY] as const;
 const DIAGNOSTICS = ['azure-native:apimanagement:Diagnostic', 'azure-native:apimanagement:ApiDiagnostic'] as const;
 const GATEWAY = 'azure-native:network:ApplicationGateway';
@@ -57,25 +59,82 @@ function policiesOf(api: Resource, graph: Graph): readonly Resource[] {
   return [...own, ...graph.ofType(GLOBAL).filter((policy) => graph.exists(policy) && policy.at('serviceName').shape === service)];
 }
 
-/** One of the policies over the API holds such an element. */
-function demands(api: Resource, graph: Graph, element: RegExp, missing: string): Outcome {
+type Section = 'inbound' | 'outbound';
+
+/** What a section of a policy says; nothing where it has no such section. */
+const sectionOf = (text: string, section: Section): string =>
+  new RegExp(`<${section}(?:\\s[^>]*)?>([\\s\\S]*?)</${section}>`, 'i').exec(text)?.[1] ?? '';
+
+/** A section with the fragments that it includes; undefined where one of them is written elsewhere. */
+function withFragments(body: string, graph: Graph): string | undefined {
+  const names = [...body.matchAll(/<include-fragment\s[^>]*fragment-id\s*=\s*["']([^"']*)["']/gi)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
+  const fragments = names.map((name) =>
+    graph.ofType(FRAGMENT).find((one) => one.at('id').string?.toLowerCase() === name && graph.exists(one)),
+  );
+  const texts = fragments.map((fragment) => fragment && textOf(fragment));
+  return texts.includes(undefined) ? undefined : [body, ...texts].join('\n');
+}
+
+/** Whether a policy says something in a section; undefined where part of it is written elsewhere. */
+function says(policy: Resource, graph: Graph, section: Section, element: RegExp): boolean | undefined {
+  const text = textOf(policy);
+  if (text === undefined) return undefined;
+  const body = sectionOf(text, section);
+  if (element.test(body)) return true;
+  const whole = withFragments(body, graph);
+  return whole === undefined ? undefined : element.test(whole);
+}
+
+/** One of the policies over the API says it, or that of each of its operations does. */
+function demands(api: Resource, graph: Graph, section: Section, element: RegExp, missing: string): Outcome {
   const policies = policiesOf(api, graph);
-  const texts = policies.map(textOf);
-  if (texts.some((text) => text !== undefined && element.test(text))) return pass();
-  const unsure = policies.find((_, index) => texts[index] === undefined);
+  const said = policies.map((policy) => says(policy, graph, section, element));
+  if (said.includes(true)) return pass();
+  const operations = graph.pointingAt(api, OPERATION, 'apiId').filter((one) => graph.exists(one));
+  const own = operations.map((operation) => policyOfOperation(api, operation, graph));
+  if (own.length > 0 && own.every((policy) => policy && says(policy, graph, section, element) === true)) return pass();
+  const unsure = policies.find((_, index) => said[index] === undefined);
   return unsure ? notRead(unsure) : fail(missing);
 }
 
-const xml = (inbound: string) =>
-  `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound><base /></outbound></policies>`;
+function policyOfOperation(api: Resource, operation: Resource, graph: Graph): Resource | undefined {
+  const name = operation.at('operationId').string;
+  return (
+    graph.pointingAt(operation, OPERATION_POLICY, 'operationId')[0] ??
+    graph.pointingAt(api, OPERATION_POLICY, 'apiId').find((policy) => name !== undefined && policy.at('operationId').string === name)
+  );
+}
+
+const xml = (inbound: string, outbound = '<base />') =>
+  `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound>${outbound}</outbound></policies>`;
 const policy = (value: unknown, type: string = API_POLICY) => ({ policy: { type, properties: { serviceName: 's', value } } });
-const governed = (inbound?: string) => ({
+const governed = (inbound?: string, outbound?: string) => ({
   api: { type: API, properties: { serviceName: 's', path: 'cases' } },
-  ...(inbound === undefined ? {} : { policy: { type: GLOBAL, properties: { serviceName: 's', value: xml(inbound) } } }),
+  ...(inbound === undefined ? {} : { policy: { type: GLOBAL, properties: { serviceName: 's', value: xml(inbound, outbound) } } }),
 });
-const own = (inbound: string) => ({
+const own = (inbound: string, outbound?: string) => ({
   ...governed(),
-  policy: { type: API_POLICY, properties: { serviceName: 's', apiId: { $ref: 'api' }, value: xml(inbound) } },
+  policy: { type: API_POLICY, properties: { serviceName: 's', apiId: { $ref: 'api' }, value: xml(inbound, outbound) } },
+});
+const fragment = (id: string, value: unknown) => ({ fragment: { type: FRAGMENT, properties: { serviceName: 's', id, value } } });
+/** An API of two operations, with policies of their own. */
+const byOperation = (...inbound: readonly string[]) => ({
+  ...governed(),
+  ...Object.fromEntries(
+    ['read', 'list'].flatMap((operationId, index): [string, object][] => [
+      [operationId, { type: OPERATION, properties: { serviceName: 's', apiId: { $ref: 'api' }, operationId } }],
+      ...(inbound[index] === undefined
+        ? []
+        : [
+            [
+              `${operationId}Policy`,
+              { type: OPERATION_POLICY, properties: { serviceName: 's', apiId: { $ref: 'api' }, operationId, value: xml(inbound[index]) } },
+            ] as [string, object],
+          ]),
+    ]),
+  ),
 });
 const certificates = (sslCertificate: object) => ({
   gateway: { type: GATEWAY, properties: { sslCertificates: [{ name: 'c', ...sslCertificate }] } },
@@ -122,7 +181,8 @@ export const azureApimPolicies: Specs = {
         demands(
           api,
           graph,
-          /<(validate-jwt|validate-azure-ad-token|validate-client-certificate|authentication-)/i,
+          'inbound',
+          /<(validate-jwt|validate-azure-ad-token|validate-client-certificate)[\s>]/i,
           'no policy over the API checks a token: whoever has a key may call',
         ),
       severity: 'low',
@@ -131,15 +191,45 @@ export const azureApimPolicies: Specs = {
       pass: [
         { resources: governed('<validate-azure-ad-token tenant-id="t" />') },
         { resources: own('<validate-jwt header-name="Authorization" />') },
+        {
+          name: 'in a fragment',
+          resources: {
+            ...own('<base /><include-fragment fragment-id="Sign-In" />'),
+            ...fragment('sign-in', '<fragment><validate-jwt header-name="Authorization" /></fragment>'),
+          },
+        },
+        {
+          name: 'in the policy of each operation',
+          resources: byOperation('<validate-jwt header-name="x" />', '<validate-jwt header-name="x" />'),
+        },
       ],
-      fail: [{ resources: governed() }, { resources: governed('<set-header name="x" />') }],
+      fail: [
+        { resources: governed() },
+        { resources: governed('<set-header name="x" />') },
+        {
+          name: 'the gateway proves itself to the backend, and nobody to the gateway',
+          resources: own('<authentication-managed-identity resource="api://cases" />'),
+        },
+        { name: 'one operation has none', resources: byOperation('<validate-jwt header-name="x" />') },
+        {
+          name: 'a fragment that does something else',
+          resources: { ...own('<include-fragment fragment-id="log" />'), ...fragment('log', '<fragment><trace source="x" /></fragment>') },
+        },
+      ],
+      unknown: [{ name: 'a fragment that is written elsewhere', resources: own('<base /><include-fragment fragment-id="sign-in" />') }],
     }),
   },
   'EXP-06': {
     azure: rule({
       on: API,
       check: (api, graph) =>
-        demands(api, graph, /<(rate-limit|quota)(-by-key)?[\s>]/i, 'no policy over the API limits calls: everything can be read out'),
+        demands(
+          api,
+          graph,
+          'inbound',
+          /<(rate-limit|quota)(-by-key)?[\s>]/i,
+          'no policy over the API limits calls: everything can be read out',
+        ),
       severity: 'low',
       from: 'moderate',
       fix: 'Add <rate-limit-by-key> and <quota-by-key> to the inbound section of the global policy or of the API.',
@@ -153,7 +243,8 @@ export const azureApimPolicies: Specs = {
   'DID-17': {
     azure: rule({
       on: API,
-      check: (api, graph) => demands(api, graph, /<validate-(content|parameters)[\s>]/i, 'no policy over the API validates what is sent'),
+      check: (api, graph) =>
+        demands(api, graph, 'inbound', /<validate-(content|parameters)[\s>]/i, 'no policy over the API validates what is sent'),
       severity: 'low',
       from: 'moderate',
       fix: 'Add <validate-content> with max-size and a schema to the inbound section of the global policy or of the API.',
@@ -164,15 +255,29 @@ export const azureApimPolicies: Specs = {
   'FLS-02': {
     azure: rule({
       on: API,
-      check: (api, graph) => demands(api, graph, /<(include-fragment|set-body)[\s>]/i, 'no policy over the API filters responses'),
+      check: (api, graph) =>
+        demands(
+          api,
+          graph,
+          'outbound',
+          /<(include-fragment|set-body|xsl-transform)[\s>]/i,
+          'no policy over the API filters responses: its outbound section writes no body',
+        ),
       severity: 'low',
       from: 'high',
-      fix: 'Include the response filter that is generated from the field catalogue in the outbound section.',
+      fix: 'Use FieldSecuredApi, or write what a role may see with set-body in the outbound section.',
       pass: [
-        { resources: own('<include-fragment fragment-id="response-filter" />') },
-        { resources: governed('<include-fragment fragment-id="response-filter" />') },
+        { resources: own('<base />', '<base /><include-fragment fragment-id="response-filter" />') },
+        { resources: governed('', '<set-body>@(context.Variables["seen"])</set-body>') },
+        { resources: own('<base />', '<return-response><set-body>@(context.Variables["seen"])</set-body></return-response>') },
       ],
-      fail: [{ resources: governed() }],
+      fail: [
+        { resources: governed() },
+        {
+          name: 'what is sent is written, and not what is returned',
+          resources: own('<set-body>@(context.Variables["change"])</set-body>'),
+        },
+      ],
     }),
   },
   'PRV-07': {

@@ -48,6 +48,8 @@ function scriptsSayNothing(resource: Resource): Outcome {
 /** Settings are read by everybody who may look at the app; a credential among them stands in the vault. */
 function settingIsKept([name, value]: readonly [string, Value]): Outcome {
   if (!isCredentialName(name)) return pass();
+  // How a connection of Functions says that it has no credential: `Storage__credential`.
+  if (/__credential$/i.test(name) && value.string?.toLowerCase() === 'managedidentity') return pass();
   if (value.string !== undefined && !isPlausibleSecret(name, value.string)) return pass();
   return isKeptInAzure(value);
 }
@@ -116,6 +118,10 @@ export const AZURE_SECRETS = {
         pass: [
           { resources: app({ name: 'DB_PASSWORD', value: '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/db)' }) },
           { resources: values({ DB_PASSWORD: '@Microsoft.KeyVault(VaultName=v;SecretName=db)' }) },
+          {
+            name: 'an identity instead of a credential',
+            resources: app({ name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }),
+          },
         ],
         fail: [
           { resources: app({ name: 'DB_PASSWORD', value: PASSWORD }) },

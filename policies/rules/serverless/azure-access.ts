@@ -15,7 +15,7 @@ const DIAGNOSTIC_SETTING = 'azure-native:monitor:DiagnosticSetting';
 const TELEMETRY = /^(APPLICATIONINSIGHTS_CONNECTION_STRING|APPINSIGHTS_INSTRUMENTATIONKEY)$/i;
 
 /** The sign-in in front of the app refuses or redirects who is not known. */
-function authenticates(app: Resource, graph: Graph): Outcome {
+export function authenticates(app: Resource, graph: Graph): Outcome {
   return anyOf(
     [
       some(

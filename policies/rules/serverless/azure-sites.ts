@@ -1,14 +1,19 @@
 /** Web apps, function apps and their slots. */
 import type { ControlId } from '../../../controls';
 import { ofSite, SITES, siteSetting, WEB_APP } from '../../facts/azure-sites';
+import type { Graph } from '../../graph';
 import { anyOf, every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import { setting } from '../setting';
+import { authenticates } from './azure-access';
 
 const STATIC_SITE = 'azure-native:web:StaticSite';
 const PLAN_ENVIRONMENT = 'azure-native:web:AppServiceEnvironment';
 const SWIFT = 'azure-native:web:WebAppSwiftVirtualNetworkConnection';
+const PLAN = 'azure-native:web:AppServicePlan';
+/** Plans that share their machines: the platform spreads what it likes. */
+const NO_ZONES = /^(Y1|FC1|F1|D1)$/i;
 
 /** Everything that runs in it stands in a network of its own, or its environment does. */
 const runsInside = (site: Resource): Outcome =>
@@ -25,6 +30,26 @@ const listsOrigins = (origins: ReturnType<Resource['at']>): Outcome =>
         origin.string === '*' ? fail(`${origin.path} is "*": every site may call`, origin) : origin.isSet(),
       );
 
+/** Callers prove who they are: by a certificate of their own, or by a token that the platform checks before the app runs. */
+function provesCallers(app: Resource, graph: Graph): Outcome {
+  const enabled = app.at('clientCertEnabled');
+  return anyOf(
+    [
+      when(
+        enabled.orDefault(false).isTrue(),
+        () => app.at('clientCertMode').orDefault('Required').is('Required'),
+        () => fail(`${enabled.describe()}: callers prove nothing by certificate`, 'clientCertEnabled'),
+      ),
+      authenticates(app, graph),
+    ],
+    'callers prove nothing: neither by certificate (clientCertEnabled, clientCertMode) nor by a token',
+  );
+}
+
+const plan = (properties: object) => ({ plan: { type: PLAN, properties } });
+const signedIn = (globalValidation: object) => ({
+  auth: { type: 'azure-native:web:WebAppAuthSettingsV2', properties: { name: { $ref: 'site' }, globalValidation } },
+});
 const site = (properties: object, type: string = WEB_APP) => ({ site: { type, properties: { name: 'cases', ...properties } } });
 const config = (properties: object) => ({
   config: { type: 'Microsoft.Web/sites/config', parent: 'site', properties: { name: 'cases/web', ...properties } },
@@ -119,6 +144,13 @@ export const AZURE_SITES = {
               scm: { type: 'azure-native:web:WebAppScmAllowed', properties: { name: { $ref: 'site' }, allow: false } },
             },
           },
+          {
+            name: 'a slot has one of its own, by its name',
+            resources: {
+              ...site({ slot: 'next' }, 'azure-native:web:WebAppSlot'),
+              scm: { type: 'azure-native:web:WebAppScmAllowedSlot', properties: { name: 'cases', slot: 'next', allow: false } },
+            },
+          },
         ],
         fail: [
           { resources: site({}) },
@@ -126,6 +158,13 @@ export const AZURE_SITES = {
             resources: {
               ...site({}),
               scm: { type: 'azure-native:web:WebAppScmAllowed', properties: { name: { $ref: 'site' }, allow: true } },
+            },
+          },
+          {
+            name: 'another slot has one',
+            resources: {
+              ...site({ slot: 'next' }, 'azure-native:web:WebAppSlot'),
+              scm: { type: 'azure-native:web:WebAppScmAllowedSlot', properties: { name: 'cases', slot: 'last', allow: false } },
             },
           },
           {
@@ -142,25 +181,38 @@ export const AZURE_SITES = {
   'TLS-07': {
     azure: rule({
       on: [...SITES],
-      check: (app) =>
-        when(
-          app.at('clientCertEnabled').orDefault(false).isTrue(),
-          () => app.at('clientCertMode').orDefault('Required').is('Required'),
-          () => fail(`${app.at('clientCertEnabled').describe()}: callers prove nothing by certificate`, 'clientCertEnabled'),
-        ),
+      check: provesCallers,
       severity: 'low',
       from: 'moderate',
-      fix: "Set clientCertEnabled: true and clientCertMode: 'Required' where other workloads call the app.",
+      fix: "Set clientCertEnabled: true and clientCertMode: 'Required' where other workloads call the app, or demand a token of each caller with WebAppAuthSettingsV2.",
       pass: [
         { resources: site({ clientCertEnabled: true, clientCertMode: 'Required' }) },
         { resources: site({ clientCertEnabled: true }) },
+        { name: 'callers show a token', resources: { ...site({}), ...signedIn({ requireAuthentication: true }) } },
       ],
       fail: [
         { resources: site({}) },
         { resources: site({ clientCertEnabled: false }) },
         { resources: site({ clientCertEnabled: true, clientCertMode: 'Optional' }) },
+        { resources: { ...site({}), ...signedIn({ requireAuthentication: false }) } },
       ],
       unknown: [{ resources: site({ clientCertEnabled: true, clientCertMode: { $unknown: 'config value' } }) }],
+    }),
+  },
+  'BCR-06': {
+    azure: rule({
+      on: PLAN,
+      check: (plan) =>
+        NO_ZONES.test(plan.at('sku.name').string ?? '')
+          ? notApplicable('has no machines of its own')
+          : plan.at('zoneRedundant').orDefault(false).isTrue(),
+      severity: 'low',
+      from: 'high',
+      fix: 'Use SecureAppServicePlan, or set zoneRedundant: true and a capacity of at least three.',
+      pass: [{ resources: plan({ sku: { name: 'P1v3', capacity: 3 }, zoneRedundant: true }) }],
+      fail: [{ resources: plan({ sku: { name: 'P1v3' } }) }, { resources: plan({ sku: { name: 'S1' }, zoneRedundant: false }) }],
+      unknown: [{ resources: plan({ sku: { name: 'P1v3' }, zoneRedundant: { $unknown: 'config value' } }) }],
+      skip: [{ resources: plan({ sku: { name: 'Y1' } }) }],
     }),
   },
   'IDA-10': {
