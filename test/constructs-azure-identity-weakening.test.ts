@@ -20,6 +20,7 @@ const WEAKENINGS = [
   ['conditionalaccess-leaked', 'grantControls', { operator: 'OR', builtInControls: ['mfa'] }, 'IDA-08.identity'],
   ['conditionalaccess-session', 'sessionControls', { signInFrequency: 30, signInFrequencyPeriod: 'days' }, 'IDA-14.identity'],
   ['conditionalaccess-device', 'grantControls', { operator: 'OR', builtInControls: ['compliantDevice', 'mfa'] }, 'PER-09.identity'],
+  ['conditionalaccess-emergency-alert', 'evaluationFrequency', 'PT1H', 'LPA-12.identity'],
   ['federatedapplication-application', 'signInAudience', 'AzureADMultipleOrgs', 'LPA-10.identity'],
   ['federatedapplication-application', 'password', { displayName: 'first' }, 'IDA-10.identity'],
   ['federatedapplication-application', 'groupMembershipClaims', ['All'], 'IDA-15.identity'],

@@ -44,6 +44,7 @@ const PROMISED = claims(
   'IDA-09',
   'IDA-14',
   'LOG-17',
+  'LPA-12',
   { control: 'PER-09', from: 'moderate' },
   unclaimed(
     'IDA-01',
@@ -68,6 +69,7 @@ const PROMISES: Promises = {
   firm: {
     'IDA-09': 'without emergency accounts a mistake locks everybody out',
     'IDA-14': 'people sign in once a working day',
+    'LPA-12': 'an account that nobody should use is watched',
     'LOG-17': 'the alert on emergency accounts reads these records',
   },
 };
@@ -79,7 +81,7 @@ const PROMISES: Promises = {
  * left out; their sign-ins, and each change of a policy, raise an alert within minutes. One per directory. It needs the
  * package `@pulumi/azuread`, and the licence P1 (P2 for risk).
  *
- * Guarantees IDA-02, IDA-09, IDA-14 and LOG-17; from the moderate tier on IDA-08 and PER-09.
+ * Guarantees IDA-02, IDA-09, IDA-14, LOG-17 and LPA-12; from the moderate tier on IDA-08 and PER-09.
  *
  * @throws RangeError unless two emergency accounts are named, or for a country that is none
  * @example

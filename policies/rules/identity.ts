@@ -7,6 +7,7 @@ import { AZURE_ACCESS_PACKAGES } from './identity/azure-access-packages';
 import { AZURE_APPLICATIONS } from './identity/azure-applications';
 import { AZURE_CONDITIONAL_ACCESS } from './identity/azure-conditional-access';
 import { AZURE_DIRECTORY } from './identity/azure-directory';
+import { AZURE_EMERGENCY } from './identity/azure-emergency';
 import { AZURE_GAPS } from './identity/azure-gaps';
 import { AZURE_GROUPS } from './identity/azure-groups';
 import { AZURE_LOCAL } from './identity/azure-local';
@@ -49,6 +50,7 @@ export const identity = rulesOf(
     AZURE_LOCAL,
     AZURE_PRIVILEGED,
     AZURE_CONDITIONAL_ACCESS,
+    AZURE_EMERGENCY,
     AZURE_APPLICATIONS,
     AZURE_GROUPS,
     AZURE_ACCESS_PACKAGES,

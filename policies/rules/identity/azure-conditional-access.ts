@@ -268,26 +268,6 @@ export const AZURE_CONDITIONAL_ACCESS = {
       skip: [{ resources: policy({ ...ENABLED, grantControls: MFA }) }],
     }),
   },
-  'IDA-09': {
-    azure: rule({
-      on: CONDITIONAL_ACCESS,
-      check: (one) => {
-        if (!holds(lists(one.at('conditions.users.includedUsers'), 'All'))) return notApplicable('is not about everybody');
-        return anyOf(
-          [one.at('conditions.users.excludedGroups').isSet(), one.at('conditions.users.excludedUsers').isSet()],
-          'conditions.users leaves nobody out: a mistake in the policy locks out those who could mend it',
-        );
-      },
-      severity: 'medium',
-      fix: 'Exclude the group of the two sealed emergency accounts, and alert on their sign-ins.',
-      pass: [
-        { resources: policy(everybody({ excludedGroups: ['emergency'] })) },
-        { resources: policy(everybody({ excludedUsers: ['emergency-1', 'emergency-2'] })) },
-      ],
-      fail: [{ resources: policy(everybody({})) }, { resources: policy(everybody({ excludedGroups: [] })) }],
-      skip: [{ resources: policy({ conditions: { users: { includedGroups: ['sales'] } } }) }],
-    }),
-  },
   'IDA-14': {
     azure: [
       rule({

@@ -13,7 +13,6 @@ export const AZURE_DIRECTORY = {
       'which cases an agent sees is decided by predicates in the database and by the response filter of API Management; no resource shows which rows they leave',
     ),
   },
-  'LPA-12': { azure: gap('the use of emergency access is seen in the sign-in log; the alert on it is judged with detection') },
   'FLS-09': { azure: gap('whether a call carries the person it is made for is decided in the code of the application') },
   'PER-02': {
     azure: gap(
