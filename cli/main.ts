@@ -6,6 +6,7 @@ import { bearClosedPipes, EXIT, oneLine, UsageError } from './problem';
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const TIERS = ['low', 'moderate', 'high'];
 export const FORMATS = ['text', 'json', 'sarif'] as const;
+const REVIEW_FORMATS = ['text', 'json', 'markdown', 'sarif'] as const;
 
 /** Told apart from what the user gives: the first --format replaces it. */
 const DEFAULT_FORMATS: readonly string[] = ['text'];
@@ -24,7 +25,7 @@ function program(): Command {
     .addOption(
       new Option('--format <name>', 'output format; repeat it for several')
         .choices(FORMATS)
-        .argParser(collectFormats)
+        .argParser(collectFormats(FORMATS))
         .default(DEFAULT_FORMATS, 'text'),
     )
     .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
@@ -45,6 +46,52 @@ function program(): Command {
     .action(async (targets: string[], options) => {
       const { runCheck } = await import('./verbs/check.js');
       process.exitCode = await runCheck(targets, options);
+    });
+
+  const reviewed = (verb: Command): Command =>
+    verb
+      .option('--base <target...>', 'the state before: folders, templates, programs, or a commit')
+      .option('--head <target...>', 'the state after');
+  const judged = (verb: Command): Command =>
+    verb
+      .argument('[target...]', 'with commits: what is synthesised in them; without any, the targets of palisade.yaml')
+      .option('--config <file>', 'project file (default: palisade.yaml; of a commit, its own)')
+      .addOption(new Option('--tier <tier>', 'judge as this tier, whatever is declared').choices(TIERS))
+      .option('--today <date>', 'day that expiry is judged by, YYYY-MM-DD', parseDay)
+      .option('--stack <name>', 'Pulumi stack that is compared')
+      .option('--answers <file>', 'results of functions and outputs of other stacks, for Pulumi programs')
+      .option('--timeout <seconds>', 'time that one synthesis may take', parseSeconds)
+      .option('--prepare <command>', 'with commits: builds the project in each worktree before it is synthesised')
+      .option('--approvals <file>', 'recorded approvals (default: palisade.approvals.yaml)')
+      .option('--quiet', 'print nothing but problems');
+
+  const review = judged(reviewed(command.command('review')))
+    .description('what a change means, for whoever must approve it')
+    .addOption(
+      new Option('--format <name>', 'output format; repeat it for several')
+        .choices(REVIEW_FORMATS)
+        .argParser(collectFormats(REVIEW_FORMATS))
+        .default(DEFAULT_FORMATS, 'text'),
+    )
+    .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
+    .option('--all', 'print every line')
+    .action(async (targets: string[], options) => {
+      const { runReview } = await import('./verbs/review.js');
+      process.exitCode = await runReview(targets, options);
+    });
+  judged(reviewed(review.command('approve')))
+    .description('record an approval of exactly this change')
+    .requiredOption('--by <name>', 'who approves')
+    .addOption(new Option('--as <role>', 'as what').choices(['security', 'data owner']).makeOptionMandatory())
+    .action(async (targets: string[], _options, verb: Command) => {
+      const { runApprove } = await import('./verbs/review.js');
+      process.exitCode = await runApprove(targets, verb.optsWithGlobals());
+    });
+  judged(review.command('verify'))
+    .description('whether this is a state that was approved')
+    .action(async (targets: string[], _options, verb: Command) => {
+      const { runVerify } = await import('./verbs/review.js');
+      process.exitCode = await runVerify(targets, verb.optsWithGlobals());
     });
 
   command
@@ -71,10 +118,12 @@ function version(): string {
 
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
-function collectFormats(value: string, previous: readonly string[] | undefined): readonly string[] {
-  if (!(FORMATS as readonly string[]).includes(value)) throw new InvalidArgumentError(`Allowed choices are ${FORMATS.join(', ')}.`);
-  return previous && previous !== DEFAULT_FORMATS ? [...previous, value] : [value];
-}
+const collectFormats =
+  (known: readonly string[]) =>
+  (value: string, previous: readonly string[] | undefined): readonly string[] => {
+    if (!known.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${known.join(', ')}.`);
+    return previous && previous !== DEFAULT_FORMATS ? [...previous, value] : [value];
+  };
 
 function parseDay(text: string): Date {
   const date = new Date(`${text}T00:00:00Z`);

@@ -50,3 +50,70 @@ export interface ReviewChange {
   readonly blocks?: boolean;
   readonly evidence: readonly ReviewEvidence[];
 }
+
+export const REVIEW_SCHEMA = 'palisade/review@1';
+
+/** The gravest that is needed; `nothing to approve` also where everything is stronger or as before. */
+export const REVIEW_VERDICTS = ['nothing to approve', 'approve: data owner', 'approve: security', 'blocked'] as const;
+export type ReviewVerdict = (typeof REVIEW_VERDICTS)[number];
+
+/** Verdicts of the rules on one side, counted. */
+export interface ReviewCounts {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly waived: number;
+}
+
+/** One control on both sides; only those are listed whose counts differ. */
+export interface ReviewControl {
+  readonly control: ControlId;
+  readonly before: ReviewCounts;
+  readonly after: ReviewCounts;
+}
+
+/** What was compared. */
+export interface ReviewSide {
+  readonly targets: readonly {
+    readonly path: string;
+    readonly kind: string;
+    readonly resources: number;
+    /** What could not be modelled. */
+    readonly notes?: readonly string[];
+  }[];
+  /** Where the side is a commit: the name that was given, and the commit. */
+  readonly ref?: { readonly name: string; readonly commit: string };
+  /** SHA-256 of what would be deployed, in canonical form; the same content has the same digest wherever it was synthesised. */
+  readonly digest: string;
+  /** Share of all verdicts that could not be told, 0 to 1, and how many. */
+  readonly undecided: { readonly count: number; readonly share: number };
+}
+
+/** An approval that counts for these two digests. */
+export interface ReviewApproval {
+  readonly by: string;
+  readonly as: Approver;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** The result of `palisade review --format json`. */
+export interface ReviewDocument {
+  readonly schema: typeof REVIEW_SCHEMA;
+  readonly tool: { readonly name: 'palisade'; readonly version: string };
+  /** Day that expiry was judged by. */
+  readonly today: string;
+  readonly base: ReviewSide;
+  readonly head: ReviewSide;
+  readonly verdict: ReviewVerdict;
+  /** Whose approval is needed. */
+  readonly needs: readonly Approver[];
+  readonly approvals: readonly ReviewApproval[];
+  /** Whether everybody who is needed has approved, and nothing blocks. */
+  readonly approved: boolean;
+  /** Set where only the versions of libraries differ between the two sides, not the source. */
+  readonly onlyUpgrade?: boolean;
+  /** The gravest first. */
+  readonly changes: readonly ReviewChange[];
+  readonly controls: readonly ReviewControl[];
+}

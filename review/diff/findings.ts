@@ -166,7 +166,8 @@ const evidenceOf =
       side: 'after',
       ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
       rule: now.rule,
-      saw: earlier && earlier.message !== now.message ? `${now.message} (before: ${earlier.message})` : now.message,
+      saw:
+        earlier && earlier.message !== '' && earlier.message !== now.message ? `${now.message} (before: ${earlier.message})` : now.message,
     };
   };
 const evidenceName = (resource: Resource, pairing: Pairing): string => resource.path ?? (resource.logicalId || pairing.name(resource));

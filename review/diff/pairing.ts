@@ -193,7 +193,7 @@ function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number 
 // ── The result ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function pairingOf({ others, units }: Paired, before: Side, after: Side): Pairing {
-  const named = namesOf(before, after);
+  const named = namesOf(before, after, units);
   const unitResources = new Map<string, Resource>();
   for (const side of [before, after])
     for (const { graph } of side.targets) for (const unit of graph.ofType(UNIT)) unitResources.set(`${side.which} ${unit.unit.id}`, unit);
@@ -223,12 +223,12 @@ function pairingOf({ others, units }: Paired, before: Side, after: Side): Pairin
 }
 
 /** `the bucket Records`; with its stack where another of the kind is called the same. */
-function namesOf(before: Side, after: Side): (resource: Resource) => string {
+function namesOf(before: Side, after: Side, units: ReadonlyMap<string, string>): (resource: Resource) => string {
   const counts = new Map<string, Set<string>>();
   for (const side of [before, after])
     for (const resource of resourcesOf(side)) {
       const short = shortName(resource);
-      counts.set(short, (counts.get(short) ?? new Set()).add(resource.unit.id));
+      counts.set(short, (counts.get(short) ?? new Set()).add(units.get(`${side.which} ${resource.unit.id}`) ?? resource.unit.id));
     }
   return (resource) => {
     if (resource.type === UNIT) return resource.unit.id;

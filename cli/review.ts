@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tier } from '../controls';
+import { GatherError, type Gathered, gather } from '../policies/gather';
+import { type SideConfig, sideOf } from '../review/diff';
+import { digestOf, type NamedSide, type RecordedApproval, reviewOf } from '../review/review-document';
+import type { ReviewDocument } from '../review/schema-review';
+import { CONFIG_FILE, type Config, loadConfig, packageVersion } from './config';
+import { problemLine, UsageError } from './problem';
+import { expandTargets } from './targets';
+import { type Checkout, checkOut, differOnlyInLibraries, isRef, requireClean } from './worktree';
+
+export interface ReviewOptions {
+  /** Targets inside of commits. @default those of palisade.yaml, else what the folder is */
+  readonly targets?: readonly string[];
+  readonly config?: string | undefined;
+  readonly tier?: Tier | undefined;
+  readonly today?: Date | undefined;
+  readonly stack?: string | undefined;
+  readonly answers?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly prepare?: string | undefined;
+  readonly approvals?: readonly RecordedApproval[] | undefined;
+}
+
+/**
+ * Compares two states: folders, templates, programs, or commits.
+ * @throws UsageError or GatherError one line that says what, where and what to do
+ */
+export async function review(base: readonly string[], head: readonly string[], options: ReviewOptions = {}): Promise<ReviewDocument> {
+  const today = options.today ?? new Date();
+  const [refs, others] = [[base, head].map(refOf), [base, head]];
+  if (refs.some((ref) => ref !== undefined)) requireClean();
+  const checkouts: Checkout[] = [];
+  try {
+    const sides: NamedSide[] = [];
+    for (const [at, which] of (['before', 'after'] as const).entries()) {
+      const ref = refs[at];
+      const checkout = ref === undefined ? undefined : await checkOut(ref, options);
+      if (checkout) checkouts.push(checkout);
+      sides.push(await readSide(which, checkout?.targets ?? (others[at] as readonly string[]), checkout, options, today));
+    }
+    const [one, other] = sides as [NamedSide, NamedSide];
+    requireSameClouds(one, other);
+    const [from, to] = [one.ref?.commit, other.ref?.commit];
+    return reviewOf(one, other, {
+      today,
+      version: packageVersion(),
+      approvals: options.approvals,
+      onlyUpgrade: from !== undefined && to !== undefined && differOnlyInLibraries(from, to),
+    });
+  } finally {
+    for (const checkout of checkouts) checkout.remove();
+  }
+}
+
+/** The digest of one state, as `review` computes it. */
+export async function digestOfTargets(targets: readonly string[], options: ReviewOptions = {}): Promise<string> {
+  const ref = refOf(targets);
+  if (ref !== undefined) requireClean();
+  const checkout = ref === undefined ? undefined : await checkOut(ref, options);
+  try {
+    const { side } = await readSide('after', checkout?.targets ?? targets, checkout, options, options.today ?? new Date());
+    return digestOf(side);
+  } finally {
+    checkout?.remove();
+  }
+}
+
+/** A single text that is no file, but a commit. */
+function refOf(given: readonly string[]): string | undefined {
+  const [only, ...more] = given;
+  if (only === undefined) throw new UsageError('--base and --head both need a value: a folder, a template, a program or a commit');
+  if (more.length > 0 || existsSync(only)) return undefined;
+  if (isRef(only)) return only;
+  return undefined;
+}
+
+async function readSide(
+  which: 'before' | 'after',
+  targets: readonly string[],
+  checkout: Checkout | undefined,
+  options: ReviewOptions,
+  today: Date,
+): Promise<NamedSide> {
+  const config = await configFor(checkout, options, today);
+  const read: Gathered[] = [];
+  for (const target of await expandTargets(targets)) {
+    if (target.error !== undefined) throw new UsageError(target.error);
+    if (target.left !== undefined) continue;
+    read.push(await readTarget(target.path, checkout, options));
+  }
+  if (read.length === 0) throw new UsageError(`${which === 'before' ? '--base' : '--head'}: nothing to review in ${targets.join(', ')}`);
+  const said: SideConfig = {
+    gate: config.gate,
+    strict: config.strict,
+    profile: config.profile,
+    waivers: config.waivers,
+    tier: options.tier,
+  };
+  const named = read.map((gathered) => ({ ...gathered, path: withoutCheckout(gathered.path, checkout) }));
+  return {
+    side: sideOf(which, named, { today }, said),
+    kinds: read.map(({ kind }) => kind),
+    ref: checkout?.ref,
+  };
+}
+
+async function readTarget(path: string, checkout: Checkout | undefined, options: ReviewOptions): Promise<Gathered> {
+  try {
+    return await gather(path, options);
+  } catch (error) {
+    if (!(error instanceof GatherError)) throw error;
+    throw new UsageError(`${checkout ? `${checkout.ref.name}: ` : ''}${error.message.replace(`${checkout?.folder}/`, '')}`);
+  }
+}
+
+const withoutCheckout = (path: string, checkout: Checkout | undefined): string =>
+  checkout && path.startsWith(checkout.folder) ? path.slice(checkout.folder.length + 1) || '.' : path;
+
+/** A commit is judged by its own project file; what is named without one by the file that is here. */
+async function configFor(checkout: Checkout | undefined, { config }: ReviewOptions, today: Date): Promise<Config> {
+  const own = checkout && config === undefined ? join(checkout.folder, CONFIG_FILE) : undefined;
+  const loaded = own !== undefined && !existsSync(own) ? undefined : await loadConfig(own ?? config, today);
+  const [problem] = loaded?.problems ?? [];
+  if (problem) throw new UsageError(problemLine(problem));
+  return loaded ?? { targets: [], waivers: [], attestations: [], problems: [] };
+}
+
+function requireSameClouds(base: NamedSide, head: NamedSide): void {
+  const cloudsOf = ({ side }: NamedSide) => new Set(side.targets.flatMap(({ graph }) => [...graph.resources()].map(({ cloud }) => cloud)));
+  const [one, other] = [cloudsOf(base), cloudsOf(head)];
+  if (one.size > 0 && other.size > 0 && ![...one].some((cloud) => other.has(cloud)))
+    throw new UsageError(
+      `--base is of ${[...one].join()} and --head of ${[...other].join()}: they cannot be compared; name two states of one environment`,
+    );
+}

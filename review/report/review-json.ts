@@ -1,0 +1,4 @@
+import type { ReviewDocument } from '../schema-review';
+
+/** The document itself. */
+export const toReviewJson = (document: ReviewDocument): string => `${JSON.stringify(document, null, 2)}\n`;

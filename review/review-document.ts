@@ -1,0 +1,154 @@
+/** Puts what a comparison found into the document of `palisade review`. */
+import { createHash } from 'node:crypto';
+import type { ControlId } from '../controls';
+import { compareSides, type Occasion, type Side } from './diff';
+import { canonical, type Plain, plainOf } from './diff/plain';
+import {
+  type Approver,
+  REVIEW_SCHEMA,
+  type ReviewApproval,
+  type ReviewChange,
+  type ReviewControl,
+  type ReviewCounts,
+  type ReviewDocument,
+  type ReviewSide,
+  type ReviewVerdict,
+} from './schema-review';
+
+/** One side with what only the caller knows of it. */
+export interface NamedSide {
+  readonly side: Side;
+  readonly kinds: readonly string[];
+  readonly ref?: ReviewSide['ref'] | undefined;
+}
+
+export interface ReviewOptions extends Occasion {
+  readonly version: string;
+  /** Everything that stands in the file of approvals. */
+  readonly approvals?: readonly RecordedApproval[] | undefined;
+  readonly onlyUpgrade?: boolean | undefined;
+}
+
+/** An approval as it is recorded: of exactly these two states. */
+export interface RecordedApproval extends ReviewApproval {
+  readonly base: string;
+  readonly head: string;
+}
+
+/**
+ * Compares and judges.
+ *
+ * @example
+ * const { verdict } = reviewOf(base, head, { today: new Date(), version: '1.0.0' });
+ */
+export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOptions): ReviewDocument {
+  const changes = compareSides(base.side, head.side, options);
+  const [before, after] = [sideRow(base), sideRow(head)];
+  const approvals = (options.approvals ?? []).filter((one) => one.base === before.digest && one.head === after.digest);
+  const needs = needsOf(changes);
+  const verdict = verdictOf(changes, needs);
+  return {
+    schema: REVIEW_SCHEMA,
+    tool: { name: 'palisade', version: options.version },
+    today: options.today.toISOString().slice(0, 10),
+    base: before,
+    head: after,
+    verdict,
+    needs,
+    approvals: approvals.map(({ as, at, by }) => ({ by, as, at })),
+    approved: verdict !== 'blocked' && needs.every((who) => approvals.some(({ as }) => as === who)),
+    ...(options.onlyUpgrade ? { onlyUpgrade: true } : {}),
+    changes,
+    controls: controlsOf(base.side, head.side),
+  };
+}
+
+function needsOf(changes: readonly ReviewChange[]): readonly Approver[] {
+  const asked = new Set(changes.flatMap(({ approver, direction }) => (direction === 'stronger' || !approver ? [] : [approver])));
+  return (['security', 'data owner'] as const).filter((who) => asked.has(who));
+}
+
+function verdictOf(changes: readonly ReviewChange[], needs: readonly Approver[]): ReviewVerdict {
+  if (changes.some(({ blocks }) => blocks)) return 'blocked';
+  const [first] = needs;
+  return first === undefined ? 'nothing to approve' : `approve: ${first}`;
+}
+
+function sideRow({ kinds, ref, side }: NamedSide): ReviewSide {
+  const verdicts = { all: 0, unknown: 0 };
+  for (const { evaluation } of side.targets)
+    for (const { counts } of evaluation.counts) {
+      verdicts.all += counts.pass + counts.fail + counts.unknown + counts.waived + counts.error;
+      verdicts.unknown += counts.unknown;
+    }
+  return {
+    targets: side.targets.map(({ graph, path }, at) => ({
+      path,
+      kind: kinds[at] ?? 'unrecognised',
+      resources: graph.size,
+      ...(graph.notes.length > 0 ? { notes: graph.notes } : {}),
+    })),
+    ...(ref ? { ref } : {}),
+    digest: digestOf(side),
+    undecided: { count: verdicts.unknown, share: verdicts.all === 0 ? 0 : verdicts.unknown / verdicts.all },
+  };
+}
+
+/**
+ * SHA-256 over every resource, its options and the exceptions, each in canonical form and sorted: order, file names and whitespace
+ * do not matter, everything that is deployed does.
+ */
+export function digestOf({ settings = {}, targets }: Side): string {
+  const rows = targets.flatMap(({ graph, waivers }) => [
+    ...[...graph.resources()].map((resource) =>
+      canonical([
+        resource.logicalId,
+        resource.token,
+        plainOf(resource, (id) => lastOf(id)),
+        resource.condition ?? null,
+        canonicalOptions(resource.options as { readonly [key: string]: unknown }),
+      ]),
+    ),
+    ...graph.units.map(({ profile }) => `profile ${JSON.stringify(profile ?? null)}`),
+    ...waivers.map(({ approver, expires, owner, reason, resource, rule, ticket }) =>
+      JSON.stringify(['waiver', rule, resource, reason, owner, approver, ticket, expires]),
+    ),
+  ]);
+  rows.push(JSON.stringify(['settings', settings.gate ?? null, settings.strict ?? null]));
+  return createHash('sha256').update(rows.sort().join('\n')).digest('hex');
+}
+
+/** A file or a stack may be called otherwise; what is in it counts. */
+const lastOf = (id: string): string => (id.startsWith('urn:') ? id.split('::').slice(2).join('::') : id.slice(id.lastIndexOf('/') + 1));
+
+/** Metadata holds places and hashes of the synthesis, not what is deployed. */
+function canonicalOptions(options: { readonly [key: string]: unknown }): Plain {
+  const { Metadata: _metadata, aliases: _aliases, version: _version, ...rest } = options;
+  const text = JSON.stringify(rest);
+  return text === undefined ? null : (JSON.parse(text) as Plain);
+}
+
+const NOTHING: ReviewCounts = { pass: 0, fail: 0, unknown: 0, waived: 0 };
+
+/** Controls whose verdicts are counted otherwise on the two sides. */
+function controlsOf(before: Side, after: Side): readonly ReviewControl[] {
+  const count = ({ targets }: Side): ReadonlyMap<ControlId, ReviewCounts> => {
+    const counts = new Map<ControlId, ReviewCounts>();
+    for (const { evaluation } of targets)
+      for (const { counts: verdicts, rule } of evaluation.counts) {
+        const known = counts.get(rule.control) ?? NOTHING;
+        counts.set(rule.control, {
+          pass: known.pass + verdicts.pass,
+          fail: known.fail + verdicts.fail + verdicts.error,
+          unknown: known.unknown + verdicts.unknown,
+          waived: known.waived + verdicts.waived,
+        });
+      }
+    return counts;
+  };
+  const [old, now] = [count(before), count(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((control) => ({ control, before: old.get(control) ?? NOTHING, after: now.get(control) ?? NOTHING }))
+    .filter((row) => JSON.stringify(row.before) !== JSON.stringify(row.after));
+}
