@@ -35,7 +35,7 @@ const WEAKENINGS = [
  * tier moderate it records every request.
  *
  * Guarantees DHC-01, DHC-05, DHC-10, LPA-14, MON-01 and TLS-01; from the moderate tier on BCR-01, DHC-06, DID-05, ENC-02, ENC-06,
- * LOG-04, LOG-05, LPA-02, LPA-09 and MON-04; at the high tier BCR-06, FLS-06 and LOC-05.
+ * LOG-04, LOG-05, LPA-02, LPA-09 and MON-04; from the high tier on BCR-06, FLS-06 and LOC-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

@@ -45,7 +45,7 @@ const WEAKENINGS = [
  * `--refresh`, moves it on.
  *
  * Guarantees BCR-01, DHC-01, DHC-10, IDA-01, LPA-14, TLS-05 and VUL-10; from the moderate tier on BCR-03, DID-05, ENC-02,
- * ENC-06, LOG-04, LOG-05, LOG-06 and MON-04; at the high tier BCR-06.
+ * ENC-06, LOG-04, LOG-05, LOG-06 and MON-04; from the high tier on BCR-06.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

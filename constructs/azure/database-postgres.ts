@@ -42,7 +42,7 @@ const WEAKENINGS = ['', '/databases', '/firewallRules', '/administrators', '/con
  * From tier moderate every statement is recorded by pgAudit.
  *
  * Guarantees BCR-01, DHC-01, DHC-10, IDA-01, LPA-14, TLS-05 and VUL-10; from the moderate tier on BCR-03, DID-05, ENC-02,
- * ENC-06, LOG-04, LOG-05, LOG-06 and MON-04; at the high tier BCR-06.
+ * ENC-06, LOG-04, LOG-05, LOG-06 and MON-04; from the high tier on BCR-06.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
@@ -140,9 +140,6 @@ export class SecurePostgresServer extends FlexibleServer {
    * database `postgres`.
    *
    * @throws RangeError for a role without a group, or a name that cannot be written safely
-   * @example
-   * declare const server: import('palisade/azure').SecurePostgresServer;
-   * const { roles, rights } = server.columnGrants(catalogue, { groups: { agent: { name: 'case-agents' }, supportEngineer: { name: 'support' }, supervisor: { name: 'supervisors' } } });
    */
   columnGrants<R extends string>(
     catalogue: FieldCatalogue<R>,

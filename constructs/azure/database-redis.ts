@@ -40,7 +40,7 @@ const WEAKENINGS = [
  * The service stays at the version of its key; a deployment after a rotation, with `--refresh`, moves it on.
  *
  * Guarantees DHC-01, DHC-10, LPA-14, TLS-01 and TLS-05; from the moderate tier on DID-05, ENC-02, ENC-06, LOG-04, LOG-05 and
- * MON-04; at the high tier BCR-06.
+ * MON-04; from the high tier on BCR-06.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

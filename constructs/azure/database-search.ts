@@ -49,8 +49,8 @@ const WEAKENINGS = [
  *
  * Its own identity may use `key`: name it as `encryptionKey` of each index and synonym map, without a version.
  *
- * Guarantees DHC-01, DHC-10, IDA-10 and LPA-14; from the moderate tier on DID-05, ENC-02, ENC-06, LOG-04, LOG-05 and MON-04; at
- * the high tier BCR-06 and EXP-04.
+ * Guarantees DHC-01, DHC-10, IDA-10 and LPA-14; from the moderate tier on DID-05, ENC-02, ENC-06, LOG-04, LOG-05 and MON-04; from
+ * the high tier on BCR-06 and EXP-04.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example

@@ -37,7 +37,7 @@ export interface SecureSqlServerArgs extends SecureDatabaseArgs {
  * databases are encrypted with the customer's rotating key, copied to a second location, and audited statement by statement.
  *
  * Guarantees DHC-01, DHC-10, ENC-01, IDA-01, LPA-14, MON-01, TLS-01 and BCR-01; from the moderate tier on BCR-03, DHC-04,
- * DID-05, ENC-02, ENC-03, ENC-06, EXP-04, FLS-05, LOG-06, MON-04 and VUL-06; at the high tier BCR-06, LOC-05 and LOG-05.
+ * DID-05, ENC-02, ENC-03, ENC-06, EXP-04, FLS-05, LOG-06, MON-04 and VUL-06; from the high tier on BCR-06, LOC-05 and LOG-05.
  *
  * The identity of the server needs the directory role "Directory Readers" (or the rights User.Read.All, GroupMember.Read.All
  * and Application.Read.All) before groups can be made users of a database.
@@ -171,9 +171,6 @@ export class SecureSqlServer extends SecureDatabase {
    * in a database, once its tables are made and whenever the catalogue changes. It can be run again and again.
    *
    * @throws RangeError for a role without a group, or a name that cannot be written safely
-   * @example
-   * declare const server: import('palisade/azure').SecureSqlServer;
-   * const script = server.columnGrants(catalogue, { groups: { agent: { name: 'case-agents' }, supportEngineer: { name: 'support' }, supervisor: { name: 'supervisors' } } });
    */
   columnGrants<R extends string>(catalogue: FieldCatalogue<R>, args: ColumnGrantArgs<R>): string {
     return sqlServerColumnGrants(catalogue, args);
