@@ -141,6 +141,8 @@ describe('what traffic exposes', () => {
     expect(isAllPorts(tcp([1, 65535]))).toBe(true);
     expect(isAllPorts(tcp([1024, 65535]))).toBe(false);
     expect(isAllPorts({ protocol: 'icmp', ranges: [ALL_PORTS] })).toBe(false);
+    expect(isAllPorts({ protocol: 'any', ranges: [] })).toBe(true);
+    expect(isAllPorts({ protocol: 'any', ranges: [[8080, 8080]] })).toBe(false);
   });
 
   it('is told in words that name ports and protocols', () => {

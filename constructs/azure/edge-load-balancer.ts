@@ -90,7 +90,7 @@ const PROMISES: Promises = {
  * @example
  * new SecureApplicationGateway('entry', {
  *   profile, resourceGroupName, location, logs,
- *   subnetId: network.subnetIds.edge!,
+ *   subnetId: network.subnetIds.edge ?? '',
  *   privateAddress: '10.20.3.10',
  *   sites: {
  *     cases: {

@@ -24,7 +24,7 @@ const PROMISES: Promises = {
  * plan covers the networks of all subscriptions of a tenant, so that a landing zone has one, in its connectivity
  * subscription. Networks, gateways and firewalls take its `id` as `ddosProtectionPlanId`.
  *
- * Guarantees DHC-10 from the moderate tier on: with the plan, the protection of every network would go.
+ * Guarantees from the moderate tier on DHC-10. With the plan, the protection of every network would go.
  *
  * @example
  * const plan = new DdosPlan('floods', { profile, resourceGroupName, location });

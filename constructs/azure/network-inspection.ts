@@ -77,7 +77,7 @@ const PROMISES: Promises = {
  * });
  * const firewall = new SecureFirewall('firewall', {
  *   profile, resourceGroupName, location, logs,
- *   subnetId: hub.subnetIds.AzureFirewallSubnet!,
+ *   subnetId: hub.subnetIds.AzureFirewallSubnet ?? '',
  *   sites: [{ name: 'partners', from: ['10.20.0.0/16'], allowedDomains: ['.partner.example.com'] }],
  * });
  * const spoke = new SecureVirtualNetwork('spoke', {

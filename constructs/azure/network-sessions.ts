@@ -65,7 +65,7 @@ const PROMISES: Promises = {
  *     endpoints: { range: '10.10.1.0/24' },
  *   },
  * });
- * new SecureBastion('bastion', { profile, resourceGroupName, location, logs, subnetId: hub.subnetIds.AzureBastionSubnet! });
+ * new SecureBastion('bastion', { profile, resourceGroupName, location, logs, subnetId: hub.subnetIds.AzureBastionSubnet ?? '' });
  */
 export class SecureBastion extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */

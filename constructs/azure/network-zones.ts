@@ -65,7 +65,7 @@ export type PrivateDnsZonesArgs = SecureArgs;
  *
  * A `SecureVirtualNetwork` takes it as `zones`; a network that exists already is joined with `forNetwork`.
  *
- * Guarantees DID-05 from the moderate tier on.
+ * Guarantees from the moderate tier on DID-05.
  *
  * @example
  * const zones = new PrivateDnsZones('zones', { profile, resourceGroupName, location });

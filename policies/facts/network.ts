@@ -196,7 +196,7 @@ const overlaps = (a: PortRange, b: PortRange): boolean => a[0] <= b[1] && b[0] <
 
 /** Every port of its transport. */
 export const isAllPorts = ({ protocol, ranges }: Traffic): boolean =>
-  protocol === 'any' || (carriesPorts(protocol) && ranges.some(([from, to]) => from <= 1 && to >= 65535));
+  (protocol === 'any' && ranges.length === 0) || (carriesPorts(protocol) && ranges.some(([from, to]) => from <= 1 && to >= 65535));
 
 const carriesPorts = (protocol: string): boolean =>
   protocol === 'tcp' || protocol === 'udp' || protocol === 'any' || protocol === 'tcp or udp';

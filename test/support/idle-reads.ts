@@ -52,7 +52,6 @@ export const IDLE_READS: readonly string[] = [
   'azure DID-12.network reads azure-native:network:SecurityRule destinationAddressPrefix',
   'azure DID-12.network reads azure-native:network:SecurityRule priority',
   'azure DID-23.network reads azure-native:network:NetworkSecurityGroup securityRules[].destinationAddressPrefix',
-  'azure DID-23.network reads azure-native:network:NetworkSecurityGroup securityRules[].destinationPortRange',
   'azure DID-23.network reads azure-native:network:NetworkSecurityGroup securityRules[].priority',
   'azure ENC-03.keys reads azure-native:keyvault:Key properties.rotationPolicy.lifetimeActions[].trigger.timeBeforeExpiry',
   'azure ENC-05.keys reads azure-native:keyvault:ManagedHsm properties.enableSoftDelete',

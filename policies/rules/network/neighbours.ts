@@ -104,6 +104,7 @@ export const neighbours = {
             name: 'one service to the whole network, all to one subnet',
             resources: nsg(
               { sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '443' },
+              { protocol: '*', sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '8080' },
               { sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '*' },
             ),
           },
@@ -132,7 +133,13 @@ export const neighbours = {
             }),
           },
         ],
-        fail: [{ resources: nsg({ access: 'Allow', protocol: '*', sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '443' }) }],
+        fail: [
+          { resources: nsg({ access: 'Allow', protocol: '*', sourceAddressPrefix: '10.0.3.0/24', destinationPortRange: '443' }) },
+          {
+            name: 'one port denied by every protocol',
+            resources: nsg({ access: 'Deny', protocol: '*', sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '8080' }),
+          },
+        ],
       }),
       rule({
         on: 'azure-native:network:PrivateEndpoint',
