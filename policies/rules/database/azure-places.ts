@@ -2,6 +2,7 @@
 import type { ControlId } from '../../../controls';
 import { belongingTo } from '../../facts/azure';
 import { COSMOS, MANAGED_INSTANCE, MYSQL, POSTGRES, SQL, SQL_DATABASE } from '../../facts/azure-databases';
+import { pairedRegion } from '../../facts/azure-regions';
 import { residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
@@ -56,8 +57,10 @@ function backupsStay(store: Resource): Outcome {
   const stays = value.isOneOf(values);
   if (stays.verdict !== 'fail') return stays;
   const leaves = `${value.describe()}: backups go to the paired region`;
-  return places.length === 1
-    ? fail(`${leaves}; the data profile promises ${places.join(', ')}`, path)
+  const pair = pairedRegion(store.at('location').string);
+  if (pair !== undefined && places.includes(pair)) return pass();
+  return places.length === 1 || pair !== undefined
+    ? fail(`${leaves}${pair === undefined ? '' : `, ${pair}`}; the data profile promises ${places.join(', ')}`, path)
     : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, path);
 }
 
@@ -80,11 +83,17 @@ export const AZURE_PLACES = {
           { unit: GERMANY, ...it(SQL_DATABASE, { requestedBackupStorageRedundancy: 'Zone' }) },
           { unit: GERMANY, ...it(MANAGED_INSTANCE, { requestedBackupStorageRedundancy: 'Local' }) },
           { unit: GERMANY, ...it(POSTGRES, { backup: { geoRedundantBackup: 'Disabled' } }) },
+          { name: 'the paired region is promised too', unit: EUROPE, ...it(SQL_DATABASE, { location: 'West Europe' }) },
         ],
         fail: [
           { unit: GERMANY, ...it(SQL_DATABASE, {}) },
           { unit: GERMANY, ...it(MANAGED_INSTANCE, { requestedBackupStorageRedundancy: 'GeoZone' }) },
           { unit: GERMANY, ...it(MYSQL, { backup: { geoRedundantBackup: 'Enabled' } }) },
+          {
+            name: 'the paired region is none of several promised ones',
+            unit: EUROPE,
+            ...it(POSTGRES, { location: 'uksouth', backup: { geoRedundantBackup: 'Enabled' } }),
+          },
         ],
         unknown: [
           { unit: EUROPE, ...it(SQL_DATABASE, {}) },
