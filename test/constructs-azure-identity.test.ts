@@ -67,8 +67,14 @@ describe('WorkloadIdentity', () => {
     await expect(workload({ production: trust })).rejects.toThrow(`WorkloadIdentity "deployer" trust "production": ${message}`);
   });
 
+  it('refuses a name that the service does not take', async () => {
+    await expect(workload({ ci: PIPELINE })).rejects.toThrow(
+      'WorkloadIdentity "deployer": trust "ci" is no name; write 3 to 120 letters, digits, - and _',
+    );
+  });
+
   it('refuses more trusts than the service takes', async () => {
-    const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`t${index}`, PIPELINE]));
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`trust-${index}`, PIPELINE]));
     await expect(workload(many)).rejects.toThrow('trusts names 21; an identity takes 20');
   });
 
@@ -139,6 +145,10 @@ describe('LeastPrivilegeRole', () => {
     [
       { actions: ['a.B/c/read'], scope: '/providers/Microsoft.Management/managementGroups/root' },
       'scope is "/providers/Microsoft.Management/managementGroups/root"; write the id of a resource group or a subscription',
+    ],
+    [
+      { actions: ['a.B/c/read'], scope: `${SCOPE}/providers/Microsoft.Web/sites/cases` },
+      'write the id of a resource group or a subscription, /subscriptions/… (LPA-01)',
     ],
   ])('refuses %j', async (args, message) => {
     await expect(role(args)).rejects.toThrow(message);

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { claims, unclaimed } from '../contract';
-import { checkTrust, type TokenTrust } from './identity';
+import { checkTrusts, type TokenTrust } from './identity';
 import { type DirectoryArgs, DirectoryComponent } from './identity-directory';
 import { entra } from './identity-entra';
 import { physicalUuid } from './naming';
@@ -181,7 +181,7 @@ export class FederatedApplication extends DirectoryComponent {
     redirectUris = [],
     roles,
     singlePageRedirectUris = [],
-    trusts = {},
+    trusts,
   }: FederatedApplicationArgs): readonly (readonly [string, Required<TokenTrust>])[] {
     this.someone(owners, 'owners', 'UAR-08', 'name the people who answer for the application');
     this.someone(Object.keys(roles ?? {}), 'roles', 'LPA-05', 'name the roles, such as agent, supportEngineer and supervisor');
@@ -196,7 +196,7 @@ export class FederatedApplication extends DirectoryComponent {
     const open = [...redirectUris, ...singlePageRedirectUris].find((uri) => !TOKEN_TARGET.test(uri));
     if (open !== undefined)
       throw new RangeError(`${this.where}: redirect address "${open}"; write https:// and the whole address, without * (IDA-15)`);
-    return Object.entries(trusts).map(([trust, tokens]) => [trust, checkTrust(`${this.where} trust "${trust}"`, tokens)] as const);
+    return checkTrusts(this.where, trusts);
   }
 }
 

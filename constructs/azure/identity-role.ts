@@ -88,7 +88,7 @@ export class LeastPrivilegeRole extends DirectoryComponent {
     this.#checkActions('actions', actions, 'LPA-01');
     this.#checkActions('dataActions', dataActions, 'LPA-02');
     this.#checkTogether(actions);
-    if (typeof scope === 'string' && !/^\/subscriptions\/[^/]+/i.test(scope))
+    if (typeof scope === 'string' && !/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?\/?$/i.test(scope))
       throw new RangeError(
         `${this.where}: scope is "${scope}"; write the id of a resource group or a subscription, /subscriptions/… (LPA-01)`,
       );

@@ -25,11 +25,24 @@ const PIPELINES = /token\.actions\.githubusercontent\.com|gitlab/i;
 const PROTECTED = /:environment:|:ref:refs\/(heads|tags)\/|ref_type:(branch|tag):ref:/;
 
 /**
- * Refuses a trust that lets in more than one workload (IDA-11), or the pipelines of proposals (SDC-06).
+ * Refuses trusts that let in more than one workload (IDA-11), or the pipelines of proposals (SDC-06), and those that the
+ * service would refuse.
  *
  * @throws RangeError with what is open and what to write instead
  */
-export function checkTrust(where: string, { audience = AUDIENCE, issuer, subject }: TokenTrust): Required<TokenTrust> {
+export function checkTrusts(
+  where: string,
+  trusts: Readonly<Record<string, TokenTrust>> = {},
+): readonly (readonly [string, Required<TokenTrust>])[] {
+  const names = Object.keys(trusts);
+  if (names.length > MOST_TRUSTS)
+    throw new RangeError(`${where}: trusts names ${names.length}; an identity takes ${MOST_TRUSTS}, make another one`);
+  const wrong = names.find((name) => !/^[A-Za-z0-9][\w-]{2,119}$/.test(name));
+  if (wrong !== undefined) throw new RangeError(`${where}: trust "${wrong}" is no name; write 3 to 120 letters, digits, - and _`);
+  return Object.entries(trusts).map(([name, trust]) => [name, checkTrust(`${where} trust "${name}"`, trust)] as const);
+}
+
+function checkTrust(where: string, { audience = AUDIENCE, issuer, subject }: TokenTrust): Required<TokenTrust> {
   const known = (value: pulumi.Input<string>): string | undefined => (typeof value === 'string' ? value : undefined);
   const [from, who] = [known(issuer), known(subject)];
   if (from !== undefined && !/^https:\/\/[^*\s]+$/.test(from))
@@ -103,11 +116,7 @@ export class WorkloadIdentity extends SecureComponent {
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('palisade:azure:WorkloadIdentity', PROMISES, name, args, opts);
-    const trusts = Object.entries(args.trusts ?? {}).map(
-      ([trust, tokens]) => [trust, checkTrust(`${this.where} trust "${trust}"`, tokens)] as const,
-    );
-    if (trusts.length > MOST_TRUSTS)
-      throw new RangeError(`${this.where}: trusts names ${trusts.length}; an identity takes ${MOST_TRUSTS}, make another one`);
+    const trusts = checkTrusts(this.where, args.trusts);
     const { resourceGroupName } = args;
     this.identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
