@@ -259,3 +259,42 @@ describe('what somebody weakens later', () => {
     ]);
   });
 });
+
+describe('what is relaxed in messaging, secrets, modules and governance', () => {
+  it('breaks exactly those controls, each under a waiver that is sound and needed', async () => {
+    const { graph, waivers } = await gatherStatement(
+      `const azure = load('constructs/azure/index.ts');
+      const { surroundings, TENANT } = load('test/support/azure-components.ts');
+      const { relaxationOf } = load('test/support/relaxation.ts');
+      const { common, contacts, logs, network, vault } = surroundings('high');
+      const { location, profile } = common;
+      const of = (...controls) => ({ relax: controls.map(relaxationOf) });
+      const value = load('node_modules/@pulumi/pulumi').secret('x');
+      const allowed = { allowedLocations: [location], allowedTypes: ['Microsoft.Storage/storageAccounts'] };
+      new azure.PolicyGuardrails('rails', { profile, location, scope: { managementGroupId: 'w' }, ...allowed, ...of('GOV-06') });
+      new azure.SecureResourceGroup('group', { profile, location, ...of('DHC-10') });
+      new azure.SecureSecret('secret', { ...common, vault, value, contentType: 'password', expires: '2027-01-01', ...of('IDA-12') });
+      new azure.SecureServiceBusNamespace('bus', { ...common, logs, network, key: vault.key('bus'), ...of('BCR-06', 'DHC-10') });
+      new azure.SecureEventHubNamespace('hub', { ...common, logs, network, key: vault.key('hub'), ...of('BCR-06', 'DHC-10') });
+      new azure.SecureEventGridTopic('topic', { ...common, logs, network, ...of('DHC-10') });
+      new azure.SecureEventGridDomain('domain', { ...common, logs, network, ...of('DHC-10') });
+      new azure.SecureManagedHsm('hsm', {
+        ...common, logs, network, tenantId: TENANT, alerts: contacts.id, administrators: ['a', 'b'], ...of('DHC-10'),
+      });`,
+      TODAY,
+    );
+    const rules = RULES.filter(({ cloud }) => cloud === 'azure');
+    const judged = evaluate(graph, { rules, waivers, today: new Date('2026-11-22T00:00:00Z') });
+    expect(judged.findings.map(({ control, resource, waiver }) => `${control} on ${resource.logicalId}: ${waiver?.ticket}`).sort()).toEqual(
+      [
+        ...['group-locations', 'locations', 'refuse', 'types'].map((name) => `GOV-06 on rails-${name}: SEC-1201`),
+        ...['bus-namespace', 'hub-namespace'].map((name) => `BCR-06 on ${name}: SEC-1201`),
+        ...['bus-namespace', 'domain-domain', 'group-group', 'hsm-hsm', 'hub-namespace', 'topic-topic'].map(
+          (name) => `DHC-10 on ${name}: SEC-1201`,
+        ),
+        'IDA-12 on secret-secret: SEC-1201',
+      ].sort(),
+    );
+    expect(judged.waivers.map(({ message }) => message)).toEqual([]);
+  });
+});
