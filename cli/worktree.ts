@@ -32,7 +32,7 @@ const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lo
 
 function git(folder: string, ...args: readonly string[]): string {
   try {
-    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 }).trim();
+    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 }).trimEnd();
   } catch (error) {
     const { code, stderr = '' } = error as { code?: string; stderr?: string };
     if (code === 'ENOENT') throw new UsageError('git is not installed: name folders or files as --base and --head instead');
@@ -196,6 +196,6 @@ function run(
 /** The line that says what went wrong, where there is one. */
 function lastWords(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
-  const told = lines.find((line) => /(^|\s)([A-Z]\w*)?Error\b.*:/.test(line)) ?? lines.filter(Boolean).pop();
+  const told = lines.find((line) => /^(Uncaught )?([A-Z]\w*)?(Error|Exception)\b[^:]*: /.test(line)) ?? lines.filter(Boolean).pop();
   return oneLine(told ?? 'it said nothing').slice(0, 300);
 }
