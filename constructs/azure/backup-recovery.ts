@@ -83,8 +83,11 @@ const CATEGORIES = [
  * @throws RangeError where the tier needs an argument that is missing, the retention is out of range, a private endpoint
  *   meets a key, or a relaxation cannot stand
  * @example
- * const backups = new SecureRecoveryVault('backups', { profile, resourceGroupName, location, key: vault.key('backups'), logs, alerts: contacts.id, guardId: guard.id });
- * backups.protectMachine('desk', machine.id);
+ * const guard = new BackupGuard('guard', { profile, resourceGroupName: 'security', location, alerts: contacts.id });
+ * const backups = new SecureRecoveryVault('backups', {
+ *   profile, resourceGroupName, location, logs, key: vault.key('backups'), alerts: contacts.id, guardId: guard.id,
+ * });
+ * backups.protectMachine('desk', '/subscriptions/s/resourceGroups/desk/providers/Microsoft.Compute/virtualMachines/desk');
  */
 export class SecureRecoveryVault extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */

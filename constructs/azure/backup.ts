@@ -66,8 +66,11 @@ const RESTORES = [
  * @throws RangeError where the tier needs an argument that is missing, the retention is out of range, or a relaxation
  *   cannot stand
  * @example
- * const backups = new SecureBackupVault('copies', { profile, resourceGroupName, location, key: vault.key('copies'), logs, alerts: contacts.id, guardId: guard.id });
- * backups.protectBlobs('attachments', account.id, ['files']);
+ * const guard = new BackupGuard('guard', { profile, resourceGroupName: 'security', location, alerts: contacts.id });
+ * const copies = new SecureBackupVault('copies', {
+ *   profile, resourceGroupName, location, logs, key: vault.key('copies'), alerts: contacts.id, guardId: guard.id,
+ * });
+ * copies.protectBlobs('attachments', account.id, ['files']);
  */
 export class SecureBackupVault extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */

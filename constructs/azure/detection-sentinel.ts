@@ -85,7 +85,7 @@ const ENTITIES = [
  * new SecureSentinel('sentinel', {
  *   profile, resourceGroupName, location, workspace, tenantId, subscriptionId, alerts: contacts.id,
  *   responders: [{ principalId, principalType: 'Group' }],
- *   playbooks: { freeze: { workflowId: runbooks.playbooks.freezeIdentity.id, starts: ['bulkReads'] } },
+ *   playbooks: { freeze: { workflowId: '/subscriptions/s/resourceGroups/response/providers/Microsoft.Logic/workflows/freeze', starts: ['bulkReads'] } },
  *   closedRoles: { 'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' },
  *   emergencyAccounts: ['emergency-1@example.com'],
  * });

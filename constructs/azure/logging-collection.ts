@@ -44,7 +44,7 @@ const DESTINATION = 'workspace';
  *
  * @example
  * const collection = new SecureDataCollection('machines', { profile, resourceGroupName, location, workspace });
- * collection.collectFrom('desk', machine.id);
+ * collection.collectFrom('desk', '/subscriptions/s/resourceGroups/desk/providers/Microsoft.Compute/virtualMachines/desk');
  */
 export class SecureDataCollection extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */

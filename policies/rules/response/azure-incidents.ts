@@ -13,6 +13,7 @@ const ACTION = 'azure-native:securityinsights:Action';
 const ANOMALIES = 'azure-native:securityinsights:Anomalies';
 const WORKFLOW = 'azure-native:logic:Workflow';
 const CONTAINER = 'azure-native:storage:BlobContainer';
+const ACCOUNT = 'azure-native:storage:StorageAccount';
 const IMMUTABILITY = 'azure-native:storage:BlobContainerImmutabilityPolicy';
 const QUERY_PACK = 'azure-native:operationalinsights:QueryPack';
 const QUERY = 'azure-native:operationalinsights:Query';
@@ -77,9 +78,17 @@ const EVIDENCE = /(^|[-_])(evidence|forensics?)([-_]|$)/i;
 function keepsEvidence(container: Resource, graph: Graph): Outcome {
   const name = container.at('containerName').shape ?? container.logicalId;
   if (!EVIDENCE.test(name)) return notApplicable('holds no evidence, by its name');
+  const account = graph.target(container.at('accountName'), ACCOUNT);
   return anyOf(
     [
       container.at('immutableStorageWithVersioning.enabled').isTrue(),
+      // What the account makes write-once is so in each of its containers.
+      account
+        ? allOf(
+            account.at('immutableStorageWithVersioning.enabled').isTrue(),
+            account.at('immutableStorageWithVersioning.immutabilityPolicy.immutabilityPeriodSinceCreationInDays').isAtLeast(1),
+          )
+        : fail('no account'),
       graph.pointingAt(container, IMMUTABILITY, 'containerName').length > 0 ? pass() : fail('no policy'),
     ],
     'evidence in it can be altered: no BlobContainerImmutabilityPolicy, and immutableStorageWithVersioning is not enabled',
@@ -116,6 +125,8 @@ const incidents = (incidentConfiguration: object) => ({ resources: { rule: { typ
 const container = (containerName: string, properties: object = {}, rest: object = {}) => ({
   resources: { container: { type: CONTAINER, properties: { containerName, ...properties } }, ...rest },
 });
+const inAccount = (properties: object) =>
+  container('evidence', { accountName: { $ref: 'account.name' } }, { account: { type: ACCOUNT, properties } });
 const role = (name: string, type = ASSIGNMENT) => ({
   role: { type, properties: { roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${name}` } },
 });
@@ -192,9 +203,16 @@ export const AZURE_INCIDENTS = {
       fix: 'Set immutableStorageWithVersioning.enabled: true, or add a BlobContainerImmutabilityPolicy for the container.',
       pass: [
         container('evidence', { immutableStorageWithVersioning: { enabled: true } }),
+        inAccount({
+          immutableStorageWithVersioning: { enabled: true, immutabilityPolicy: { immutabilityPeriodSinceCreationInDays: 365 } },
+        }),
         container('case-evidence', {}, { policy: { type: IMMUTABILITY, properties: { containerName: { $ref: 'container.name' } } } }),
       ],
-      fail: [container('evidence'), container('forensic-images', { immutableStorageWithVersioning: { enabled: false } })],
+      fail: [
+        inAccount({ immutableStorageWithVersioning: { enabled: true } }),
+        container('evidence'),
+        container('forensic-images', { immutableStorageWithVersioning: { enabled: false } }),
+      ],
       unknown: [container('evidence', { immutableStorageWithVersioning: { enabled: { $unknown: 'config value' } } })],
       skip: [container('attachments')],
     }),
