@@ -14,7 +14,8 @@ import {
 } from '../constructs/azure';
 import { evaluate } from '../policies/evaluate';
 import { RULES } from '../policies/rules';
-import { type Surroundings, surroundings, TODAY } from './support/azure-components';
+import { bareSurroundings } from './support/azure-bare';
+import { type Surroundings, TODAY } from './support/azure-components';
 import { gatherStatement } from './support/azure-gather';
 import { type RunOptions, run } from './support/azure-program';
 import { HOSTS_RULE, hostArgs, SSH_KEY, UBUNTU } from './support/least-azure/compute';
@@ -31,7 +32,7 @@ const machine = (
 ) =>
   run(
     () => {
-      const around = surroundings(tier);
+      const around = bareSurroundings(tier);
       const made = new SecureVirtualMachine('host', { ...hostArgs(around, 'host'), image: EXACT, ...args });
       use(made, around);
       return made;
@@ -43,7 +44,7 @@ const scaleSet = (tier: Tier, args: Partial<SecureScaleSetArgs> = {}) =>
   run(
     () => {
       const health = { protocol: 'https', port: 8443, path: '/healthy' } as const;
-      return new SecureScaleSet('hosts', { ...hostArgs(surroundings(tier), 'hosts'), image: UBUNTU, health, ...args });
+      return new SecureScaleSet('hosts', { ...hostArgs(bareSurroundings(tier), 'hosts'), image: UBUNTU, health, ...args });
     },
     { config: TODAY },
   );
@@ -139,7 +140,7 @@ describe('SecureVirtualMachine', () => {
     };
     const { program } = await run(
       () => {
-        const around = surroundings('low');
+        const around = bareSurroundings('low');
         const disk = new SecureDisk('exports', { ...around.common, sizeGiB: 32 });
         const patches = new PatchManagement('patches', { ...around.common, startsOn: '2026-12-01' });
         return new SecureVirtualMachine('host', { ...hostArgs(around, 'host'), image: EXACT, dataDisks: [disk], patches, backup });
@@ -253,7 +254,7 @@ describe('disks', () => {
   const disk = (tier: Tier, args: Partial<SecureDiskArgs> = {}) =>
     run(
       () => {
-        const { common, vault } = surroundings(tier);
+        const { common, vault } = bareSurroundings(tier);
         const encryption = new DiskEncryption('key', { ...common, key: vault.key('disks') });
         new SecureSnapshot('copy', { ...common, encryption, diskId: '/disks/d' });
         return new SecureDisk('exports', { ...common, encryption, sizeGiB: 64, ...args });
@@ -292,7 +293,7 @@ describe('disks', () => {
 
 describe('PatchManagement', () => {
   const window = async (tier: Tier, args: Partial<PatchManagementArgs> = {}) =>
-    (await run(() => new PatchManagement('patches', { ...surroundings(tier).common, startsOn: '2026-12-01', ...args }))).program.named(
+    (await run(() => new PatchManagement('patches', { ...bareSurroundings(tier).common, startsOn: '2026-12-01', ...args }))).program.named(
       'patches-window',
     ).inputs;
 

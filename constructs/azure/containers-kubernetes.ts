@@ -297,12 +297,14 @@ export class SecureKubernetesCluster extends SecureComponent {
     };
     const guarded = { parent: this, dependsOn: [...roles], protect: !this.relaxes('DHC-10') };
     const known = [
-      'identity',
-      'identityProfile',
       'aadProfile',
-      'apiServerAccessProfile',
       'addonProfiles',
       'agentPoolProfiles',
+      'apiServerAccessProfile',
+      'bootstrapProfile',
+      'identity',
+      'identityProfile',
+      'networkProfile',
       'securityProfile',
     ] as const;
     return new containerservice.ManagedCluster(name, clusterArgs, whole(name, clusterArgs, known, guarded));
