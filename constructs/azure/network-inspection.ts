@@ -31,7 +31,7 @@ export interface SecureFirewallArgs extends SecureArgs {
 }
 
 const FEWEST_ZONES = 2;
-/** The whole set of signatures. */
+/** Which signatures are in force; written, so that it does not change when the service changes its default. */
 const SIGNATURES = 'Advanced';
 const GROUP_PRIORITY = 200;
 

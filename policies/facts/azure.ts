@@ -1,6 +1,6 @@
 import { append } from '../collect';
 import type { Graph } from '../graph';
-import { allOf, anyOf, every, type Outcome, pass, some } from '../outcome';
+import { allOf, anyOf, every, fail, type Outcome, pass, some } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
@@ -124,4 +124,14 @@ export function ownerOf(child: Resource, path: string, types: readonly string[],
   const parent = child.parent === undefined ? undefined : graph.get(child.parent);
   const owner = parent && types.includes(parent.type) ? parent : graph.target(child.at(path), ...types);
   return owner?.option('external').boolean === true ? undefined : owner;
+}
+
+const FEWEST_ZONES = 2;
+
+/** A resource that names the zones in which it stands names two at least. */
+export function spansZones(resource: Resource): Outcome {
+  const zones = resource.at('zones');
+  if (zones.state === 'unknown') return zones.asUnknown();
+  const named = new Set(zones.items().map((zone) => zone.shape));
+  return named.size >= FEWEST_ZONES ? pass() : fail(`zones names ${named.size} of at least ${FEWEST_ZONES}`, 'zones');
 }

@@ -1,4 +1,5 @@
 /** What stands around the public entries of Azure: limits, certificates, browser headers, declared exposure, zones. */
+import { spansZones } from '../../facts/azure';
 import { profileOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
 import type { Specs } from '../../merge';
@@ -6,7 +7,6 @@ import { allOf, anyOf, every, fail, notApplicable, type Outcome, pass, some, unk
 import type { Resource } from '../../resource';
 import { type RuleContext, rule } from '../../rule';
 import type { Value } from '../../value';
-import { spansZones } from '../network/azure-gates';
 import { setting } from '../setting';
 
 const GATEWAY = 'azure-native:network:ApplicationGateway';

@@ -1,7 +1,7 @@
 /** The gates of a network of Azure: firewall, broker of sessions, shield against floods, and the zones of private endpoints. */
-import { isGuardedFromDeletion } from '../../facts/azure';
+import { isGuardedFromDeletion, spansZones } from '../../facts/azure';
 import type { Graph } from '../../graph';
-import { allOf, fail, notApplicable, type Outcome, pass } from '../../outcome';
+import { allOf, notApplicable, type Outcome } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import { setting } from '../setting';
@@ -11,16 +11,6 @@ const BASTION = 'azure-native:network:BastionHost';
 const PLAN = 'azure-native:network:DdosProtectionPlan';
 const ZONE = 'azure-native:privatedns:PrivateZone';
 const LINK = 'azure-native:privatedns:VirtualNetworkLink';
-
-const FEWEST_ZONES = 2;
-
-/** Resources that name the zones that they span. */
-export function spansZones(resource: Resource): Outcome {
-  const zones = resource.at('zones');
-  if (zones.state === 'unknown') return zones.asUnknown();
-  const named = new Set(zones.items().map((zone) => zone.shape));
-  return named.size >= FEWEST_ZONES ? pass() : fail(`zones names ${named.size} of at least ${FEWEST_ZONES}`, 'zones');
-}
 
 /** Nothing leaves a session: no clipboard, no files, no tunnel for the programs of people's own devices. */
 const keepsInside = (bastion: Resource): Outcome =>
