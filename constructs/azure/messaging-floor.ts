@@ -12,6 +12,7 @@ export const FAMILY = 'messaging';
 /** What every namespace of a broker keeps, with its key, its records, its lock and its endpoint. */
 export const BROKER_CLAIMS = [
   'TLS-01',
+  { control: 'ENC-06', from: 'moderate' },
   { control: 'ENC-11', from: 'moderate' },
   'DHC-01',
   'DHC-10',
@@ -30,6 +31,7 @@ export const BROKER_RELAXABLE = {
 /** Why the rest stands. */
 export const BROKER_FIRM = {
   'DID-05': 'without an endpoint nothing reaches the namespace at all',
+  'ENC-06': 'the identity of the namespace uses one key and no other',
   'ENC-11': 'pass another key',
   'LOG-13': 'pass another sink',
   'LPA-14': 'give clients a role: grant()',

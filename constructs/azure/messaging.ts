@@ -68,7 +68,8 @@ export interface ServiceBusGrant {
  * A premium namespace of Service Bus that only identities of the directory reach, over TLS 1.2 and from a private network,
  * and whose queues lose no message: what nobody could handle waits as a dead letter.
  *
- * Guarantees TLS-01, DHC-01, DHC-10 and LPA-14; from the moderate tier on ENC-11, LOG-13, BCR-06 and DID-05.
+ * Guarantees TLS-01, DHC-01, DHC-10 and LPA-14; from the moderate tier on ENC-06, ENC-11, LOG-13, BCR-06
+ * and DID-05.
  *
  * @throws RangeError where the tier needs an argument that is missing, or a relaxation cannot stand
  * @example
