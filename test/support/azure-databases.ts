@@ -1,7 +1,20 @@
 /** What the tests of Azure databases stand in: ids instead of components, so that only the database itself is registered. */
-import { type DecidedProfile, declareProfile, type Tier } from '../../constructs/azure';
+import * as pulumi from '@pulumi/pulumi';
+import {
+  type DecidedProfile,
+  declareProfile,
+  SecureCosmosAccount,
+  SecureMySqlServer,
+  SecurePostgresServer,
+  SecureRedis,
+  SecureSearchService,
+  SecureSqlServer,
+  type Tier,
+} from '../../constructs/azure';
 import { reaches } from '../../constructs/contract';
 import { PLACE, PROFILES, TENANT } from './azure-components';
+import { CASE_CATALOGUE } from './case-catalogue';
+import { relaxationOf } from './relaxation';
 
 export const ADMINISTRATORS = {
   name: 'database-administrators',
@@ -42,3 +55,28 @@ export const resident = (tier: Tier, residency: readonly string[]): DecidedProfi
   tier,
   why: [],
 });
+
+/** Every database of tier high with everything relaxed that can be. */
+export function relaxedDatabases(): void {
+  const common = { ...within('high'), administrators: ADMINISTRATORS };
+  const relax = (...controls: readonly string[]) => ({ relax: controls.map(relaxationOf) });
+  const server = new SecureSqlServer('sql', { ...common, ...relax('BCR-03', 'BCR-06', 'DHC-04', 'DHC-10', 'LOC-05', 'LOG-05') });
+  server.database('cases');
+  new SecurePostgresServer('postgres', { ...common, ...relax('BCR-03', 'BCR-06', 'DHC-10') });
+  new SecureMySqlServer('mysql', { ...common, ...relax('BCR-03', 'BCR-06', 'DHC-10'), firstPassword: pulumi.secret('used once') });
+  const account = new SecureCosmosAccount('cosmos', { ...common, ...relax('BCR-06', 'DHC-10', 'FLS-06', 'LOC-05') });
+  account.container('open', { database: 'cases', partitionKey: '/id', retention: { atMostDays: 30 } });
+  new SecureRedis('redis', { ...common, ...relax('BCR-06', 'DHC-10') });
+  new SecureSearchService('search', { ...common, ...relax('BCR-06', 'DHC-10', 'EXP-04'), replicas: 1 });
+}
+
+/** Databases of a system that promises to stay in two places, which Azure pairs. */
+export function residentDatabases(): void {
+  const profile = declareProfile('profile', { ...PROFILES.high, residency: ['westeurope', 'northeurope'] });
+  const common = { ...PLACE, profile, alerts: ALERTS, key: KEY, logs: LOGS, network: NETWORK, administrators: ADMINISTRATORS };
+  const pairedLocation = 'northeurope';
+  const server = new SecureSqlServer('sql', { ...common, pairedLocation, standbyLocation: pairedLocation });
+  server.database('cases', { catalogue: CASE_CATALOGUE });
+  new SecurePostgresServer('postgres', { ...common, pairedLocation, backupKey: BACKUP_KEY });
+  new SecureCosmosAccount('cosmos', { ...common, standbyLocations: [pairedLocation] });
+}
