@@ -158,9 +158,21 @@ describe('SecureKubernetesCluster', () => {
       serviceCidr: '172.24.0.0/16',
       dnsServiceIP: '172.24.0.10',
     });
+    expect(networkProfile).toMatchObject({ networkPluginMode: 'overlay', podCidr: '10.244.0.0/16' });
     const closed = await clusterOf('high', { bootstrapRegistryId: '/registries/bootstrap' });
     expect(closed.networkProfile.outboundType).toBe('none');
     expect(closed.bootstrapProfile).toEqual({ artifactSource: 'Cache', containerRegistryId: '/registries/bootstrap' });
+  });
+
+  it('places pods in a subnet with rules of its own where one is named', async () => {
+    const { program } = await cluster('low', { podSubnetId: '/subnets/pods' }, (made) => made.pool('work', { size: 'Standard_D8s_v5' }));
+    const { agentPoolProfiles, networkProfile } = program.named('cases-cluster').inputs;
+    expect([agentPoolProfiles[0].podSubnetID, program.named('cases-pool-work').inputs.podSubnetID]).toEqual([
+      '/subnets/pods',
+      '/subnets/pods',
+    ]);
+    expect(networkProfile).toMatchObject({ networkPlugin: 'azure', networkPolicy: 'cilium' });
+    expect([networkProfile.networkPluginMode, networkProfile.podCidr]).toEqual([undefined, undefined]);
   });
 
   it('has keys of the workload for disks from tier moderate, and for secrets at tier high', async () => {

@@ -44,7 +44,13 @@ export interface SecureKubernetesClusterArgs extends SecureArgs {
    * fetch them from Microsoft, through the firewall to which the subnet routes
    */
   readonly bootstrapRegistryId?: pulumi.Input<string>;
-  /** Addresses of pods; not those of any network that the cluster talks to. @default '10.244.0.0/16' */
+  /**
+   * Subnet of the pods, delegated to `Microsoft.ContainerService/managedClusters`, whose rules say which ports pods open to whom. In a
+   * SecureVirtualNetwork pods need one: its rules know no addresses but those of subnets.
+   * @default none: pods have addresses of their own (`podRange`), which the rules of the nodes' subnet have to let through
+   */
+  readonly podSubnetId?: pulumi.Input<string>;
+  /** Addresses of pods without a subnet; not those of any network that the cluster talks to. @default '10.244.0.0/16' */
   readonly podRange?: string;
   /** Addresses of services, at most a /12; not those of any network that the cluster talks to. @default '172.20.0.0/16' */
   readonly serviceRange?: string;
@@ -148,7 +154,7 @@ export class SecureKubernetesCluster extends SecureComponent {
       resourceGroupName: this.#args.resourceGroupName,
       resourceName: this.cluster.name,
       agentPoolName: name,
-      ...hardenedPool(this.where, name, 'User', spec, { subnetId: this.#args.subnetId, tags: this.tags }),
+      ...hardenedPool(this.where, name, 'User', spec, this.#common),
     };
     return new containerservice.AgentPool(child, args, whole(child, args, ['securityProfile'], { parent: this }));
   }
@@ -255,13 +261,12 @@ export class SecureKubernetesCluster extends SecureComponent {
       },
       networkProfile: {
         networkPlugin: 'azure',
-        networkPluginMode: 'overlay',
         networkDataplane: 'cilium',
         networkPolicy: 'cilium',
         loadBalancerSku: 'standard',
         ipFamilies: ['IPv4'],
         outboundType: bootstrapRegistryId === undefined ? 'userDefinedRouting' : 'none',
-        podCidr: args.podRange ?? '10.244.0.0/16',
+        ...(args.podSubnetId === undefined ? { networkPluginMode: 'overlay', podCidr: args.podRange ?? '10.244.0.0/16' } : {}),
         serviceCidr: serviceRange,
         dnsServiceIP: args.dnsAddress ?? serviceRange.replace(/\.\d+\/\d+$/, '.10'),
       },
@@ -269,9 +274,7 @@ export class SecureKubernetesCluster extends SecureComponent {
         bootstrapRegistryId === undefined
           ? { artifactSource: 'Direct' }
           : { artifactSource: 'Cache', containerRegistryId: bootstrapRegistryId },
-      agentPoolProfiles: [
-        { name: 'system', ...hardenedPool(this.where, 'system', 'System', args.systemPool, { subnetId, tags: this.tags }) },
-      ],
+      agentPoolProfiles: [{ name: 'system', ...hardenedPool(this.where, 'system', 'System', args.systemPool, this.#common) }],
       ...(encryption ? { diskEncryptionSetID: encryption.id } : {}),
       addonProfiles: addons(logs?.workspaceId),
       securityProfile: {
@@ -308,6 +311,12 @@ export class SecureKubernetesCluster extends SecureComponent {
       'securityProfile',
     ] as const;
     return new containerservice.ManagedCluster(name, clusterArgs, whole(name, clusterArgs, known, guarded));
+  }
+
+  /** What all pools share. */
+  get #common() {
+    const { podSubnetId, subnetId } = this.#args;
+    return { subnetId, podSubnetId, tags: this.tags };
   }
 
   #region(): string {

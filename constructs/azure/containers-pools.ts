@@ -38,7 +38,11 @@ export function hardenedPool(
   name: string,
   mode: 'System' | 'User',
   spec: NodePoolSpec,
-  common: { readonly subnetId: pulumi.Input<string>; readonly tags: Readonly<Record<string, pulumi.Input<string>>> },
+  common: {
+    readonly subnetId: pulumi.Input<string>;
+    readonly podSubnetId: pulumi.Input<string> | undefined;
+    readonly tags: Readonly<Record<string, pulumi.Input<string>>>;
+  },
 ) {
   const { diskGiB = 128, fips = false, labels = {}, min = 3, taints = [], zones = ['1', '2', '3'] } = spec;
   const { max = min * 2 } = spec;
@@ -58,6 +62,7 @@ export function hardenedPool(
     maxCount: max,
     ...(zones.length > 0 ? { availabilityZones: [...zones] } : {}),
     vnetSubnetID: spec.subnetId ?? common.subnetId,
+    ...(common.podSubnetId === undefined ? {} : { podSubnetID: common.podSubnetId }),
     enableNodePublicIP: false,
     enableEncryptionAtHost: true,
     enableFIPS: fips,
