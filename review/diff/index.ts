@@ -4,6 +4,7 @@ import { evaluate, type Graph, RULES } from '../../policies';
 import type { DeclaredWaiver } from '../../policies/waiver';
 import { ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
 import { access } from './access';
+import { data } from './data';
 import { findings } from './findings';
 import { pair } from './pairing';
 import { posture } from './posture';
@@ -43,7 +44,7 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
   return { which, targets, settings: { gate, strict } };
 }
 
-const ASPECTED: readonly Aspected[] = [access, findings, posture];
+const ASPECTED: readonly Aspected[] = [access, data, findings, posture];
 
 /**
  * What changed in meaning between two sides, the gravest first. Empty when nothing did.
