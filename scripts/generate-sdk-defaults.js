@@ -55,7 +55,8 @@ function ownDefaults(text) {
   const forms = text.match(/^ {12}resourceInputs\["\w+"\] = (?:\(args|args \? pulumi\.output.*ProvideDefaults).*$/gm) ?? [];
   const read = [...own.keys()].length;
   if (forms.length !== read) throw new Error(`${type} has ${forms.length} defaults, of which ${read} are in a form that is known`);
-  return { type, own };
+  const required = [...text.matchAll(/Missing required property '(\w+)'/g)].map(([, name]) => name);
+  return { type, own, required };
 }
 
 /** Dotted path to value, nested objects included. */
@@ -78,17 +79,41 @@ function* sources(sdk) {
   }
 }
 
-/** What the SDK that lies in the folder writes: `{ version, types: { [type]: { [path]: value } } }`. */
+/** Functions that nothing calls: those of objects in lists and unions, which the SDK passes on as they are. */
+function unreached(functions, reached) {
+  const all = new Set();
+  const reach = (name) => {
+    if (all.has(name)) return;
+    all.add(name);
+    for (const filled of (functions.get(name) ?? new Map()).values()) if (typeof filled === 'string') reach(filled);
+  };
+  for (const name of reached) reach(name);
+  const entries = [...functions].filter(([name]) => !all.has(name));
+  return Object.fromEntries(
+    entries.flatMap(([name, own]) =>
+      [...own].filter(([, filled]) => typeof filled === 'object').map(([key, { value }]) => [`${name}.${key}`, value]),
+    ),
+  );
+}
+
+/**
+ * What the SDK that lies in the folder writes: `types`, path to value by type; `required`, the arguments that each of them cannot
+ * be made without; and `unapplied`, what it declares as default of objects in lists and unions and does not write.
+ */
 function catalogueOf(sdk) {
   const functions = nestedDefaults(fs.readFileSync(path.join(sdk, 'types', 'input.js'), 'utf8'));
   const types = {};
+  const required = {};
+  const reached = new Set();
   for (const file of sources(sdk)) {
     const read = ownDefaults(fs.readFileSync(file, 'utf8'));
+    for (const filled of read?.own.values() ?? []) if (typeof filled === 'string') reached.add(filled);
     const all = read && flattened(read.own, functions);
+    if (all) required[read.type] = read.required;
     if (all && Object.keys(all).length > 0) types[read.type] = Object.fromEntries(Object.entries(all).sort(byText));
   }
   const { version } = JSON.parse(fs.readFileSync(path.join(sdk, 'package.json'), 'utf8'));
-  return { version, types: Object.fromEntries(Object.entries(types).sort(byText)) };
+  return { version, types: Object.fromEntries(Object.entries(types).sort(byText)), required, unapplied: unreached(functions, reached) };
 }
 
 const byText = ([a], [b]) => (a < b ? -1 : a > b ? 1 : 0);
@@ -121,6 +146,6 @@ async function files() {
   return new Map([[OUTPUT, render(catalogueOf(installed()))]]);
 }
 
-module.exports = { files, catalogueOf, nestedDefaults, ownDefaults, flattened, installed };
+module.exports = { files, catalogueOf, installed };
 
 if (require.main === module) files().then((all) => process.stdout.write([...all.values()].join('')));

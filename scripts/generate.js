@@ -6,7 +6,13 @@ const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = requi
 const { dirname, join } = require('node:path');
 
 const root = join(__dirname, '..');
-const GENERATORS = ['generate-actions.js', 'generate-claims.js', 'generate-arm-types.js', 'generate-controls.js'];
+const GENERATORS = [
+  'generate-actions.js',
+  'generate-claims.js',
+  'generate-arm-types.js',
+  'generate-sdk-defaults.js',
+  'generate-controls.js',
+];
 const check = process.argv.includes('--check');
 
 (async () => {

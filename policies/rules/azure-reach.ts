@@ -4,7 +4,7 @@ import { WHOLE_INTERNET } from '../facts/azure';
 import { written } from '../facts/database';
 import type { Graph } from '../graph';
 import type { Node } from '../node';
-import { anyOf, type Outcome, pass, when } from '../outcome';
+import { anyOf, fail, type Outcome, pass, when } from '../outcome';
 import type { Resource } from '../resource';
 import { type Example, type RuleSpec, rule } from '../rule';
 import type { Value } from '../value';
@@ -85,11 +85,10 @@ export function doorRules(doors: Readonly<Record<string, Door>>, fix: string): r
   const everybody = rule({
     on: wide,
     check: (resource, graph) => {
-      const closed = isClosed(resource, doorOf(resource));
-      return anyOf(
-        [closed, limits(resource, graph)],
-        `${resource.at(doorOf(resource).access).describe()}, and nothing limits it: every network gets through`,
-      );
+      const access = resource.at(doorOf(resource).access);
+      const decided = anyOf([isClosed(resource, doorOf(resource)), limits(resource, graph)]);
+      // The switch decides; that nothing limits it is only what makes it matter.
+      return decided.verdict === 'fail' ? fail(`${access.describe()}, and nothing limits it: every network gets through`, access) : decided;
     },
     fix,
     pass: [

@@ -6,6 +6,7 @@ import { AZURE_GAPS } from './compute/azure-gaps';
 import { AZURE_JOBS } from './compute/azure-jobs';
 import { AZURE_MACHINES } from './compute/azure-machines';
 import { AZURE_RECORDS } from './compute/azure-records';
+import { AZURE_SERVICES } from './compute/azure-services';
 import { hosts } from './compute/hosts';
 import { jobEncryption } from './compute/job-encryption';
 import { jobs } from './compute/jobs';
@@ -38,6 +39,7 @@ export const compute = rulesOf(
     AZURE_DISKS,
     AZURE_JOBS,
     AZURE_RECORDS,
+    AZURE_SERVICES,
     AZURE_GAPS,
   ),
 );

@@ -6,6 +6,7 @@ import { AZURE_CLUSTERS } from './containers/azure-clusters';
 import { AZURE_GAPS } from './containers/azure-gaps';
 import { AZURE_NODES } from './containers/azure-nodes';
 import { AZURE_REGISTRIES } from './containers/azure-registries';
+import { AZURE_SOURCES } from './containers/azure-sources';
 import {
   imagesArePrivate,
   imagesAreScanned,
@@ -74,6 +75,7 @@ export const containers = rulesOf(
     AZURE_NODES,
     AZURE_REGISTRIES,
     AZURE_APPS,
+    AZURE_SOURCES,
     AZURE_GAPS,
   ),
 );

@@ -6,6 +6,7 @@ import { AUDIT } from './database/audit';
 import { AZURE_AUDIT } from './database/azure-audit';
 import { AZURE_ENCRYPTION } from './database/azure-encryption';
 import { AZURE_FIELDS } from './database/azure-fields';
+import { AZURE_FILES } from './database/azure-files';
 import { AZURE_PLACES } from './database/azure-places';
 import { AZURE_REACH } from './database/azure-reach';
 import { AZURE_RECOVERY } from './database/azure-recovery';
@@ -52,6 +53,7 @@ const AZURE = merged(
   AZURE_RECOVERY,
   AZURE_PLACES,
   AZURE_FIELDS,
+  AZURE_FILES,
 );
 
 export const database = rulesOf('database', CONTROLS, merged(AWS, AZURE));

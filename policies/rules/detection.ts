@@ -4,6 +4,7 @@ import { gap, rulesOf } from '../rule';
 import { bulkReads, drift, heard } from './detection/alarms';
 import { AZURE_ALERTS } from './detection/azure-alerts';
 import { AZURE_PLANS } from './detection/azure-plans';
+import { AZURE_WEBHOOKS } from './detection/azure-webhooks';
 import {
   discovery,
   exposure,
@@ -38,4 +39,4 @@ const AWS = {
   'UAR-04': { aws: unusedAccess },
 } as const;
 
-export const detection = rulesOf('detection', CONTROLS, merged(AWS, AZURE_PLANS, AZURE_ALERTS));
+export const detection = rulesOf('detection', CONTROLS, merged(AWS, AZURE_PLANS, AZURE_ALERTS, AZURE_WEBHOOKS));

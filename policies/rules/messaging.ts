@@ -3,6 +3,7 @@ import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { AZURE_CHANNELS } from './messaging/azure-channels';
 import { AZURE_FLOWS } from './messaging/azure-flows';
+import { AZURE_RULE_SETS } from './messaging/azure-rule-sets';
 import {
   brokersArePatched,
   brokersArePrivate,
@@ -61,4 +62,4 @@ const AWS = {
   'VUL-10': { aws: brokersAreSupported },
 };
 
-export const messaging = rulesOf('messaging', CONTROLS, merged(AWS, AZURE_CHANNELS, AZURE_FLOWS));
+export const messaging = rulesOf('messaging', CONTROLS, merged(AWS, AZURE_CHANNELS, AZURE_FLOWS, AZURE_RULE_SETS));

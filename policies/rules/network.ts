@@ -2,6 +2,7 @@ import { CONTROLS } from '../../controls';
 import { merged } from '../merge';
 import { rulesOf } from '../rule';
 import { acls } from './network/acls';
+import { azureFabric } from './network/azure-fabric';
 import { azureGates } from './network/azure-gates';
 import { egress } from './network/egress';
 import { endpoints } from './network/endpoints';
@@ -32,6 +33,7 @@ export const network = rulesOf(
     links,
     firewalls,
     azureGates,
+    azureFabric,
     {
       'LOG-13': { aws: gateRecords },
       'DID-09': { aws: groupsSaySomething },

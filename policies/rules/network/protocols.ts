@@ -11,6 +11,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   tlsV1: 'Disabled',
   kerberosRc4Encryption: 'Disabled',
   ldapSigning: 'Enabled',
+  channelBinding: 'Enabled',
+  kerberosArmoring: 'Enabled',
 };
 
 const domainIsStrict = (domain: Resource): Outcome =>

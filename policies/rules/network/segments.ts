@@ -70,7 +70,7 @@ function isProtected(address: Resource, graph: Graph, { tier }: RuleContext): Ou
   const networks = graph.ofType(VNET);
   if (networks.length === 0) return unknown(`${mode.describe()}, and the network is declared elsewhere`, mode.path);
   const open = networks.find((network) => graph.exists(network) && !hasPlan(network));
-  return open ? fail(`${mode.describe()}, and no plan protects ${open.logicalId}`, mode.path) : pass();
+  return open ? fail(`${mode.describe()}, and no plan protects ${open.logicalId}`, open.at('enableDdosProtection')) : pass();
 }
 
 const hasPlan = (network: Resource): boolean =>

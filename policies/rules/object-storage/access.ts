@@ -5,9 +5,10 @@ import { type Statement, statementsOf } from '../../facts/iam';
 import { bindsServices, keepOutsidersOut } from '../../facts/iam-grants';
 import { BUCKET, coversBucket, deliveredInto, onlyDelivers, receivesRecords, STORAGE_ACCOUNT, statementsOn } from '../../facts/storage';
 import type { Graph } from '../../graph';
-import { allOf, every, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
+import { allOf, every, fail, not, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type Example, gap, type PerCloud, rule } from '../../rule';
+import type { Value } from '../../value';
 import { hasPublicAcl } from './exposure';
 
 /** Where each kind of resource policy is written. */
@@ -79,6 +80,12 @@ function namesActions(statement: Statement): Outcome {
   const excepted = statement.value.at('NotAction');
   if (excepted.state !== 'absent') return not(statement.allows(), `${statement.name} allows every action but some (NotAction)`);
   return not(statement.grantsEvery('s3:*'), `${statement.name} allows every action`);
+}
+
+function trustsNoService(bypass: Value): Outcome {
+  const trusts = bypass.matches(/AzureServices/i);
+  const saw = 'networkRuleSet.bypass lets in every trusted service of Azure';
+  return trusts.verdict === 'pass' ? fail(saw, bypass) : not(trusts, saw);
 }
 
 export const ACCESS = {
@@ -333,13 +340,7 @@ export const ACCESS = {
         when(account.at('networkRuleSet.defaultAction').is('Deny'), () =>
           receivesRecords(account, graph)
             ? notApplicable('Azure Monitor and flow logs, which write records into it, cannot be named as single instances')
-            : not(
-                account
-                  .at('networkRuleSet.bypass')
-                  .orDefault('AzureServices')
-                  .matches(/AzureServices/i),
-                'networkRuleSet.bypass lets in every trusted service of Azure',
-              ),
+            : trustsNoService(account.at('networkRuleSet.bypass').orDefault('AzureServices')),
         ),
       severity: 'low',
       fix: "Set networkRuleSet.bypass: 'None' (or 'Logging, Metrics') and list single instances in networkRuleSet.resourceAccessRules.",
