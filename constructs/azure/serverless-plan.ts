@@ -27,7 +27,7 @@ const ZONES = 3;
  * The machines on which web apps and function apps run: Linux, of a size that offers private networks and encryption up to
  * the worker, at the high tier in three zones. Whether a plan spans zones cannot be changed later.
  *
- * Guarantees BCR-06 from the high tier on.
+ * Guarantees from the high tier on BCR-06.
  *
  * @throws RangeError for a number of machines that does not fit
  * @example
