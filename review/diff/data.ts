@@ -103,7 +103,8 @@ function replacedOnAws(before: Resource, after: Resource, old: Names, now: Names
   if (canonical(Before) === canonical(After)) return undefined;
   const template = (Properties: PlainMap) => ({ Resources: { It: { Type: after.type, Properties } } });
   const { resources } = differ.fullDiff(template(Before), template(After));
-  const change = resources.get('It');
+  const change = resources.changes.It;
+  if (!change) return undefined;
   const causes = Object.entries(change.propertyUpdates).filter(
     ([, { changeImpact }]) => changeImpact === differ.ResourceImpact.WILL_REPLACE,
   );

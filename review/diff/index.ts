@@ -9,6 +9,7 @@ import { findings } from './findings';
 import { pair } from './pairing';
 import { posture } from './posture';
 import type { Aspected, Occasion, Side } from './side';
+import { strengths } from './strengths';
 
 export type { Occasion, Side } from './side';
 
@@ -44,7 +45,7 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
   return { which, targets, settings: { gate, strict } };
 }
 
-const ASPECTED: readonly Aspected[] = [access, data, findings, posture];
+const ASPECTED: readonly Aspected[] = [access, data, strengths, findings, posture];
 
 /**
  * What changed in meaning between two sides, the gravest first. Empty when nothing did.
