@@ -26,7 +26,7 @@ const OPENINGS = [
  * guard as well, and no operation is exempt. Put it into a resource group, better a subscription, of the security team;
  * whoever administers vaults has no right on it, and gets the role Backup MUA Operator there through PIM, for one task.
  *
- * Guarantees, from the moderate tier on, BCR-05.
+ * Guarantees from the moderate tier on BCR-05.
  *
  * @example
  * const guard = new BackupGuard('guard', { profile, resourceGroupName, location, alerts: contacts.id });

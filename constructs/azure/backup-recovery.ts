@@ -77,8 +77,8 @@ const CATEGORIES = [
  * Azure refuses to create a vault whose immutability is locked at once: relax BCR-02 for the first deployment, then
  * remove the relaxation, and the lock is for good. The key has to be there before the first backup.
  *
- * Guarantees BCR-01, BCR-08, BCR-10, DHC-01 and DHC-10; where the data profile promises no single place BCR-03; from the
- * moderate tier on BCR-02, DID-05, ENC-10 and LOG-13; from the high tier on BCR-05 and EXP-03.
+ * Guarantees BCR-01, BCR-08, BCR-10, DHC-01 and DHC-10; from the moderate tier on BCR-02, BCR-03, DID-05, ENC-10 and
+ * LOG-13; from the high tier on BCR-05 and EXP-03. Where the data profile promises one single place, no copy leaves it.
  *
  * @throws RangeError where the tier needs an argument that is missing, the retention is out of range, a private endpoint
  *   meets a key, or a relaxation cannot stand

@@ -59,9 +59,9 @@ const RESTORES = [
  * guard of another team. Failed jobs, restores and attempts to loosen it are told. What it may read is given to its own
  * identity, source by source.
  *
- * Guarantees BCR-01, BCR-08, BCR-10, DHC-01 and DHC-10; where the data profile promises no single place BCR-03; from the
- * moderate tier on BCR-02, ENC-10 and LOG-13; from the high tier on BCR-05 and EXP-03. Azure has no private endpoints for
- * this kind of vault: it reads its sources over the network of the platform.
+ * Guarantees BCR-01, BCR-08, BCR-10, DHC-01 and DHC-10; from the moderate tier on BCR-02, BCR-03, ENC-10 and LOG-13; from
+ * the high tier on BCR-05 and EXP-03. Where the data profile promises one single place, no copy leaves it. Azure has no
+ * private endpoints for this kind of vault: it reads its sources over the network of the platform.
  *
  * @throws RangeError where the tier needs an argument that is missing, the retention is out of range, or a relaxation
  *   cannot stand

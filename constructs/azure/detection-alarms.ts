@@ -48,7 +48,7 @@ const SEVERITY = { High: 1, Medium: 2, Low: 3 } as const;
  * removed records, keys and backups, failed sign-ins, sign-in from two countries, loosened conditional access, and new
  * credentials; another when a safeguard is removed, and another when no record arrives for an hour.
  *
- * Guarantees MON-05; from the moderate tier on the events of MON-04 are told as well. Nothing of it can be relaxed.
+ * Guarantees MON-05. Nothing of it can be relaxed.
  *
  * @example
  * new SecurityAlarms('alarms', { profile, resourceGroupName, location, subscriptionId, logs, alerts: contacts.id, sentinel: true });

@@ -30,7 +30,7 @@ const KEY_BITS = 3072;
  * A dedicated cluster of Log Analytics: the only way to encrypt records with a key of your own. A landing zone has one for
  * each region, and its workspaces share it; what they send is billed together, at 100 GB a day at least.
  *
- * Guarantees, from the moderate tier on, LOG-11. It spreads over zones and encrypts twice; both are fixed when it is made.
+ * Guarantees from the moderate tier on LOG-11. It spreads over zones and encrypts twice; both are fixed when it is made.
  *
  * @throws RangeError without a key, or for a capacity that is not sold
  * @example
