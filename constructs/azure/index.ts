@@ -125,5 +125,6 @@ export { SecureSecret, type SecureSecretArgs } from './secrets';
 export { SecretRotation, type SecretRotationArgs } from './secrets-rotation';
 export { type HostStorage, SecureFunctionApp, type SecureFunctionAppArgs } from './serverless';
 export { type PlanSize, SecureAppServicePlan, type SecureAppServicePlanArgs } from './serverless-plan';
-export type { SecureSiteArgs, SecureSlot, SignIn, SlotSettings } from './serverless-site';
+export type { SignIn } from './serverless-sign-in';
+export type { SecureSiteArgs, SecureSlot, SlotSettings } from './serverless-site';
 export { SecureWebApp, type SecureWebAppArgs } from './serverless-web';

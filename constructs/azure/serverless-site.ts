@@ -12,19 +12,8 @@ import { type EndpointNetwork, privateEndpoint } from './network-endpoints';
 import { type Promises, requireRelaxation } from './relax';
 import { SecureAppServicePlan } from './serverless-plan';
 import { checkRuntime, isSupportedRuntime } from './serverless-runtimes';
+import { type SignIn, signInSettings, type UnknownCallers } from './serverless-sign-in';
 import { whole } from './whole';
-
-/** Who may call: people and services with a token of the directory for this application. */
-export interface SignIn {
-  /** Directory whose tokens are taken. */
-  readonly tenantId: pulumi.Input<string>;
-  /** Application id under which the app is registered in the directory. */
-  readonly clientId: pulumi.Input<string>;
-  /** Audiences of tokens besides the application id. @default none */
-  readonly audiences?: readonly pulumi.Input<string>[];
-  /** Application ids whose tokens are taken: a gateway, a front end. @default every application of the directory */
-  readonly clientIds?: readonly pulumi.Input<string>[];
-}
 
 /** What web apps and function apps are made from. */
 export interface SecureSiteArgs extends SecureArgs {
@@ -121,7 +110,7 @@ export interface SiteKind {
   /** As App Service writes it. */
   readonly kind: 'app,linux' | 'functionapp,linux';
   /** What happens to who is not known: a page sends people to the sign-in, an interface says no. */
-  readonly unknownCallers: 'RedirectToLoginPage' | 'Return401';
+  readonly unknownCallers: UnknownCallers;
   /** Rights of the app's identity, given before the app exists. */
   readonly rights: readonly {
     readonly part: string;
@@ -369,42 +358,7 @@ export abstract class SecureSite extends SecureComponent {
     );
   }
 
-  /** Everybody shows a token of the directory, except to the path that says whether the app is well. */
-  #signInSettings({ audiences = [], clientId, clientIds, tenantId }: SignIn) {
-    const { healthCheckPath } = this.#args;
-    return {
-      platform: { enabled: true, runtimeVersion: '~1' },
-      globalValidation: {
-        requireAuthentication: true,
-        unauthenticatedClientAction: this.#kind.unknownCallers,
-        redirectToProvider: 'azureactivedirectory',
-        excludedPaths: healthCheckPath === undefined ? [] : [healthCheckPath],
-      },
-      httpSettings: { requireHttps: true, forwardProxy: { convention: 'NoProxy' as const }, routes: { apiPrefix: '/.auth' } },
-      login: {
-        nonce: { validateNonce: true, nonceExpirationInterval: '00:05:00' },
-        cookieExpiration: { convention: 'FixedTime' as const, timeToExpiration: SESSION },
-        preserveUrlFragmentsForLogins: false,
-        tokenStore: { enabled: false },
-      },
-      identityProviders: {
-        azureActiveDirectory: {
-          enabled: true,
-          registration: { clientId, openIdIssuer: pulumi.interpolate`https://login.microsoftonline.com/${tenantId}/v2.0` },
-          validation: {
-            allowedAudiences: [clientId, ...audiences],
-            ...(clientIds === undefined
-              ? {}
-              : {
-                  defaultAuthorizationPolicy: { allowedApplications: [...clientIds] },
-                  jwtClaimChecks: { allowedClientApplications: [...clientIds] },
-                }),
-          },
-        },
-      },
-    };
+  #signInSettings(signIn: SignIn) {
+    return signInSettings(signIn, this.#kind.unknownCallers, this.#args.healthCheckPath);
   }
 }
-
-/** A session ends after a working day. */
-const SESSION = '08:00:00';
