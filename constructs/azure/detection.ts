@@ -26,13 +26,15 @@ export interface SecurityContactsArgs extends Omit<SecureArgs, 'relax'> {
 /**
  * Who is told when a control is weakened or a record goes missing: what the other components take as `alerts`.
  *
+ * Guarantees MON-05. Nothing of it can be relaxed.
+ *
  * @throws RangeError without a mailbox, or where a webhook would be told in clear text
  * @example
  * const contacts = new SecurityContacts('contacts', { profile, resourceGroupName, location, emails: { soc: 'soc@example.com' } });
  */
 export class SecurityContacts extends SecureComponent {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims('SecurityContacts');
+  static readonly claims = claims('SecurityContacts', 'MON-05');
 
   /** The group itself, for further kinds of receivers. */
   readonly actionGroup: monitor.ActionGroup;
@@ -40,7 +42,7 @@ export class SecurityContacts extends SecureComponent {
   readonly id: pulumi.Output<string>;
 
   constructor(name: string, args: SecurityContactsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('palisade:azure:SecurityContacts', { claims: SecurityContacts.claims, families: ['logging'], relaxable: {} }, name, args, opts);
+    super('palisade:azure:SecurityContacts', { claims: SecurityContacts.claims, families: ['detection'], relaxable: {} }, name, args, opts);
     const emails = Object.entries(args.emails ?? {});
     if (emails.length === 0)
       throw new RangeError(`${this.where}: emails is empty; name at least one mailbox that is read around the clock`);
