@@ -8,6 +8,7 @@ import { data } from './data';
 import { findings } from './findings';
 import { pair } from './pairing';
 import { posture } from './posture';
+import { removed } from './removed';
 import type { Aspected, Occasion, Side } from './side';
 import { strengths } from './strengths';
 
@@ -45,7 +46,7 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
   return { which, targets, settings: { gate, strict } };
 }
 
-const ASPECTED: readonly Aspected[] = [access, data, strengths, findings, posture];
+const ASPECTED: readonly Aspected[] = [access, data, strengths, findings, posture, removed];
 
 /**
  * What changed in meaning between two sides, the gravest first. Empty when nothing did.
