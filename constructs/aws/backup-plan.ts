@@ -4,7 +4,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type ControlId, claims, RECOVERY_DAYS, type Relaxation, reaches, relaxed, TAGS } from '../contract';
+import { type ControlId, claims, RECOVERY_DAYS, type Relaxation, reaches, relaxed, TAGS, unclaimed } from '../contract';
 import { SecureBackupVault } from './backup';
 import { type RestorableStore, RestoreTests, takingRole, USUAL_STORES } from './backup-tests';
 import { profileOf } from './profile';
@@ -69,6 +69,7 @@ const PROMISED = claims(
   { control: 'BCR-04', from: 'moderate' },
   'DHC-06',
   { control: 'LOC-05', from: 'high' },
+  unclaimed('EXP-03', 'it copies only to the vault that the program names; where that may be is LOC-05'),
 );
 
 const PROMISES: Promises = {

@@ -4,7 +4,17 @@ import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type ControlId, claims, RECOVERY_DAYS, type Relaxation, type Retention, reaches, relaxed, type Tier } from '../contract';
+import {
+  type ControlId,
+  claims,
+  RECOVERY_DAYS,
+  type Relaxation,
+  type Retention,
+  reaches,
+  relaxed,
+  type Tier,
+  unclaimed,
+} from '../contract';
 import { watchBackupJobs, watchBackupTampering, watchRestores } from './backup-alerts';
 import { alarmsOf } from './detection';
 import { denyOutsiders } from './identity-perimeter';
@@ -81,6 +91,7 @@ const PROMISED = claims(
   'DHC-05',
   { control: 'ENC-02', from: 'moderate' },
   'LPA-10',
+  unclaimed('EXP-03', 'a vault copies nothing by itself; who may copy out of it is said by its policy (LPA-10)'),
 );
 
 const PROMISES: Promises = {

@@ -20,7 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { claims, type Relaxation, relaxed } from '../contract';
+import { claims, type Relaxation, relaxed, unclaimed } from '../contract';
 import { confined, FAMILY, isRoot, sealed, USER } from './containers-floor';
 import { SecureLogGroup } from './logging';
 import { SecureVpc } from './network';
@@ -64,7 +64,15 @@ export interface SecureContainerOptions extends ContainerDefinitionOptions {
 }
 
 const TASK: Promises = {
-  claims: claims('SecureFargateTask', 'DID-14', { control: 'LOG-19', from: 'moderate' }),
+  claims: claims(
+    'SecureFargateTask',
+    'DID-14',
+    { control: 'LOG-19', from: 'moderate' },
+    unclaimed(
+      'TLS-07',
+      'a task listens to nobody by itself; who may call its service is said by Service Connect, VPC Lattice or the load balancer',
+    ),
+  ),
   families: [FAMILY],
   relaxable: { 'DID-14': 'a container may run as root, or write to its file system' },
   firm: { 'LOG-19': 'pass another log group' },

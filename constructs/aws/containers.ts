@@ -4,7 +4,7 @@ import { Cluster, type ClusterProps, ContainerInsights, ExecuteCommandLogging } 
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { claims, type Relaxation, reaches, relaxed } from '../contract';
+import { claims, type Relaxation, reaches, relaxed, unclaimed } from '../contract';
 import { FAMILY } from './containers-floor';
 import { denyOutsiders } from './identity-perimeter';
 import { SecureKey } from './keys';
@@ -108,7 +108,15 @@ export interface SecureClusterProps
  */
 export class SecureCluster extends Cluster {
   /** The controls that it makes true, and from which tier on. */
-  static readonly claims = claims('SecureCluster', { control: 'LOG-19', from: 'moderate' }, { control: 'ENC-02', from: 'high' });
+  static readonly claims = claims(
+    'SecureCluster',
+    { control: 'LOG-19', from: 'moderate' },
+    { control: 'ENC-02', from: 'high' },
+    unclaimed(
+      'TLS-07',
+      'a cluster connects nobody: services that call each other do so through Service Connect with a private CA, or VPC Lattice',
+    ),
+  );
 
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
     const { tier } = profileOf(scope);

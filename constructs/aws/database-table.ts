@@ -3,7 +3,7 @@ import { StreamViewType, TableEncryptionV2, type TablePropsV2, TableV2 } from 'a
 import { AnyPrincipal, Effect, type IGrantable, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { claims, RECOVERY_DAYS, type Relaxation, reaches, relaxed } from '../contract';
+import { claims, RECOVERY_DAYS, type Relaxation, reaches, relaxed, unclaimed } from '../contract';
 import { FAMILY, keyOf } from './database-shared';
 import { denyOutsiders } from './identity-perimeter';
 import { profileOf } from './profile';
@@ -70,6 +70,7 @@ const PROMISED = claims(
   { control: 'ENC-02', from: 'moderate' },
   { control: 'LOG-05', from: 'high' },
   { control: 'LPA-09', from: 'moderate' },
+  unclaimed('LPA-02', 'rights on a table are policies of whoever holds them; its grant methods name actions and the table'),
 );
 
 const PROMISES: Promises = {

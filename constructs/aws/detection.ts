@@ -18,7 +18,7 @@ import { share, sharedIn } from './shared';
  * every publisher but this account's EventBridge rules and CloudWatch alarms. Events that it could not be told wait in a
  * queue for 14 days, which is itself an alarm. Constructs beneath the same scope find it by themselves.
  *
- * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04, all of them
+ * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04 and ENC-06, all of them
  * for its key. Subscriptions are yours to add: an alarm that nobody hears is none.
  *
  * @example

@@ -56,6 +56,7 @@ const PROMISED = claims(
   { control: 'PRV-02', from: 'moderate' },
   'PRV-03',
   { control: 'EXP-06', from: 'moderate' },
+  'DID-24',
 );
 
 const PROMISES: Promises = {
@@ -76,7 +77,7 @@ const PROMISES: Promises = {
  * the case, and each record that is read or altered is written to the audit table in the same request: what cannot be
  * recorded is not returned.
  *
- * Guarantees DID-16, LOG-13, PRV-01 and PRV-03; from the moderate tier on LOG-04, PRV-07, LOG-19, DID-17, FLS-01, PRV-02
+ * Guarantees DID-16, DID-24, LOG-13, PRV-01 and PRV-03; from the moderate tier on LOG-04, PRV-07, LOG-19, DID-17, FLS-01, PRV-02
  * and EXP-06; from the high tier on FLS-02. The role behind each data source may do one thing to one table, and attributes
  * that no role reads are refused by the store itself. A caller in more than one role's group is refused.
  *

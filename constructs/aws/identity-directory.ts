@@ -15,7 +15,7 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { type ControlId, claims, type Relaxation, reaches, relaxed, type Tier } from '../contract';
+import { type ControlId, claims, type Relaxation, reaches, relaxed, type Tier, unclaimed } from '../contract';
 import { hardenClient } from './identity-directory-clients';
 import { SecureKey } from './keys';
 import { grantKeyToService } from './keys-policy';
@@ -84,6 +84,9 @@ const PROMISED = claims(
   { control: 'LOG-17', from: 'high' },
   { control: 'ENC-02', from: 'high' },
   'DHC-10',
+  unclaimed('IDA-09', 'a directory of users has no root and no emergency accounts; the landing zone seals those of AWS'),
+  unclaimed('LPA-12', 'use of emergency roles is watched where they are: in the landing zone'),
+  unclaimed('PER-09', 'it checks no devices; WorkSpaces Secure Browser and Verified Access do'),
 );
 
 const PROMISES: Promises = {

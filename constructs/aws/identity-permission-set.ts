@@ -36,7 +36,10 @@ export interface PermissionSetProps {
   readonly relax?: readonly Relaxation[];
 }
 
-const PROMISED = claims('PermissionSet', 'IDA-14', 'LPA-01', { control: 'LPA-03', from: 'high' });
+const PROMISED = claims('PermissionSet', 'IDA-14', 'LPA-01', { control: 'LPA-02', from: 'moderate' }, 'LPA-04', {
+  control: 'LPA-03',
+  from: 'high',
+});
 
 const PROMISES: Promises = {
   claims: PROMISED,
@@ -49,7 +52,7 @@ const PROMISES: Promises = {
  * A role of people in IAM Identity Center: exact actions, a short session and a permissions boundary, given to groups
  * and never to single people.
  *
- * Guarantees IDA-14 and LPA-01; from the high tier on LPA-03. Multi-factor authentication is a setting of the Identity
+ * Guarantees IDA-14, LPA-01 and LPA-04; from the moderate tier on LPA-02, from the high tier on LPA-03. Multi-factor authentication is a setting of the Identity
  * Center instance that CloudFormation does not offer: attest it (IDA-02).
  *
  * @throws Error when an action or a session goes too far

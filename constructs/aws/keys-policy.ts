@@ -9,6 +9,7 @@ export const KEY_CLAIMS = [
   'ENC-03',
   { control: 'ENC-04', from: 'moderate' },
   'ENC-05',
+  { control: 'ENC-06', from: 'moderate' },
   'ENC-07',
   'ENC-09',
   'DHC-10',

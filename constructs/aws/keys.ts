@@ -81,7 +81,7 @@ const PROMISES: Promises = {
  * A customer-managed key that rotates, cannot be destroyed in a hurry or unnoticed, keeps those who administer it from
  * using it, and refuses outsiders.
  *
- * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04. It is a
+ * Guarantees ENC-03, ENC-05, ENC-07, ENC-09, DHC-10, LPA-10 and LPA-16; from the moderate tier on ENC-04 and ENC-06. It is a
  * `kms.Key`: grants and every construct that takes a key work with it; grants to services are made with
  * `grantToService` (ENC-06).
  *

@@ -51,7 +51,7 @@ export interface SecureTrailProps {
  * every alteration of data. Records are validated, encrypted, kept write-once in the archive, and reach within minutes
  * a log group on which alarms run. Whoever tampers with a log raises one, and so does silence.
  *
- * Guarantees LOG-01 and LOG-03; from the moderate tier on LOG-04, LOG-05, LOG-11, LOG-14 and ENC-12. Nothing of it can
+ * Guarantees LOG-01 and LOG-03; from the moderate tier on LOG-04, LOG-05, LOG-11, LOG-14, ENC-12 and EXP-07. Nothing of it can
  * be relaxed: a system whose log profile is weaker than its tier asks does not synthesise.
  *
  * @throws Error when the archive has no key
@@ -69,6 +69,7 @@ export class SecureTrail extends Construct {
     { control: 'LOG-11', from: 'moderate' },
     { control: 'LOG-14', from: 'moderate' },
     { control: 'ENC-12', from: 'moderate' },
+    { control: 'EXP-07', from: 'moderate' },
   );
 
   /** ARN of the trail. */

@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { type Construct, type IConstruct, Node } from 'constructs';
-import { type ControlId, claims, type Relaxation, reaches, relaxed } from '../contract';
+import { type ControlId, claims, type Relaxation, reaches, relaxed, unclaimed } from '../contract';
 import { SecureKey } from './keys';
 import { SecureLogGroup } from './logging';
 import { SecureVpc } from './network';
@@ -107,6 +107,7 @@ const PROMISED = claims(
   { control: 'LOG-19', from: 'moderate' },
   { control: 'DID-22', from: 'high' },
   { control: 'SDC-14', from: 'high' },
+  unclaimed('TLS-07', 'every call to a function is signed with IAM by the service itself; there is no setting to keep'),
 );
 
 const PROMISES: Promises = {

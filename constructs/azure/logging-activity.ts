@@ -1,7 +1,7 @@
 import * as authorization from '@pulumi/azure-native/authorization';
 import * as monitor from '@pulumi/azure-native/monitor';
 import * as pulumi from '@pulumi/pulumi';
-import { claims } from '../contract';
+import { claims, unclaimed } from '../contract';
 import { type SecureArgs, SecureComponent } from './component';
 import { activityAlert, queryAlert } from './detection-alerts';
 import type { LogSink } from './logging-diagnostics';
@@ -73,6 +73,7 @@ export class SecureActivityLog extends SecureComponent {
     'LOG-03',
     { control: 'LOG-14', from: 'moderate' },
     { control: 'LOG-15', from: 'moderate' },
+    unclaimed('LOG-01', 'the log profile follows from the data profile, which declareProfile puts into the program'),
   );
 
   /** What sends the activity log to the sink. */
