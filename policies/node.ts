@@ -15,10 +15,12 @@ export class Reference extends Residue {
   /**
    * @param target id of the resource in the graph
    * @param attribute the attribute asked for; undefined means the resource itself (CloudFormation `Ref`, Azure `id`)
+   * @param derived all that is known is that it is computed from the resource: itself, an attribute, or a text with one of them
    */
   constructor(
     readonly target: string,
     readonly attribute?: string,
+    readonly derived = false,
   ) {
     super();
   }

@@ -267,6 +267,11 @@ export class Value {
     return this.node instanceof Reference ? this.node.attribute : undefined;
   }
 
+  /** Whether all that is known of a reference is what it is computed from. */
+  get isDerived(): boolean {
+    return this.node instanceof Reference && this.node.derived;
+  }
+
   /** Whether the value, or a part of the text, is a secret. */
   get holdsSecret(): boolean {
     return this.#secrets().length > 0;

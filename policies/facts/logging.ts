@@ -163,6 +163,10 @@ export const SETTING = 'azure-native:monitor:DiagnosticSetting';
 /** Services inside a storage account that record for themselves. */
 const SUB_SERVICE = /\/(blob|file|queue|table)services\/default\/?$/i;
 
+/** Settings of which only deployment tells whether they are of the resource itself or of a service in it. */
+export const perhapsSettingsOf = (resource: Resource, graph: Graph): readonly Resource[] =>
+  graph.pointingAt(resource, SETTING, 'resourceUri').filter((setting) => setting.at('resourceUri').isDerived);
+
 /** Diagnostic settings of the resource itself, or of a service in it (`blobServices`). */
 export function settingsOf(resource: Resource, graph: Graph, service?: string): readonly Resource[] {
   const settings = new Set([

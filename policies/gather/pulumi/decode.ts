@@ -47,7 +47,7 @@ export function decodeInputs(inputs: Plain, dependencies: (property: string) => 
 
 function decodeOrigin(value: Plain, dependencies: readonly string[]): Node {
   const origin = value as UnknownOrigin;
-  if (origin.of !== undefined) return new Reference(origin.of, origin.attribute);
+  if (origin.of !== undefined) return new Reference(origin.of, origin.attribute, origin.derived === true);
   if (origin.answer !== undefined) return new Unresolved(`the answer of ${origin.answer}`);
   if (origin.missing !== undefined) return new Unresolved(origin.missing, origin.dependencies ?? []);
   if (origin.parts !== undefined) return joined(origin.parts.map((part) => decode(part, dependencies)));
@@ -58,7 +58,7 @@ function decodeOrigin(value: Plain, dependencies: readonly string[]): Node {
 /** All that is known is what the property depends on. */
 function unknownOf(dependencies: readonly string[]): Node {
   const [only, another] = dependencies;
-  return only !== undefined && another === undefined ? new Reference(only) : derivedFrom(dependencies);
+  return only !== undefined && another === undefined ? new Reference(only, undefined, true) : derivedFrom(dependencies);
 }
 
 function derivedFrom(urns: readonly string[]): Unresolved {

@@ -14,7 +14,12 @@ export function encode(node: Node | undefined): unknown {
 export function encodeWithOrigin(node: Node | undefined): unknown {
   if (node instanceof Secret) return encode(node);
   if (node instanceof Reference)
-    return { [SIGNATURE]: OUTPUT, of: node.target, ...(node.attribute === undefined ? {} : { attribute: node.attribute }) };
+    return {
+      [SIGNATURE]: OUTPUT,
+      of: node.target,
+      ...(node.attribute === undefined ? {} : { attribute: node.attribute }),
+      ...(node.derived ? { derived: true } : {}),
+    };
   if (node instanceof Unresolved) return { [SIGNATURE]: OUTPUT, missing: node.missing, dependencies: [...node.mentions] };
   if (node instanceof Text) return { [SIGNATURE]: OUTPUT, parts: node.parts.map(encodeWithOrigin) };
   return children(node, encodeWithOrigin);

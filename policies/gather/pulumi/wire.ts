@@ -40,6 +40,7 @@ export const DEFAULTS = '__palisadeDefaults';
 export interface UnknownOrigin {
   readonly of?: string;
   readonly attribute?: string;
+  readonly derived?: boolean;
   readonly dependencies?: readonly string[];
   readonly parts?: readonly unknown[];
   readonly answer?: string;

@@ -1,5 +1,5 @@
 /** Sources of records on Azure: what must record, which categories, and that they go somewhere. */
-import { goesSomewhere, recordedBy, SETTING, settingsOf } from '../../facts/logging';
+import { goesSomewhere, perhapsSettingsOf, recordedBy, SETTING, settingsOf } from '../../facts/logging';
 import { ofAccount, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
 import { allOf, fail, notApplicable, type Outcome, unknown } from '../../outcome';
@@ -60,8 +60,18 @@ const accountRecords =
       first,
       ...Object.keys(IN_USE).filter((service) => service !== first && ofAccount(account, IN_USE[service] as string, graph).length > 0),
     ];
-    return allOf(...used.map((service) => recordedBy(serviceSettings(account, service, graph), categories, `the ${service} service`)));
+    return allOf(...used.map((service) => serviceRecords(account, service, categories, graph)));
   };
+
+function serviceRecords(account: Resource, service: string, categories: readonly string[], graph: Graph): Outcome {
+  const settings = serviceSettings(account, service, graph);
+  const what = `the ${service} service`;
+  const recorded = recordedBy(settings, categories, what);
+  const perhaps = perhapsSettingsOf(account, graph);
+  if (recorded.verdict !== 'fail' || perhaps.length === 0) return recorded;
+  const all = recordedBy([...settings, ...perhaps], categories, what);
+  return all.verdict === 'pass' ? unknown(`whether ${perhaps[0]?.logicalId} records ${what}: its resourceUri`) : all;
+}
 
 function serviceSettings(account: Resource, service: string, graph: Graph): readonly Resource[] {
   const own = ofAccount(account, PROPERTIES[service] as string, graph).flatMap((properties) => settingsOf(properties, graph));
