@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Ajv from 'ajv';
+import { createColors } from 'picocolors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../policies/evaluate';
 import { exportOf, gatherPreview } from '../policies/gather/preview';
@@ -8,6 +10,9 @@ import { SDK_DEFAULTS } from '../policies/gather/pulumi/sdk-defaults.generated';
 import type { Gathered } from '../policies/gather/target';
 import { Resource } from '../policies/resource';
 import { RULES } from '../policies/rules';
+import { CheckReport } from '../review/document';
+import { toSarif } from '../review/report/sarif';
+import { toText } from '../review/report/text';
 import { programOf, removePrograms } from './fixtures/pulumi/program';
 
 const INDEX = `
@@ -124,6 +129,33 @@ describe('who wrote a value of a program', () => {
     expect(found('whole', 'networkRuleSet.defaultAction')).toMatchObject({ verdict: 'fail', origin: 'author' });
     expect(found('whole', 'networkRuleSet.defaultAction')?.message).not.toContain('SDK');
     expect(found('silent', 'networkRuleSet.defaultAction')).toMatchObject({ verdict: 'fail', origin: 'nobody' });
+  });
+});
+
+describe('a report of who wrote what', () => {
+  const documentOf = () => {
+    const report = new CheckReport();
+    const evaluation = evaluate(gathered.graph, { rules: RULES, tier: 'high' });
+    report.add({ path: 'program', kind: 'pulumi-program', graph: gathered.graph, evaluation });
+    return report.document([], { version: '0', today: new Date(0), threshold: 'low', strict: false, attested: new Set() });
+  };
+  const about = (name: string) =>
+    documentOf().findings.find(({ property, resource }) => resource.logicalId === name && property === 'networkRuleSet.defaultAction');
+
+  it('says so in the document, which keeps to its schema', () => {
+    expect(['half', 'whole', 'silent'].map((name) => about(name)?.origin)).toEqual(['sdk', 'author', 'nobody']);
+    const { definitions } = JSON.parse(readFileSync('schema/check.schema.json', 'utf8'));
+    const valid = new Ajv({ strict: false }).compile({ definitions, $ref: '#/definitions/finding' });
+    expect(documentOf().findings.filter((finding) => !valid(JSON.parse(JSON.stringify(finding))))).toEqual([]);
+  });
+
+  it('says so in SARIF and in the text', () => {
+    const { runs } = JSON.parse(toSarif(documentOf())) as { runs: [{ results: { properties?: { origin?: string } }[] }] };
+    expect(new Set(runs[0].results.map(({ properties }) => properties?.origin))).toEqual(new Set(['sdk', 'author', 'nobody', undefined]));
+    const text = toText(documentOf(), { colors: createColors(false) });
+    expect(text).toContain('networkRuleSet.defaultAction is "Allow" (the SDK\'s default; nobody wrote it)');
+    expect(text).toContain('(nobody wrote it)');
+    expect(text).not.toMatch(/is not set[^\n]*\(nobody wrote it\)/);
   });
 });
 
