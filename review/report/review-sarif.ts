@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Log, ReportingDescriptor, Result } from 'sarif';
 import type { ReviewChange, ReviewDocument } from '../schema-review';
 import { evidenceWords } from './review-text';
@@ -57,7 +56,7 @@ function result(change: ReviewChange, ruleIndex: number): Result {
     message: { text: `${sentence}.${evidence[0] ? ` ${evidenceWords(evidence[0])}` : ''}` },
     locations: places.slice(0, 1),
     ...(places.length > 1 ? { relatedLocations: places.slice(1) } : {}),
-    partialFingerprints: { 'palisade/review/v1': createHash('sha256').update(`${direction} ${subject} ${topic}`).digest('hex') },
+    partialFingerprints: { 'palisade/review/v1': `${direction}|${subject}|${topic}` },
     properties: {
       direction,
       ...(approver ? { approver } : {}),
