@@ -1,6 +1,7 @@
 /** Alerts of Azure reach people, and Sentinel looks where the records are. */
 import type { ControlId } from '../../../controls';
 import { operationsWatched } from '../../facts/azure';
+import { ofSameSubscription, subscriptionOf, watches } from '../../facts/azure-subscription';
 import type { Graph } from '../../graph';
 import { allOf, anyOf, every, fail, not, notApplicable, type Outcome, pass, some } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -137,22 +138,36 @@ const EVENTS: readonly (readonly [change: string, operation: string])[] = [
 ];
 
 function highSignals(setting: Resource, graph: Graph): Outcome {
-  const all = graph.ofType(SUBSCRIPTION_SETTING).filter((one) => graph.exists(one));
-  if (all[0] !== setting) return notApplicable('is judged together with the first setting');
+  if (ofSameSubscription(setting, graph)[0] !== setting)
+    return notApplicable('is judged together with the first setting of its subscription');
+  const subscription = subscriptionOf(setting, graph);
   const watched = graph
     .ofType(ACTIVITY_ALERT)
-    .filter((alert) => graph.exists(alert))
+    .filter((alert) => graph.exists(alert) && watches(alert, subscription, graph))
     .flatMap(operationsWatched);
   const missing = EVENTS.filter(([, operation]) => !watched.some((one) => one.is(operation).verdict === 'pass'));
   return missing.length === 0 ? pass() : fail(`no alert here tells of changes to ${missing.map(([change]) => change).join(', ')}`);
 }
 
-const activity = (...operations: readonly string[]) => ({
+const activity = (...operations: readonly string[]) => activityIn('there', operations);
+/** Two providers, each with a setting and an alert of its own. */
+const twoSubscriptions = (operations: readonly string[]) => {
+  const of = (name: string, watched: readonly string[]) => ({
+    [`setting-${name}`]: { type: SUBSCRIPTION_SETTING, properties: {}, options: { provider: `example/${name}` } },
+    [name]: { type: 'pulumi:providers:azure-native', properties: { subscriptionId: name } },
+    [`alert-${name}`]: { ...activityIn(name, watched).resources.alert, options: { provider: `example/${name}` } },
+  });
+  return { resources: { ...of('a', operations), ...of('b', OPERATIONS) } };
+};
+const activityIn = (name: string, operations: readonly string[]) => ({
   resources: {
     setting: { type: SUBSCRIPTION_SETTING, properties: {} },
     alert: {
       type: ACTIVITY_ALERT,
-      properties: { condition: { allOf: [{ anyOf: operations.map((equals) => ({ field: 'operationName', equals })) }] } },
+      properties: {
+        scopes: [`/subscriptions/${name}`],
+        condition: { allOf: [{ anyOf: operations.map((equals) => ({ field: 'operationName', equals })) }] },
+      },
     },
   },
 });
@@ -296,8 +311,8 @@ export const AZURE_ALERTS = {
       from: 'moderate',
       check: highSignals,
       fix: `Use SecureActivityLog, or add an ActivityLogAlert on ${OPERATIONS.join(', ')}.`,
-      pass: [activity(...OPERATIONS)],
-      fail: [activity(...OPERATIONS.slice(1))],
+      pass: [activity(...OPERATIONS), { name: 'each subscription has its own alert', ...twoSubscriptions(OPERATIONS) }],
+      fail: [activity(...OPERATIONS.slice(1)), { name: 'one subscription of two', ...twoSubscriptions(OPERATIONS.slice(1)) }],
     }),
   },
   'MON-05': { azure: PEOPLE },

@@ -1,6 +1,7 @@
 /** Defender for Cloud: its plans are on, with all that belongs to them, and somebody learns when they are not. */
 import type { ControlId } from '../../../controls';
 import { operationsWatched } from '../../facts/azure';
+import { ofSameSubscription, subscriptionNamed, watches } from '../../facts/azure-subscription';
 import type { Graph } from '../../graph';
 import { allOf, every, fail, notApplicable, type Outcome, pass, some, when } from '../../outcome';
 import type { Resource } from '../../resource';
@@ -20,10 +21,13 @@ const POSTURE = 'CloudPosture';
 const isPlan = (one: Resource, ...names: readonly string[]): Outcome => one.at('pricingName').isOneOf(names);
 const isOn = (one: Resource): Outcome => one.at('pricingTier').is('Standard');
 
-/** Judged once, at the first plan of the input: whoever sets one plan of a subscription sets them all there. */
+/** The subscription of a plan; its scope may also be a machine or a cluster in it. */
+const subscriptionOfPlan = (plan: Resource, graph: Graph): string => subscriptionNamed(plan.at('scopeId'), plan, graph);
+
+/** Judged once for each subscription, at its first plan: whoever sets one plan of a subscription sets them all there. */
 function first(plan: Resource, graph: Graph, judge: (all: readonly Resource[]) => Outcome): Outcome {
-  const all = graph.ofType(PRICING).filter((one) => graph.exists(one) && one.unit === plan.unit);
-  return all[0] === plan ? judge(all) : notApplicable('is judged together with the first plan');
+  const all = ofSameSubscription(plan, graph, subscriptionOfPlan);
+  return all[0] === plan ? judge(all) : notApplicable('is judged together with the first plan of its subscription');
 }
 
 function allPlans(plan: Resource, graph: Graph): Outcome {
@@ -35,13 +39,14 @@ function allPlans(plan: Resource, graph: Graph): Outcome {
   });
 }
 
-/** Some alert on the activity log tells of the operation. */
-const isWatched = (graph: Graph, operations: readonly string[]): boolean =>
+/** Some alert on the activity log tells of the operation, in the subscription of the plan. */
+const isWatched = (plan: Resource, graph: Graph, operations: readonly string[]): boolean =>
   graph
     .ofType(ALERT)
     .some(
       (alert) =>
         graph.exists(alert) &&
+        watches(alert, subscriptionOfPlan(plan, graph), graph) &&
         alert.at('enabled').orDefault(true).isTrue().verdict !== 'fail' &&
         alert.at('actions.actionGroups').isSet().verdict === 'pass' &&
         operationsWatched(alert).some((one) => one.isOneOf(operations).verdict === 'pass'),
@@ -74,6 +79,10 @@ const one = (pricingName: unknown, properties: object = {}) => ({
 const named = (...names: readonly unknown[]) => ({
   resources: Object.fromEntries(names.map((pricingName, index) => [`plan${index}`, plan({ pricingName, pricingTier: 'Standard' })])),
 });
+const inSubscription = (id: string, names: readonly string[]) =>
+  Object.fromEntries(
+    names.map((pricingName) => [`${pricingName}-${id}`, plan({ pricingName, pricingTier: 'Standard', scopeId: `subscriptions/${id}` })]),
+  );
 const enabling = (name: string, isEnabled: unknown = 'True') => ({ extensions: [{ name, isEnabled }] });
 const storage = (properties: object) => ({ resources: { it: { type: STORAGE_SETTING, properties: { properties } } } });
 const alert = (equals: string, more: object = {}) => ({
@@ -129,8 +138,14 @@ const THREATS: readonly RuleSpec[] = [
     severity: 'low',
     check: allPlans,
     fix: `Add a Pricing with pricingTier 'Standard' for each of ${PLANS.join(', ')}.`,
-    pass: [named(...PLANS)],
-    fail: [named('KeyVaults')],
+    pass: [
+      named(...PLANS),
+      { name: 'in each of two subscriptions', resources: { ...inSubscription('a', PLANS), ...inSubscription('b', PLANS) } },
+    ],
+    fail: [
+      named('KeyVaults'),
+      { name: 'one subscription of two', resources: { ...inSubscription('b', PLANS.slice(1)), ...inSubscription('a', PLANS) } },
+    ],
     unknown: [named({ $unknown: 'a loop' })],
   }),
   rule({
@@ -194,14 +209,30 @@ export const AZURE_PLANS = {
       severity: 'medium',
       from: 'moderate',
       check: (plan, graph) =>
-        first(plan, graph, () => (isWatched(graph, WEAKENING) ? pass() : fail('no alert here tells that a plan of Defender was changed'))),
+        first(plan, graph, () =>
+          isWatched(plan, graph, WEAKENING) ? pass() : fail('no alert here tells that a plan of Defender was changed'),
+        ),
       fix: 'Add an ActivityLogAlert on Microsoft.Security/pricings/write with an action group.',
-      pass: [watched('Microsoft.Security/pricings/write'), watched('microsoft.security/pricings/delete')],
+      pass: [
+        watched('Microsoft.Security/pricings/write'),
+        watched('microsoft.security/pricings/delete'),
+        {
+          name: 'the alert covers the subscription',
+          resources: {
+            ...inSubscription('a', ['Arm']),
+            ...alert('Microsoft.Security/pricings/write', { scopes: ['/subscriptions/b', '/subscriptions/A'] }),
+          },
+        },
+      ],
       fail: [
         one('Arm'),
         watched('Microsoft.Security/pricings/write', { enabled: false }),
         watched('Microsoft.Security/pricings/write', { actions: { actionGroups: [] } }),
         watched('Microsoft.Sql/servers/delete'),
+        {
+          name: 'the alert is about another subscription',
+          resources: { ...inSubscription('a', ['Arm']), ...alert('Microsoft.Security/pricings/write', { scopes: ['/subscriptions/b'] }) },
+        },
         watched('Microsoft.Security/pricings/write', {
           condition: { allOf: [{ field: 'category', equals: 'Microsoft.Security/pricings/write' }] },
         }),

@@ -1,6 +1,7 @@
 /** Losing a log is noticed, and workloads cannot cause it. */
 import { append } from '../../collect';
 import { operationsWatched } from '../../facts/azure';
+import { reachesInto, subscriptionOf, watches } from '../../facts/azure-subscription';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { TRAIL } from '../../facts/logging';
 import type { Graph } from '../../graph';
@@ -155,8 +156,9 @@ function tellsSomebody(alert: Resource): Outcome {
     : pass();
 }
 
-function deletionIsNoticed(_setting: Resource, graph: Graph): Outcome {
-  const alerts = graph.ofType(ACTIVITY_ALERT).filter((one) => graph.exists(one));
+function deletionIsNoticed(setting: Resource, graph: Graph): Outcome {
+  const subscription = subscriptionOf(setting, graph);
+  const alerts = graph.ofType(ACTIVITY_ALERT).filter((one) => graph.exists(one) && watches(one, subscription, graph));
   const telling = alerts.some(
     (alert) =>
       tellsSomebody(alert).verdict === 'pass' && operationsWatched(alert).some((one) => one.is(SETTING_DELETED).verdict === 'pass'),
@@ -165,12 +167,16 @@ function deletionIsNoticed(_setting: Resource, graph: Graph): Outcome {
 }
 
 const DEFINITION = 'azure-native:authorization:PolicyDefinition';
+const DEFINITIONS = [DEFINITION, 'azure-native:authorization:PolicyDefinitionAtManagementGroup'] as const;
 const ASSIGNMENT = 'azure-native:authorization:PolicyAssignment';
 
-/** A policy that refuses to delete diagnostic settings is assigned and enforced. */
-function deletionIsRefused(_setting: Resource, graph: Graph): Outcome {
-  const refusing = graph.ofType(DEFINITION).filter((one) => graph.exists(one) && refusesDeletion(one));
-  const assignments = refusing.flatMap((definition) => graph.pointingAt(definition, ASSIGNMENT, 'policyDefinitionId'));
+/** A policy that refuses to delete diagnostic settings is assigned and enforced, in the subscription or above it. */
+function deletionIsRefused(setting: Resource, graph: Graph): Outcome {
+  const subscription = subscriptionOf(setting, graph);
+  const refusing = graph.ofType(...DEFINITIONS).filter((one) => graph.exists(one) && refusesDeletion(one));
+  const assignments = refusing
+    .flatMap((definition) => graph.pointingAt(definition, ASSIGNMENT, 'policyDefinitionId'))
+    .filter((one) => reachesInto(subscription, one.at('scope'), one, graph));
   if (assignments.length === 0) return fail('no policy here refuses the deletion of diagnostic settings');
   return some(
     assignments,
@@ -248,13 +254,21 @@ const activityAlert = (equals: string, more: object = {}) => ({
     },
   },
 });
-const guard = (effect: string, enforcementMode = 'Default') => ({
+/** The setting is made by the provider of a subscription. */
+const inSubscription = {
+  setting: { ...subscription.setting, options: { provider: 'example/there' } },
+  there: { type: 'pulumi:providers:azure-native', properties: { subscriptionId: 'a' } },
+};
+const guard = (effect: string, enforcementMode = 'Default', scope?: unknown, type: string = DEFINITION) => ({
   definition: {
-    type: DEFINITION,
+    type,
     // biome-ignore lint/suspicious/noThenProperty: the policy language calls it so
     properties: { policyRule: { if: { field: 'type', equals: 'Microsoft.Insights/diagnosticSettings' }, then: { effect } } },
   },
-  assignment: { type: ASSIGNMENT, properties: { policyDefinitionId: { $ref: 'definition.id' }, enforcementMode } },
+  assignment: {
+    type: ASSIGNMENT,
+    properties: { policyDefinitionId: { $ref: 'definition.id' }, enforcementMode, ...(scope === undefined ? {} : { scope }) },
+  },
 });
 
 export const loss: { readonly aws: RuleSpec; readonly azure: RuleSpec } = {
@@ -281,8 +295,27 @@ export const loss: { readonly aws: RuleSpec; readonly azure: RuleSpec } = {
     from: 'moderate',
     check: deletionIsNoticed,
     fix: 'Use SecureActivityLog, or add an ActivityLogAlert on Microsoft.Insights/diagnosticSettings/delete with an action group.',
-    pass: [{ resources: { ...subscription, ...activityAlert('Microsoft.Insights/diagnosticSettings/delete') } }],
-    fail: [{ resources: subscription }, { resources: { ...subscription, ...activityAlert('Microsoft.Sql/servers/delete') } }],
+    pass: [
+      { resources: { ...subscription, ...activityAlert('Microsoft.Insights/diagnosticSettings/delete') } },
+      {
+        name: 'the alert covers the subscription',
+        resources: {
+          ...inSubscription,
+          ...activityAlert('Microsoft.Insights/diagnosticSettings/delete', { scopes: ['/subscriptions/b', '/subscriptions/a'] }),
+        },
+      },
+    ],
+    fail: [
+      { resources: subscription },
+      { resources: { ...subscription, ...activityAlert('Microsoft.Sql/servers/delete') } },
+      {
+        name: 'the alert is about another subscription',
+        resources: {
+          ...inSubscription,
+          ...activityAlert('Microsoft.Insights/diagnosticSettings/delete', { scopes: ['/subscriptions/b'] }),
+        },
+      },
+    ],
   }),
 };
 
@@ -315,9 +348,28 @@ export const guardrails: { readonly aws: readonly RuleSpec[]; readonly azure: Ru
     from: 'moderate',
     check: deletionIsRefused,
     fix: 'Use SecureActivityLog, or assign a policy with the effect denyAction on Microsoft.Insights/diagnosticSettings.',
-    pass: [{ resources: { ...subscription, ...guard('denyAction') } }],
+    pass: [
+      { resources: { ...subscription, ...guard('denyAction') } },
+      { name: 'assigned to the subscription', resources: { ...inSubscription, ...guard('denyAction', 'Default', '/subscriptions/A') } },
+      {
+        name: 'assigned to a management group, where it is defined too',
+        resources: {
+          ...inSubscription,
+          ...guard('denyAction', 'Default', { $ref: 'platform.id' }, DEFINITIONS[1]),
+          platform: { type: 'azure-native:management:ManagementGroup', properties: {} },
+        },
+      },
+      {
+        name: 'assigned to a management group that is named',
+        resources: { ...inSubscription, ...guard('denyAction', 'Default', '/providers/Microsoft.Management/managementGroups/platform') },
+      },
+    ],
     fail: [
       { resources: subscription },
+      {
+        name: 'assigned to another subscription',
+        resources: { ...inSubscription, ...guard('denyAction', 'Default', '/subscriptions/b') },
+      },
       { resources: { ...subscription, ...guard('audit') } },
       { resources: { ...subscription, ...guard('denyAction', 'DoNotEnforce') } },
     ],

@@ -1,4 +1,5 @@
 /** Sources of records on Azure: what must record, which categories, and that they go somewhere. */
+import { ofSameSubscription } from '../../facts/azure-subscription';
 import { goesSomewhere, perhapsSettingsOf, recordedBy, SETTING, settingsOf } from '../../facts/logging';
 import { ofAccount, STORAGE_ACCOUNT } from '../../facts/storage';
 import type { Graph } from '../../graph';
@@ -15,6 +16,9 @@ const DIRECTORY_SETTING = 'azure-native:aadiam:DiagnosticSetting';
 /** What is left when health and advice are taken away: who did what, alerts, policy decisions. CIS Azure 5.1.2 names the same four. */
 const CONTROL_PLANE = ['Administrative', 'Security', 'Alert', 'Policy'] as const;
 
+/** A management group records these two, and no other. Source: REST reference of management group diagnostic settings. */
+const GROUP_PLANE = ['Administrative', 'Policy'] as const;
+
 /** Sign-ins of people and of workloads, changes and provisioning; at the high tier also risk and use of the directory's own API. */
 const DIRECTORY = [
   'AuditLogs',
@@ -27,14 +31,25 @@ const DIRECTORY = [
 const DIRECTORY_HIGH = [...DIRECTORY, 'RiskyUsers', 'UserRiskEvents', 'MicrosoftGraphActivityLogs'] as const;
 
 /** All settings of the kind together record every category; judged once, at the first. */
-function togetherRecord(setting: Resource, graph: Graph, categories: readonly string[]): Outcome {
-  const all = graph.ofType(setting.type).filter((one) => graph.exists(one));
+function togetherRecord(setting: Resource, all: readonly Resource[], categories: readonly string[]): Outcome {
   if (all[0] !== setting) return notApplicable('is judged together with the first setting');
   return allOf(recordedBy(all, categories, 'the control plane'), goesSomewhere(setting));
 }
 
 const directory = (setting: Resource, graph: Graph, { tier }: RuleContext): Outcome =>
-  togetherRecord(setting, graph, tier === 'high' ? DIRECTORY_HIGH : DIRECTORY);
+  togetherRecord(
+    setting,
+    graph.ofType(setting.type).filter((one) => graph.exists(one)),
+    tier === 'high' ? DIRECTORY_HIGH : DIRECTORY,
+  );
+
+/** Each subscription and each management group by itself. */
+function controlPlane(setting: Resource, graph: Graph): Outcome {
+  if (setting.type === SUBSCRIPTION_SETTING) return togetherRecord(setting, ofSameSubscription(setting, graph), CONTROL_PLANE);
+  const group = setting.at('managementGroupId').shape;
+  const all = graph.ofType(GROUP_SETTING).filter((one) => graph.exists(one) && one.at('managementGroupId').shape === group);
+  return togetherRecord(setting, all, GROUP_PLANE);
+}
 
 // ── Stores ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -128,6 +143,18 @@ const vault = { vault: { type: VAULTS[0], properties: {} } };
 const subscription = (logs: readonly object[], destination: object = { workspaceId: WORKSPACE_ID }) => ({
   setting: { type: SUBSCRIPTION_SETTING, properties: { logs, ...destination } },
 });
+const ofGroup = (managementGroupId: string, ...categories: readonly string[]) => ({
+  type: GROUP_SETTING,
+  properties: { managementGroupId, logs: lines(...categories), workspaceId: WORKSPACE_ID },
+});
+const madeBy = (name: string, ...categories: readonly string[]) => ({
+  ...subscription(lines(...categories)).setting,
+  options: { provider: `example/${name}` },
+});
+const provider = {
+  a: { type: 'pulumi:providers:azure-native', properties: { subscriptionId: 'a' } },
+  b: { type: 'pulumi:providers:azure-native', properties: { subscriptionId: 'b' } },
+};
 const directorySetting = (...categories: readonly string[]) => ({
   setting: { type: DIRECTORY_SETTING, properties: { logs: lines(...categories), workspaceId: WORKSPACE_ID } },
 });
@@ -136,10 +163,23 @@ const nsg = { nsg: { type: QUIET[0], properties: {} } };
 
 export const activityLog: RuleSpec = rule({
   on: [SUBSCRIPTION_SETTING, GROUP_SETTING],
-  check: (one, graph) => togetherRecord(one, graph, CONTROL_PLANE),
+  check: controlPlane,
   fix: 'Use SecureActivityLog, or switch on the categories Administrative, Security, Alert and Policy and name a workspace.',
-  pass: [{ resources: subscription(lines(...CONTROL_PLANE)) }, { resources: subscription([{ categoryGroup: 'allLogs', enabled: true }]) }],
+  pass: [
+    { resources: subscription(lines(...CONTROL_PLANE)) },
+    { resources: subscription([{ categoryGroup: 'allLogs', enabled: true }]) },
+    { name: 'a management group has two categories', resources: { setting: ofGroup('platform', ...GROUP_PLANE) } },
+    {
+      name: 'two settings of one subscription',
+      resources: { one: madeBy('a', 'Administrative', 'Policy'), ...provider, other: madeBy('a', 'Security', 'Alert') },
+    },
+  ],
   fail: [
+    { resources: { setting: ofGroup('platform', 'Administrative'), other: ofGroup('workloads', ...GROUP_PLANE) } },
+    {
+      name: 'another subscription records',
+      resources: { one: madeBy('a', 'Administrative'), ...provider, other: madeBy('b', ...CONTROL_PLANE) },
+    },
     { resources: subscription(lines('Administrative')) },
     { resources: subscription([...lines('Administrative', 'Security', 'Alert'), { category: 'Policy', enabled: false }]) },
     { name: 'sent nowhere', resources: subscription(lines(...CONTROL_PLANE), {}) },
