@@ -206,7 +206,7 @@ describe('SecureActivityLog', () => {
     expect(JSON.stringify(program.named('activity-change-alert').inputs.condition)).toContain('diagnosticSettings/write');
     expect(program.named('activity-silence-alert').inputs).toMatchObject({
       evaluationFrequency: 'PT15M',
-      criteria: { allOf: [{ query: 'AzureActivity', operator: 'LessThan', threshold: 1 }] },
+      criteria: { allOf: [{ query: 'AzureActivity | where SubscriptionId =~ "sub-1"', operator: 'LessThan', threshold: 1 }] },
     });
   });
 

@@ -41,6 +41,8 @@ export interface RemediationSpec {
   readonly message: string;
   /** @default none */
   readonly parameters?: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** What has to be there before the roles are given: definitions of roles of your own. @default nothing */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /**
@@ -99,7 +101,7 @@ export class PolicyGuardrails extends SecureComponent {
    * already is repaired by a remediation task of Azure Policy.
    * @param what 1 to 12 letters, digits and hyphens
    */
-  remediate(what: string, { definitionId, message, parameters = {}, roles }: RemediationSpec): authorization.PolicyAssignment {
+  remediate(what: string, { after = [], definitionId, message, parameters = {}, roles }: RemediationSpec): authorization.PolicyAssignment {
     const assignment = this.#assign(what, {
       policyDefinitionId: definitionId,
       parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
@@ -118,7 +120,7 @@ export class PolicyGuardrails extends SecureComponent {
           roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
           description: 'Repairs what a policy finds',
         },
-        { parent: this },
+        { parent: this, dependsOn: [...after] },
       );
     });
     return assignment;

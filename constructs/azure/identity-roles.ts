@@ -23,6 +23,7 @@ const ROLES = {
   'Managed Identity Operator': 'f1a07417-d97a-45cb-824c-7a7467783830',
   'Microsoft Sentinel Automation Contributor': 'f4c81013-99ee-4d62-a7ee-b3f1f648599a',
   'Microsoft Sentinel Responder': '3e150937-b8fe-4cfb-8069-0eaf05ecd056',
+  'Monitoring Metrics Publisher': '3913510d-42f4-4e42-8a64-420c390055eb',
   'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
   'PostgreSQL Flexible Server Long Term Retention Backup Role': 'c088a766-074b-43ba-90d4-1fb21feae531',
   'Private DNS Zone Contributor': 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
@@ -31,6 +32,7 @@ const ROLES = {
   'Search Index Data Contributor': '8ebe5a00-799e-43f5-93ac-243d3dce84a7',
   'Search Index Data Reader': '1407120a-92aa-4202-b7e9-c0e197c71c8f',
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+  'Storage Blob Delegator': 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a',
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
   'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
@@ -48,6 +50,9 @@ export interface Principal {
   /** Kind of the object; Azure refuses the assignment where it does not fit. */
   readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
 }
+
+/** The name (GUID) of a built-in role, the same in every directory. */
+export const roleGuid = (role: BuiltInRole): string => ROLES[role];
 
 /** The id of a built-in role, in the form that holds in every subscription. */
 export const roleId = (role: BuiltInRole): string => `/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`;

@@ -126,7 +126,8 @@ export class SecureActivityLog extends SecureComponent {
         location: logs.workspaceLocation,
         workspaceId: logs.workspaceId,
         description: 'No activity was recorded for a day: the control plane never rests that long.',
-        query: 'AzureActivity',
+        // Several subscriptions share a workspace, and one that is silent is not to be covered by the others.
+        query: pulumi.interpolate`AzureActivity | where SubscriptionId =~ "${args.subscriptionId}"`,
         fires: { operator: 'LessThan', threshold: 1 },
         every: 'PT15M',
         window: 'P1D',

@@ -114,8 +114,17 @@ export function privateEndpoint(name: string, args: PrivateEndpointArgs, opts: p
   return endpoint;
 }
 
+/**
+ * Every zone that private endpoints in a location can need: what a hub makes beforehand for the networks of others.
+ *
+ * @param location Azure location, `westeurope`
+ */
+export const zonesAt = (location: string): readonly string[] => [
+  ...new Set((Object.keys(SERVICES) as PrivateService[]).flatMap((service) => zonesOf('zones', { location, service }))),
+];
+
 /** The zones of a service; some carry the location. @throws RangeError where it is needed and only the deployment tells it */
-function zonesOf(name: string, { location, service }: PrivateEndpointArgs): readonly string[] {
+function zonesOf(name: string, { location, service }: Pick<PrivateEndpointArgs, 'location' | 'service'>): readonly string[] {
   return SERVICES[service].zones.map((zone) => {
     const place = /\{[a-z-]+\}/.exec(zone)?.[0];
     if (place === undefined) return zone;
