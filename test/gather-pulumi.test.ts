@@ -160,7 +160,7 @@ describe('a TypeScript program', () => {
   it('notes what could not be modelled', () => {
     expect(gathered.graph.notes).toEqual([
       'no provider checks the inputs: they are as written, with the defaults of the SDK',
-      'the function azure-native:authorization:getClientConfig is answered as unknown',
+      'the function azure-native:authorization:getClientConfig is answered as unknown: give its result with --answers',
       'the provider explicit (pulumi:providers:azure-native) is not asked for defaults',
     ]);
   });
@@ -285,9 +285,10 @@ describe('a JavaScript program', () => {
       'no provider checks the inputs: they are as written, with the defaults of the SDK',
       'shared (azure-native:keyvault:Vault) exists outside the program: only what the program writes of it is seen',
       'the component cluster (plugin:index:Cluster) is built by a plugin: the resources inside it are not seen',
-      'the function azure-native:authorization:getClientConfig is answered as unknown',
-      'the function legacy:index:listRoles is answered as unknown',
-      'the outputs of the stack organization/network/prod are unknown: stack references are not followed',
+      'the function azure-native:authorization:getClientConfig is answered as unknown: give its result with --answers',
+      'the function legacy:index:listRoles is answered as unknown: give its result with --answers',
+      'the outputs of the stack organization/network/prod are unknown: give them with --answers',
+      'the program prints to standard output (1 line): dropped',
     ]);
   });
 });

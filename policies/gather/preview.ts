@@ -39,7 +39,8 @@ export async function gatherPreview(file: string): Promise<Gathered> {
   const extension = isMap(document[EXTENSION]) ? document[EXTENSION] : {};
   if (Array.isArray(extension.notes)) notes.push(...extension.notes.map(String));
   const records = recordsOf(states, file);
-  for (const { type, name } of records)
+  // Our own export has told it already.
+  for (const { type, name } of Array.isArray(extension.notes) ? [] : records)
     if (type === STACK_REFERENCE_TYPE) notes.push(`the outputs of the stack ${name} are unknown: a preview does not hold them`);
   const first = states.map(({ urn }) => parseUrn(String(urn))).find((urn) => urn !== undefined);
   const unit = first ? `${first.project}/${first.stack}` : basename(file);
