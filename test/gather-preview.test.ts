@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../policies/evaluate';
+import { kindOfText } from '../policies/gather';
 import { exportOf, gatherPreview, looksLikePreview } from '../policies/gather/preview';
 import { gatherPulumiProgram } from '../policies/gather/pulumi';
 import { GatherError, type Gathered } from '../policies/gather/target';
@@ -235,5 +236,16 @@ describe('a file that is none of these', () => {
     expect(looksLikePreview({ version: 3, deployment: { manifest: {}, resources: [] } })).toBe(true);
     for (const other of [null, [], 'text', {}, { steps: [1] }, { deployment: {} }, { Resources: {} }])
       expect(looksLikePreview(other)).toBe(false);
+  });
+});
+
+describe('a template that a program deploys', () => {
+  it('does not make its preview a template', () => {
+    const template = { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', resources: [] };
+    const deployment = urn('azure-native:resources:Deployment', 'connection');
+    const newState = { urn: deployment, custom: true, parent: STACK.urn, inputs: { properties: { template } } };
+    expect(kindOfText(JSON.stringify({ steps: [{ op: 'create', urn: deployment, newState }] }))).toBe('pulumi-preview');
+    expect(kindOfText(JSON.stringify({ deployment: { resources: [newState] } }))).toBe('pulumi-preview');
+    expect(kindOfText(JSON.stringify(template))).toBe('arm');
   });
 });

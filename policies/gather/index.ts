@@ -32,8 +32,10 @@ export function detect(path: string): TargetKind {
 export function kindOfText(text: string): TargetKind {
   const start = text.trimStart();
   if (!/^[{/[]/.test(start)) return 'cloudformation';
+  // A program may deploy a template, which then stands in its preview.
+  if (/"urn"\s*:\s*"urn:pulumi:/.test(text)) return 'pulumi-preview';
   if (/"\$schema"\s*:\s*"[^"]*(deploymentTemplate|schema\.management\.azure\.com)/i.test(text)) return 'arm';
-  if (/"urn"\s*:\s*"urn:pulumi:/.test(text) || /"deployment"\s*:\s*\{/.test(text)) return 'pulumi-preview';
+  if (/"deployment"\s*:\s*\{/.test(text)) return 'pulumi-preview';
   if (!/"Resources"\s*:/.test(text) && /"type"\s*:\s*"Microsoft\./i.test(text)) return 'arm';
   return 'cloudformation';
 }
