@@ -1,3 +1,5 @@
+import { fail, type Outcome, pass, unknown } from '../outcome';
+
 /** Which region of Azure gets the copies that are called geo-redundant. Source: Azure documentation, "Azure region pairs". */
 const PAIRS = [
   ['australiacentral', 'australiacentral2'],
@@ -41,3 +43,12 @@ const PAIRED: ReadonlyMap<string, string> = new Map<string, string>([
 /** The region that Azure pairs with this one, in whatever spelling it is written; undefined where none is known. */
 export const pairedRegion = (region: string | undefined): string | undefined =>
   region === undefined ? undefined : PAIRED.get(region.toLowerCase().replaceAll(' ', ''));
+
+/** Whether copies that go to the region that Azure pairs with this one stay where the data profile promises. */
+export function pairIsPromised(leaves: string, location: string | undefined, places: readonly string[], path: string): Outcome {
+  const pair = pairedRegion(location);
+  if (pair !== undefined && places.includes(pair)) return pass();
+  return places.length === 1 || pair !== undefined
+    ? fail(`${leaves}${pair === undefined ? '' : `, ${pair}`}; the data profile promises ${places.join(', ')}`, path)
+    : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, path);
+}

@@ -2,9 +2,10 @@
 import type { ControlId } from '../../../controls';
 
 import { belongingTo, isGuardedFromDeletion } from '../../facts/azure';
+import { pairIsPromised } from '../../facts/azure-regions';
 import { isClassified, residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
-import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
+import { every, fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, type RuleSpec, rule } from '../../rule';
 import { doorRules } from '../azure-reach';
@@ -101,12 +102,12 @@ function copiesStay(vault: Resource): Outcome {
   if (redundancy === undefined) return pass();
   if (redundancy.string === undefined) return redundancy.asUnknown();
   const leaves = `${redundancy.describe()}: a copy goes to the paired region`;
-  return places.length === 1
-    ? fail(`${leaves}; the data profile promises ${places.join(', ')}`, redundancy.path)
-    : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, redundancy.path);
+  return pairIsPromised(leaves, vault.at('location').string, places, redundancy.path);
 }
 
 const GERMANY = { profile: { residency: ['germanywestcentral'] } };
+const TWO_PLACES = { profile: { residency: ['westeurope', 'northeurope'] } };
+const geo = (location: string) => ({ resources: { it: { type: RECOVERY_VAULT, properties: { location } } } });
 const redundant = (standardTierStorageRedundancy: unknown) => it(RECOVERY_VAULT, { redundancySettings: { standardTierStorageRedundancy } });
 
 const LABELLED = {
@@ -306,14 +307,16 @@ export const AZURE_VAULTS = {
       pass: [
         { unit: GERMANY, ...redundant('ZoneRedundant') },
         { unit: GERMANY, ...stored('ZoneRedundant') },
+        { name: 'the paired region is promised too', unit: TWO_PLACES, ...geo('West Europe') },
       ],
       fail: [
         { unit: GERMANY, ...redundant('GeoRedundant') },
         { unit: GERMANY, ...stored('GeoRedundant') },
         { unit: GERMANY, ...it(RECOVERY_VAULT) },
+        { name: 'the paired region is none of several promised ones', unit: TWO_PLACES, ...geo('uksouth') },
       ],
       unknown: [
-        { unit: { profile: { residency: ['westeurope', 'northeurope'] } }, ...redundant('GeoRedundant') },
+        { unit: TWO_PLACES, ...redundant('GeoRedundant') },
         { unit: GERMANY, ...redundant({ $unknown: 'config value' }) },
         { unit: GERMANY, ...stored({ $unknown: 'config value' }) },
       ],

@@ -2,7 +2,7 @@
 import type { ControlId } from '../../../controls';
 import { belongingTo } from '../../facts/azure';
 import { COSMOS, MANAGED_INSTANCE, MYSQL, POSTGRES, SQL, SQL_DATABASE } from '../../facts/azure-databases';
-import { pairedRegion } from '../../facts/azure-regions';
+import { pairIsPromised } from '../../facts/azure-regions';
 import { residencyOf } from '../../facts/classification';
 import type { Graph } from '../../graph';
 import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
@@ -57,11 +57,7 @@ function backupsStay(store: Resource): Outcome {
   const stays = value.isOneOf(values);
   if (stays.verdict !== 'fail') return stays;
   const leaves = `${value.describe()}: backups go to the paired region`;
-  const pair = pairedRegion(store.at('location').string);
-  if (pair !== undefined && places.includes(pair)) return pass();
-  return places.length === 1 || pair !== undefined
-    ? fail(`${leaves}${pair === undefined ? '' : `, ${pair}`}; the data profile promises ${places.join(', ')}`, path)
-    : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, path);
+  return pairIsPromised(leaves, store.at('location').string, places, path);
 }
 
 /** A group whose server only deployment names may be the one. */

@@ -1,5 +1,6 @@
 import type { ControlId } from '../../../controls';
 import { isForeignAccount } from '../../facts/accounts';
+import { pairIsPromised } from '../../facts/azure-regions';
 import { residencyOf } from '../../facts/classification';
 import type { Statement } from '../../facts/iam';
 import type { Condition } from '../../facts/iam-conditions';
@@ -84,6 +85,7 @@ const account = (properties: object) => ({ data: { type: STORAGE_ACCOUNT, proper
 const sas = (sasExpirationPeriod: unknown, expirationAction: unknown) => account({ sasPolicy: { sasExpirationPeriod, expirationAction } });
 const EUROPE = { profile: { residency: ['eu-central-1', 'eu-west-1'] } };
 const GERMANY = { profile: { residency: ['germanywestcentral'] } };
+const TWO_PLACES = { profile: { residency: ['West Europe', 'North Europe'] } };
 const OURS = { account: '111122223333' };
 
 export const EXPORT = {
@@ -216,19 +218,27 @@ export const EXPORT = {
         const local = sku.matches(/_[LZ]RS$/i);
         if (local.verdict !== 'fail') return local;
         const leaves = `${local.saw}: a copy goes to the paired region`;
-        return places.length === 1
-          ? fail(`${leaves}; the data profile promises ${places.join(', ')}`, 'sku.name')
-          : unknown(`${leaves}, which may or may not be one of ${places.join(', ')}`, 'sku.name');
+        return pairIsPromised(leaves, account.at('location').string, places, 'sku.name');
       },
       fix: "Use sku.name 'Standard_ZRS', and copy to a region that the data profile promises with object replication.",
-      pass: [{ unit: GERMANY, resources: account({ sku: { name: 'Standard_ZRS' } }) }],
+      pass: [
+        { unit: GERMANY, resources: account({ sku: { name: 'Standard_ZRS' } }) },
+        {
+          name: 'the paired region is promised too',
+          unit: TWO_PLACES,
+          resources: account({ location: 'West Europe', sku: { name: 'Standard_GZRS' } }),
+        },
+      ],
       fail: [
         { unit: GERMANY, resources: account({ sku: { name: 'Standard_GRS' } }) },
         { unit: GERMANY, resources: account({ sku: { name: 'standard_ragzrs' } }) },
+        {
+          name: 'the paired region is none of several promised ones',
+          unit: TWO_PLACES,
+          resources: account({ location: 'uksouth', sku: { name: 'Standard_GRS' } }),
+        },
       ],
-      unknown: [
-        { unit: { profile: { residency: ['West Europe', 'North Europe'] } }, resources: account({ sku: { name: 'Standard_GZRS' } }) },
-      ],
+      unknown: [{ unit: TWO_PLACES, resources: account({ sku: { name: 'Standard_GZRS' } }) }],
       skip: [{ resources: account({ sku: { name: 'Standard_GRS' } }) }],
     }),
   },
