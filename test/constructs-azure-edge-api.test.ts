@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import {
   declareProfile,
@@ -8,7 +9,7 @@ import {
   type SecureApiManagementArgs,
   type Tier,
 } from '../constructs/azure';
-import { type Element, element, plainText, xmlOf } from '../constructs/azure/edge-api-xml';
+import { type Element, element, idText, plainText, xmlOf } from '../constructs/azure/edge-api-xml';
 import { CASE_FIELDS, CASE_NOTICE } from '../stacks/fields';
 import { PLACE, PROFILES, TENANT, TODAY } from './support/azure-components';
 import { type RunOptions, run } from './support/azure-program';
@@ -312,6 +313,23 @@ describe('FieldSecuredApi', () => {
     expect(program.named('cases-api').inputs).toMatchObject({ protocols: ['https'], subscriptionRequired: true });
   });
 
+  it('keeps what only deployment tells in named values, so that the rest of the policy is known before', async () => {
+    const { program } = await apiOf({
+      audience: pulumi.output('11111111-2222-3333-4444-555555555555'),
+      clientIds: [pulumi.output('portal')],
+    });
+    const policy = program.named('cases-policy').inputs.value;
+    expect(policy).toContain('<audience>{{cases-audience}}</audience>');
+    expect(policy).toContain('<application-id>{{cases-client-1}}</application-id>');
+    expect(policy).toContain('resource="api://case-records"');
+    expect(program.named('cases-value-audience').inputs).toMatchObject({
+      namedValueId: 'cases-audience',
+      displayName: 'cases-audience',
+      secret: false,
+      value: '11111111-2222-3333-4444-555555555555',
+    });
+  });
+
   it('says in one line what cannot stand', async () => {
     await expect(apiOf({ pageSize: 51 })).rejects.toThrow(/pageSize is 51; write a whole number from 1 to 50 \(EXP-06\)/);
     await expect(apiOf({ callsPerDay: 0 })).rejects.toThrow(/callsPerDay is 0/);
@@ -337,6 +355,12 @@ describe('the XML of a policy', () => {
     expect(() => xmlOf(element('a b'))).toThrow(/is no name of an element/);
     expect(() => xmlOf(element('a', { 'b="x" c': '' }))).toThrow(/is no name of an element or attribute/);
     expect(() => xmlOf(element('a', {}, '\u0000'))).toThrow(/cannot hold/);
+  });
+
+  it('takes an id or a URI only where a value is put into the text by the gateway', () => {
+    expect(idText('api', 'audience', 'api://11111111-2222/cases')).toBe('api://11111111-2222/cases');
+    for (const hostile of ['</audience><audience>other', '@(context.Subscription.Key)', '{{other}}', '', 'a b'])
+      expect(() => idText('api', 'audience', hostile)).toThrow(/api: audience is ".*"; write an id or a URI/);
   });
 
   it('takes plain values only where the gateway would compute others', () => {

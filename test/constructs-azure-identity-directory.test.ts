@@ -161,6 +161,12 @@ describe('FederatedApplication', () => {
     expect(program.named('cases-agent-1').inputs).toMatchObject({ principalObjectId: 'agents', appRoleId: agent.id });
   });
 
+  it('gives a role of workloads to workloads, and to no person', async () => {
+    const program = await application({ roles: { gateway: { description: 'Asks for records', workloads: ['gateway-identity'] } } });
+    expect(program.named('cases-application').inputs.appRoles).toMatchObject([{ value: 'gateway', allowedMemberTypes: ['Application'] }]);
+    expect(program.named('cases-gateway-1').inputs).toMatchObject({ principalObjectId: 'gateway-identity' });
+  });
+
   it('trusts workloads by their own tokens', async () => {
     const issuer = 'https://token.actions.githubusercontent.com';
     const subject = 'repo:example/cases:environment:production';
@@ -172,6 +178,10 @@ describe('FederatedApplication', () => {
     [{ roles: {} }, 'roles is empty; name the roles, such as agent, supportEngineer and supervisor (LPA-05)'],
     [{ roles: { 'an agent': { description: 'Works' } } }, 'role "an agent" cannot stand in a token'],
     [{ roles: { user_impersonation: { description: 'Works' } } }, 'role "user_impersonation" cannot stand in a token'],
+    [
+      { roles: { agent: { description: 'Works', groups: ['agents'], workloads: ['gateway'] } } },
+      'role "agent" names groups and workloads; make two roles, so that no workload passes for a person (LPA-05)',
+    ],
     [{ roles: { agent: { description: '' } } }, 'role "agent" has no description; say what its holders may do, and their duties (PER-03)'],
     [{ owners: [] }, 'owners is empty; name the people who answer for the application (UAR-08)'],
     [{ redirectUris: ['http://cases.example.com'] }, 'redirect address "http://cases.example.com"; write https://'],

@@ -137,6 +137,14 @@ describe('SecureWebApp', () => {
     );
   });
 
+  it('acts as further identities where they are named, and reads its secrets as its own', async () => {
+    const { program } = await functionApp('high', { identities: ['/identities/agent', '/identities/supervisor'] });
+    const { identity, keyVaultReferenceIdentity } = program.named('records-site').inputs;
+    expect(identity.userAssignedIdentities).toHaveLength(3);
+    expect(identity.userAssignedIdentities.slice(1)).toEqual(['/identities/agent', '/identities/supervisor']);
+    expect(keyVaultReferenceIdentity).toBe(identity.userAssignedIdentities[0]);
+  });
+
   it('has slots with the same protection and an identity of their own', async () => {
     const { program } = await webApp('high', { secrets: { DB_PASSWORD: SECRET } }, (app) =>
       app.slot('next', { settings: { RING: 'next' } }),

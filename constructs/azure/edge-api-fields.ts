@@ -7,7 +7,7 @@ import type { ApiGateway } from './edge-api';
 import { HEADERS, type Operation, operationsOf, pathOf } from './edge-api-filter';
 import { type DataProtectionNotice, fieldPolicy, type Limits, NOTICE_OPERATION } from './edge-api-policy';
 import { schemasOf, shapeOf } from './edge-api-schema';
-import { plainText, xmlOf } from './edge-api-xml';
+import { idText, plainText, xmlOf } from './edge-api-xml';
 import type { Promises } from './relax';
 
 export type { DataProtectionNotice } from './edge-api-policy';
@@ -129,12 +129,13 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureComponen
     this.#operations = operationsOf(args.catalogue);
     this.api = this.#createApi();
     this.id = this.api.id;
-    this.policyText = this.#policyText();
+    const told: pulumi.Resource[] = [];
+    this.policyText = this.#policyText(told);
     const common = this.#common();
     const policy = new apimanagement.ApiPolicy(
       `${name}-policy`,
       { ...common, policyId: 'policy', format: 'xml', value: this.policyText },
-      { parent: this },
+      { parent: this, dependsOn: told },
     );
     this.#recordCalls();
     // No operation exists before the policy that filters its answers.
@@ -241,7 +242,32 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureComponen
     );
   }
 
-  #policyText(): pulumi.Output<string> {
+  /**
+   * A value of the policy as it stands in its text. What only deployment tells stands in a named value of the gateway, so that
+   * the rest of the policy is known before; its resource is added to those that the policy waits for.
+   */
+  #told(argument: string, part: string, value: pulumi.Input<string>, told: pulumi.Resource[]): string {
+    if (typeof value === 'string') return plainText(this.where, argument, value);
+    const { gateway } = this.#args;
+    const name = `${this.#apiId}-${part}`;
+    told.push(
+      new apimanagement.NamedValue(
+        `${this.label}-value-${part}`,
+        {
+          resourceGroupName: gateway.resourceGroupName,
+          serviceName: gateway.serviceName,
+          namedValueId: name,
+          displayName: name,
+          secret: false,
+          value: pulumi.output(value).apply((text) => idText(this.where, argument, text)),
+        },
+        { parent: this },
+      ),
+    );
+    return `{{${name}}}`;
+  }
+
+  #policyText(told: pulumi.Resource[]): pulumi.Output<string> {
     const {
       audience,
       callsPerDay,
@@ -254,29 +280,24 @@ export class FieldSecuredApi<R extends string = CaseRole> extends SecureComponen
       records,
       tenantId,
     } = this.#args;
-    return pulumi
-      .all([tenantId, audience, records.audience, pulumi.all([...clientIds])])
-      .apply(([tenant, tokenAudience, backendAudience, clients]) =>
-        xmlOf(
-          fieldPolicy({
-            api: this.#apiId,
-            catalogue,
-            operations: this.#operations,
-            pageSize,
-            token: {
-              tenantId: plainText(this.where, 'tenantId', tenant),
-              audience: plainText(this.where, 'audience', tokenAudience),
-              clients: clients.map((client) => plainText(this.where, 'clientIds', client)),
-              roles: catalogue.roles.map((role) => this.#roleValue(role)),
-            },
-            roleValue: (role) => this.#roleValue(role),
-            limits: { callsPerDay: callsPerDay ?? LIMITS.callsPerDay, callsPerMinute: callsPerMinute ?? LIMITS.callsPerMinute },
-            notice,
-            backendAudience: plainText(this.where, 'records.audience', backendAudience),
-            origins,
-          }),
-        ),
-      );
+    const text = fieldPolicy({
+      api: this.#apiId,
+      catalogue,
+      operations: this.#operations,
+      pageSize,
+      token: {
+        tenantId: this.#told('tenantId', 'tenant', tenantId, told),
+        audience: this.#told('audience', 'audience', audience, told),
+        clients: clientIds.map((client, index) => this.#told('clientIds', `client-${index + 1}`, client, told)),
+        roles: catalogue.roles.map((role) => this.#roleValue(role)),
+      },
+      roleValue: (role) => this.#roleValue(role),
+      limits: { callsPerDay: callsPerDay ?? LIMITS.callsPerDay, callsPerMinute: callsPerMinute ?? LIMITS.callsPerMinute },
+      notice,
+      backendAudience: this.#told('records.audience', 'records', records.audience, told),
+      origins,
+    });
+    return pulumi.output(xmlOf(text));
   }
 
   #createOperations(policy: apimanagement.ApiPolicy): void {

@@ -58,3 +58,10 @@ export function plainText(where: string, argument: string, value: string): strin
     throw new RangeError(`${where}: ${argument} is "${value}"; write a plain value, the gateway would compute this one`);
   return value;
 }
+
+/** An id or a URI, and nothing that the gateway would read as XML or compute. @throws RangeError with what is wrong with it */
+export function idText(where: string, argument: string, value: string): string {
+  if (!/^[\w:/.-]{1,256}$/.test(value))
+    throw new RangeError(`${where}: ${argument} is "${value}"; write an id or a URI, such as api://cases`);
+  return value;
+}

@@ -14,6 +14,11 @@ export interface ApplicationRole {
   readonly displayName?: string;
   /** Object ids of the groups that hold it. @default nobody yet */
   readonly groups?: readonly pulumi.Input<string>[];
+  /**
+   * Object ids of the workloads that hold it, such as the identity of a gateway: the role is then one of workloads, which no
+   * person can have. @default none: the role is one of people
+   */
+  readonly workloads?: readonly pulumi.Input<string>[];
 }
 
 /** What a {@link FederatedApplication} is made from. */
@@ -118,7 +123,7 @@ export class FederatedApplication extends DirectoryComponent {
           value,
           displayName: role.displayName ?? value,
           description: role.description,
-          allowedMemberTypes: ['User'],
+          allowedMemberTypes: [role.workloads ? 'Application' : 'User'],
           enabled: true,
         })),
         api: {
@@ -156,11 +161,11 @@ export class FederatedApplication extends DirectoryComponent {
       { clientId: application.clientId, owners: [...owners], accountEnabled: true, appRoleAssignmentRequired: true },
       child,
     );
-    for (const [value, { groups = [] }] of Object.entries(roles))
-      groups.forEach((group, index) => {
+    for (const [value, { groups = [], workloads = groups }] of Object.entries(roles))
+      workloads.forEach((holder, index) => {
         new azuread.AppRoleAssignment(
           `${name}-${value}-${index + 1}`,
-          { appRoleId: this.roleIds[value] as string, principalObjectId: group, resourceObjectId: principal.objectId },
+          { appRoleId: this.roleIds[value] as string, principalObjectId: holder, resourceObjectId: principal.objectId },
           child,
         );
       });
@@ -185,7 +190,11 @@ export class FederatedApplication extends DirectoryComponent {
   }: FederatedApplicationArgs): readonly (readonly [string, Required<TokenTrust>])[] {
     this.someone(owners, 'owners', 'UAR-08', 'name the people who answer for the application');
     this.someone(Object.keys(roles ?? {}), 'roles', 'LPA-05', 'name the roles, such as agent, supportEngineer and supervisor');
-    for (const [value, { description }] of Object.entries(roles)) {
+    for (const [value, { description, groups, workloads }] of Object.entries(roles)) {
+      if (groups && workloads)
+        throw new RangeError(
+          `${this.where}: role "${value}" names groups and workloads; make two roles, so that no workload passes for a person (LPA-05)`,
+        );
       if (!/^[\w.:-]+$/.test(value) || value.length > LONGEST_VALUE || value === SCOPE)
         throw new RangeError(
           `${this.where}: role "${value}" cannot stand in a token; write another word of letters, digits, - and _ (LPA-05)`,

@@ -23,7 +23,7 @@ export interface IncidentRunbooksArgs extends Omit<SecureArgs, 'relax' | 'locati
   /** Azure location, as a string: the connection to Sentinel carries it. */
   readonly location: string;
   /** Workspace on which Sentinel runs. */
-  readonly workspace: SecureLogWorkspace;
+  readonly workspace: Pick<SecureLogWorkspace, 'id'>;
   /** Subscription that the program deploys to. */
   readonly subscriptionId: pulumi.Input<string>;
   /** Resource group whose machines and stores the playbooks may contain: its id. */

@@ -43,6 +43,11 @@ export interface SecureSiteArgs extends SecureArgs {
    * @default false: callers show a token
    */
   readonly clientCertificates?: boolean;
+  /**
+   * Resource ids of further identities as which it may act, such as one for each role of its callers, so that a store refuses
+   * what the role has no right to. @default none but its own
+   */
+  readonly identities?: readonly pulumi.Input<string>[];
   /** Path that says whether a machine works, such as `/health`; it answers without sign-in. @default none */
   readonly healthCheckPath?: string;
   /** Origins whose pages may call (DID-21). @default none */
@@ -292,7 +297,7 @@ export abstract class SecureSite extends SecureComponent {
       scmSiteAlsoStopped: false,
       sshEnabled: false,
       storageAccountRequired: false,
-      identity: { type: 'UserAssigned', userAssignedIdentities: [identity.id] },
+      identity: { type: 'UserAssigned', userAssignedIdentities: [identity.id, ...(args.identities ?? [])] },
       keyVaultReferenceIdentity: identity.id,
       ...(inside
         ? {
