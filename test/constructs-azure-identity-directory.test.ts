@@ -174,6 +174,26 @@ describe('FederatedApplication', () => {
     expect(program.named('cases-trust-production').inputs).toMatchObject({ issuer, subject, audiences: ['api://AzureADTokenExchange'] });
   });
 
+  it('trusts a workload that is made later, and no open one', async () => {
+    const { program } = await run(
+      () => {
+        const cases = new FederatedApplication('cases', {
+          profile: profileOf('high'),
+          displayName: 'Case management',
+          owners: ['owner'],
+          roles: { agent: { description: 'Works' } },
+        });
+        cases.trust('page', { issuer: 'https://login.microsoftonline.com/t/v2.0', subject: 'page-identity' });
+        expect(() => cases.trust('all', { issuer: 'https://login.microsoftonline.com/t/v2.0', subject: '*' })).toThrow(
+          /trust "all": subject is "\*"; write the exact subject, without \* \(IDA-11\)/,
+        );
+        return cases;
+      },
+      { config: TODAY },
+    );
+    expect(program.named('cases-trust-page').inputs).toMatchObject({ displayName: 'page', subject: 'page-identity' });
+  });
+
   it.each<[Partial<FederatedApplicationArgs>, string]>([
     [{ roles: {} }, 'roles is empty; name the roles, such as agent, supportEngineer and supervisor (LPA-05)'],
     [{ roles: { 'an agent': { description: 'Works' } } }, 'role "an agent" cannot stand in a token'],

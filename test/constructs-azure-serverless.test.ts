@@ -124,6 +124,20 @@ describe('SecureWebApp', () => {
     expect(identityProviders.azureActiveDirectory.validation.jwtClaimChecks).toEqual({ allowedClientApplications: ['gateway'] });
   });
 
+  it('signs people in as its own identity, without a password, and leads them back through the gateway in front', async () => {
+    const signIn = { tenantId: TENANT, clientId: 'client' };
+    const page = (await webApp('high', { signIn: { ...signIn, originalHostHeader: 'X-Original-Host' } })).program;
+    const { httpSettings, identityProviders } = page.named('desk-sign-in').inputs;
+    expect(httpSettings.forwardProxy).toEqual({ convention: 'Custom', customHostHeaderName: 'X-Original-Host' });
+    expect(identityProviders.azureActiveDirectory.registration.clientSecretSettingName).toBe('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');
+    expect(settingsOf(page.named('desk-site'))).toHaveProperty('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');
+    const service = (await webApp('high', { signIn, unknownCallers: 'refuse' })).program;
+    const settings = service.named('desk-sign-in').inputs;
+    expect(settings.httpSettings.forwardProxy).toEqual({ convention: 'NoProxy' });
+    expect(settings.identityProviders.azureActiveDirectory.registration).not.toHaveProperty('clientSecretSettingName');
+    expect(settingsOf(service.named('desk-site'))).not.toHaveProperty('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');
+  });
+
   it('runs from a package, and names secrets instead of holding them', async () => {
     const { program } = await webApp('low', { settings: { REGION: 'eu' }, secrets: { DB_PASSWORD: SECRET } });
     expect(settingsOf(program.named('desk-site'))).toEqual({

@@ -169,16 +169,30 @@ export class FederatedApplication extends DirectoryComponent {
           child,
         );
       });
-    for (const [trust, { audience, issuer, subject }] of trusts)
-      new azuread.ApplicationFederatedIdentityCredential(
-        `${name}-trust-${trust}`,
-        { applicationId: application.id, displayName: trust, issuer, subject, audiences: [audience] },
-        child,
-      );
     this.application = application;
+    for (const trust of trusts) this.#trust(trust);
     this.clientId = application.clientId;
     this.servicePrincipalId = principal.objectId;
     this.registerOutputs({ clientId: this.clientId, identifierUri: this.identifierUri, servicePrincipalId: this.servicePrincipalId });
+  }
+
+  /**
+   * Lets a workload be the application by its own tokens, where the workload is made after the application: a web app that
+   * signs people in, by its identity.
+   *
+   * @param trust 3 to 120 letters, digits, hyphens and underscores
+   * @throws RangeError for a name that is none, or an open trust
+   */
+  trust(trust: string, token: TokenTrust): pulumi.CustomResource {
+    return this.#trust(checkTrusts(this.where, { [trust]: token })[0] as readonly [string, Required<TokenTrust>]);
+  }
+
+  #trust([trust, { audience, issuer, subject }]: readonly [string, Required<TokenTrust>]): pulumi.CustomResource {
+    return new (entra(this.where).ApplicationFederatedIdentityCredential)(
+      `${this.label}-trust-${trust}`,
+      { applicationId: this.application.id, displayName: trust, issuer, subject, audiences: [audience] },
+      { parent: this },
+    );
   }
 
   #check({

@@ -10,17 +10,28 @@ export interface SignIn {
   readonly audiences?: readonly pulumi.Input<string>[];
   /** Application ids whose tokens are taken: a gateway, a front end. @default every application of the directory */
   readonly clientIds?: readonly pulumi.Input<string>[];
+  /**
+   * Header in which a gateway in front says which host the browser asked for, so that people come back there after they signed
+   * in: `X-Original-Host` behind an application gateway. @default none: nothing stands in front
+   */
+  readonly originalHostHeader?: string;
 }
 
 /** What happens to who is not known: a page sends people to the sign-in, an interface says no. */
 export type UnknownCallers = 'RedirectToLoginPage' | 'Return401';
+
+/**
+ * A page proves itself to the directory as its own identity, and has no password for it: the application trusts the identity
+ * (`FederatedApplication.trust`). The name is the one by which App Service knows that; its value is the client id.
+ */
+export const OWN_IDENTITY = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
 
 /** A session ends after a working day. */
 const SESSION = '08:00:00';
 
 /** Everybody shows a token of the directory, except to the path that says whether the app is well. */
 export function signInSettings(
-  { audiences = [], clientId, clientIds, tenantId }: SignIn,
+  { audiences = [], clientId, clientIds, originalHostHeader, tenantId }: SignIn,
   unknownCallers: UnknownCallers,
   healthCheckPath: string | undefined,
 ) {
@@ -32,7 +43,14 @@ export function signInSettings(
       redirectToProvider: 'azureactivedirectory',
       excludedPaths: healthCheckPath === undefined ? [] : [healthCheckPath],
     },
-    httpSettings: { requireHttps: true, forwardProxy: { convention: 'NoProxy' as const }, routes: { apiPrefix: '/.auth' } },
+    httpSettings: {
+      requireHttps: true,
+      forwardProxy:
+        originalHostHeader === undefined
+          ? { convention: 'NoProxy' as const }
+          : { convention: 'Custom' as const, customHostHeaderName: originalHostHeader },
+      routes: { apiPrefix: '/.auth' },
+    },
     login: {
       nonce: { validateNonce: true, nonceExpirationInterval: '00:05:00' },
       cookieExpiration: { convention: 'FixedTime' as const, timeToExpiration: SESSION },
@@ -42,7 +60,11 @@ export function signInSettings(
     identityProviders: {
       azureActiveDirectory: {
         enabled: true,
-        registration: { clientId, openIdIssuer: pulumi.interpolate`https://login.microsoftonline.com/${tenantId}/v2.0` },
+        registration: {
+          clientId,
+          openIdIssuer: pulumi.interpolate`https://login.microsoftonline.com/${tenantId}/v2.0`,
+          ...(unknownCallers === 'RedirectToLoginPage' ? { clientSecretSettingName: OWN_IDENTITY } : {}),
+        },
         validation: {
           allowedAudiences: [clientId, ...audiences],
           ...(clientIds === undefined

@@ -1,6 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { claims } from '../contract';
 import type { Promises } from './relax';
+import { OWN_IDENTITY } from './serverless-sign-in';
 import { RUNS_FROM_PACKAGE, SecureSite, type SecureSiteArgs, SITE_CLAIMS, SITE_FIRM, SITE_RELAXABLE } from './serverless-site';
 
 /** What a {@link SecureWebApp} is made from. */
@@ -13,7 +14,9 @@ export interface SecureWebAppArgs extends SecureSiteArgs {
  * A web app on machines of its own plan, in front of which everybody signs in with the directory, that is reached from inside
  * the network, reaches everything else through it, and runs from a package that it cannot write.
  *
- * There is no password for publishing, no FTP, no remote debugging and no shell; secrets stay in the vault.
+ * There is no password for publishing, no FTP, no remote debugging and no shell; secrets stay in the vault. Where people are
+ * sent to the sign-in, the app proves itself to the directory as its own identity, which the application has to trust:
+ * `FederatedApplication.trust`.
  *
  * Guarantees TLS-01, TLS-02, TLS-10, DID-12, IDA-10, LPA-14 and VUL-10; from the moderate tier on DID-05, DID-16, DID-22, LOG-19
  * and TLS-07; from the high tier on TLS-04. It takes no origin that breaks DID-21. A Python app is built where it runs, because
@@ -42,7 +45,10 @@ export class SecureWebApp extends SecureSite {
         kind: 'app,linux',
         unknownCallers: args.unknownCallers === 'refuse' ? 'Return401' : 'RedirectToLoginPage',
         rights: [],
-        settings: () => (builtWhereItRuns ? { SCM_DO_BUILD_DURING_DEPLOYMENT: 'true' } : RUNS_FROM_PACKAGE),
+        settings: ({ clientId }) => ({
+          ...(builtWhereItRuns ? { SCM_DO_BUILD_DURING_DEPLOYMENT: 'true' } : RUNS_FROM_PACKAGE),
+          ...(args.signIn && args.unknownCallers !== 'refuse' ? { [OWN_IDENTITY]: clientId } : {}),
+        }),
       },
       opts,
     );

@@ -15,7 +15,8 @@ const REDIRECTS = entra('ApplicationRedirectUris');
 const FLEXIBLE_TRUST = entra('ApplicationFlexibleFederatedIdentityCredential');
 const OWNER = entra('ApplicationOwner');
 const USER = entra('User');
-const GROUP_LIKE = [entra('Group'), entra('GroupWithoutMembers'), PRINCIPAL, 'azure-native:managedidentity:UserAssignedIdentity'];
+const MANAGED_IDENTITY = 'azure-native:managedidentity:UserAssignedIdentity';
+const GROUP_LIKE = [entra('Group'), entra('GroupWithoutMembers'), PRINCIPAL, MANAGED_IDENTITY];
 
 const MOST_DAYS = 90;
 const DAY_HOURS = 24;
@@ -152,14 +153,24 @@ export const AZURE_APPLICATIONS = {
     azure: [
       rule({
         on: ENTRA_TRUST,
-        check: (one) =>
+        check: (one, graph) =>
           allOf(
             one.at('issuer').matches(/^https:\/\/[^*]+$/),
-            one.at('subject').matches(/^[^*]+$/),
+            // An identity of the program has one id, whatever it will be.
+            graph.target(one.at('subject'), MANAGED_IDENTITY) ? pass() : one.at('subject').matches(/^[^*]+$/),
             every(one.at('audiences').items(), (audience) => audience.matches(/^[^*]+$/)),
           ),
         fix: 'Name one issuer by https, the exact subject and one audience, without *.',
-        pass: [{ resources: trust() }],
+        pass: [
+          { resources: trust() },
+          {
+            name: 'an identity of the program',
+            resources: {
+              ...trust({ issuer: 'https://login.microsoftonline.com/t/v2.0', subject: { $ref: 'page.principalId' } }),
+              page: { type: MANAGED_IDENTITY, properties: {} },
+            },
+          },
+        ],
         fail: [
           { resources: trust({ subject: 'repo:example/*' }) },
           { resources: trust({ issuer: 'http://issuer.example.com' }) },
