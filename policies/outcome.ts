@@ -60,6 +60,8 @@ export function every<T>(items: Iterable<T>, check: (item: T) => Outcome): Outco
   return undecided ?? (!counted && skipped ? skipped : PASS);
 }
 
+const weight = (failed: Outcome | undefined): number => (failed?.origin === 'sdk' ? 2 : failed?.origin === 'author' ? 1 : 0);
+
 /** {@link anyOf} over items, stopping at the first pass. No item at all fails with `none`. */
 export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: string): Outcome {
   let undecided: Outcome | undefined;
@@ -70,8 +72,8 @@ export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: s
     if (outcome.verdict === 'pass') return outcome;
     if (outcome.verdict === 'unknown') undecided ??= outcome;
     if (outcome.verdict === 'fail') {
-      // Of several accepted forms that all fail, the one that the SDK wrote is what nobody knows of.
-      if (failed?.origin !== 'sdk') failed = outcome;
+      // Of several accepted forms that all fail, what somebody wrote decided, first of all the SDK: nobody knows of that.
+      if (weight(outcome) >= weight(failed)) failed = outcome;
       failures += 1;
     }
   }

@@ -1,9 +1,10 @@
 /** Where Azure resources take credentials and texts in which credentials hide. */
+import { Residue } from '../node';
 import { every, fail, type Outcome, pass } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 import { openParameterOf, valuesAt } from './credentials';
-import { secretIn } from './secret-texts';
+import { isPlausibleSecret, secretIn } from './secret-texts';
 
 /** Properties that take a credential as it is, by type; `[]` stands for each entry of a list. */
 export const AZURE_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
@@ -63,6 +64,39 @@ export const azureCredentialsOf = (resource: Resource): readonly Value[] =>
     .flatMap((path) => valuesAt(resource, path))
     .filter(({ state }) => state !== 'absent');
 
+/** How properties of any type are called that take nothing but a credential: `sharedAccessPolicyKey`, `dbPassword`. */
+const NAMED_CREDENTIAL =
+  /(?:password|(?:client|app|consumer|channel|radiusServer|servicePrincipal|serverApp)secret|(?:account|accountAccess|storageAccess|sharedAccessPolicy|sharedAccess|servicePrincipal|secretAccess|api|sas|shared|symmetric|workspace|master)key|(?:access|refresh|api|sas|auth|personalAccess)token)$/i;
+/** Placeholders of definitions that are resolved when they run: `@parameters('key')`, `@{…}`. */
+const EXPRESSION = /^@/;
+/** A credential that data factories and their kin take in clear text, under whatever name. */
+const SECURE_STRING = 'SecureString';
+
+/**
+ * The name under which a tree of properties writes out a credential: by what the property is called, or because it says itself
+ * that it is one. Names that the table of the type knows are left to it.
+ */
+export function namedCredentialIn(type: string, node: unknown): string | undefined {
+  const bare = type.replace('azure-native:', '');
+  // Settings by their names are judged as settings.
+  if (SETTINGS[bare]?.some(([, name]) => name === undefined)) return undefined;
+  const known = new Set((AZURE_CREDENTIALS[bare] ?? []).map((path) => path.replace(/^.*[.\]]/, '')));
+  const written = (name: string, value: unknown): boolean =>
+    typeof value === 'string' && !EXPRESSION.test(value) && isPlausibleSecret(name, value);
+  const search = (at: unknown): string | undefined => {
+    if (typeof at !== 'object' || at === null || at instanceof Residue) return undefined;
+    for (const [name, child] of Object.entries(at)) {
+      if (NAMED_CREDENTIAL.test(name) && !known.has(name) && written(name, child)) return name;
+      const below = child as { readonly type?: unknown; readonly value?: unknown } | null;
+      if (below?.type === SECURE_STRING && written('password', below.value)) return name;
+      const found = search(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return search(node);
+}
+
 const FORMATS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a storage account key', /AccountKey=[A-Za-z0-9+/]{40,}/],
   ['a shared access key', /SharedAccessKey=[A-Za-z0-9+/]{30,}/],
@@ -118,6 +152,8 @@ const SETTINGS: Readonly<Record<string, readonly (readonly [path: string, name?:
   'resources:AzurePowerShellScript': [['environmentVariables[]', 'name', 'value']],
   'appconfiguration:KeyValue': [['', 'keyValueName', 'value']],
   'automation:Variable': [['', 'variableName', 'value']],
+  'apimanagement:NamedValue': [['', 'displayName', 'value']],
+  'apimanagement:WorkspaceNamedValue': [['', 'displayName', 'value']],
 };
 export const SETTING_TYPES = Object.keys(SETTINGS).map((type) => `azure-native:${type}`);
 

@@ -23,12 +23,23 @@ const trusted = (machine: Resource): Outcome => {
   return every([security.at('uefiSettings.secureBootEnabled'), security.at('uefiSettings.vTpmEnabled')], (one) => one.isTrue());
 };
 
+/** Publishers whose images are Linux, as the marketplace names them. */
+const LINUX_PUBLISHERS = /^(canonical|redhat|rhel|debian|suse|openlogic|almalinux|resf|oracle|kinvolk|microsoftcblmariner)$/i;
+
+const isLinux = (machine: Resource): boolean => {
+  const storage = profileOf(machine).at('storageProfile');
+  return (
+    storage.at('osDisk.osType').is('Linux').verdict === 'pass' || LINUX_PUBLISHERS.test(storage.at('imageReference.publisher').string ?? '')
+  );
+};
+
 /** People sign in by key or by the directory, where the machine is Linux. */
 function takesNoPassword(machine: Resource): Outcome {
   const os = profileOf(machine).at('osProfile');
   const linux = os.at('linuxConfiguration');
   if (linux.state === 'absent') {
-    return notApplicable('is not set up as Linux');
+    if (os.at('adminPassword').state === 'absent' || !isLinux(machine)) return notApplicable('is not set up as Linux');
+    return fail('osProfile.linuxConfiguration is not set: administrators sign in with a password', linux.path);
   }
   return linux.at('disablePasswordAuthentication').orDefault(false).isTrue();
 }
@@ -180,9 +191,27 @@ export const AZURE_MACHINES = {
         { resources: machine(linux({})) },
         { resources: machine(linux({ disablePasswordAuthentication: false })) },
         { resources: scaleSet(linux({ disablePasswordAuthentication: 'false' })) },
+        {
+          name: 'a Linux image with a password',
+          resources: scaleSet({
+            osProfile: { adminPassword: { $secret: true } },
+            storageProfile: { imageReference: { publisher: 'Canonical' } },
+          }),
+        },
+        {
+          name: 'a Linux disk with a password',
+          resources: machine({ osProfile: { adminPassword: { $secret: true } }, storageProfile: { osDisk: { osType: 'Linux' } } }),
+        },
       ],
       unknown: [{ resources: machine(linux({ disablePasswordAuthentication: { $unknown: 'config value' } })) }],
-      skip: [{ resources: machine(windows({})) }, { resources: machine({}) }],
+      skip: [
+        { resources: machine(windows({})) },
+        { resources: machine({}) },
+        {
+          name: 'an image that may be of either kind',
+          resources: machine({ osProfile: { adminPassword: { $secret: true } }, storageProfile: { imageReference: { id: '/images/x' } } }),
+        },
+      ],
     }),
   },
   'DID-04': {

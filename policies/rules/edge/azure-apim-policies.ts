@@ -1,7 +1,7 @@
 /** What the policies of API Management say, certificates, and headers for browsers. */
 import type { Graph } from '../../graph';
 import type { Specs } from '../../merge';
-import { every, fail, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
+import { every, fail, notApplicable, type Outcome, pass, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { rule } from '../../rule';
 import { present } from '../setting';
@@ -18,8 +18,6 @@ const DIAGNOSTICS = ['azure-native:apimanagement:Diagnostic', 'azure-native:apim
 const GATEWAY = 'azure-native:network:ApplicationGateway';
 const CERTIFICATE = 'azure-native:web:Certificate';
 const CUSTOM_DOMAIN = 'azure-native:cdn:AFDCustomDomain';
-const ROUTE = 'azure-native:cdn:Route';
-const RULE = 'azure-native:cdn:Rule';
 
 const withoutComments = (xml: string): string => xml.replace(/<!--[\s\S]*?-->/g, '');
 
@@ -346,45 +344,6 @@ export const azureApimPolicies: Specs = {
       }),
     ],
   },
-  'DID-08': {
-    azure: rule({
-      on: 'azure-native:frontdoor:Policy',
-      check: (waf) =>
-        some(
-          waf.at('customRules.rules').items(),
-          (one) => one.at('ruleType').is('RateLimitRule'),
-          'no rule of customRules limits how often a client calls',
-        ),
-      severity: 'low',
-      from: 'moderate',
-      fix: "Add a rule with ruleType: 'RateLimitRule', rateLimitThreshold and action 'Block' to customRules.rules.",
-      pass: [
-        {
-          resources: {
-            waf: { type: 'azure-native:frontdoor:Policy', properties: { customRules: { rules: [{ ruleType: 'RateLimitRule' }] } } },
-          },
-        },
-      ],
-      fail: [
-        { resources: { waf: { type: 'azure-native:frontdoor:Policy', properties: {} } } },
-        {
-          resources: {
-            waf: { type: 'azure-native:frontdoor:Policy', properties: { customRules: { rules: [{ ruleType: 'MatchRule' }] } } },
-          },
-        },
-      ],
-      unknown: [
-        {
-          resources: {
-            waf: {
-              type: 'azure-native:frontdoor:Policy',
-              properties: { customRules: { rules: [{ ruleType: { $unknown: 'config value' } }] } },
-            },
-          },
-        },
-      ],
-    }),
-  },
   'BCR-06': {
     azure: present({
       on: [GATEWAY, 'azure-native:apimanagement:ApiManagementService'],
@@ -394,46 +353,6 @@ export const azureApimPolicies: Specs = {
       severity: 'low',
       from: 'high',
       fix: "Set zones: ['1', '2', '3'].",
-    }),
-  },
-  'DID-18': {
-    azure: rule({
-      on: ROUTE,
-      check: (route, graph) => {
-        const sets = route.at('ruleSets').items();
-        if (sets.length === 0) return fail('ruleSets is not set: responses carry no headers for browsers', 'ruleSets');
-        const headers = graph
-          .ofType(RULE)
-          .flatMap((one) => one.at('actions').items())
-          .map((action) => action.at('parameters.headerName').string ?? '');
-        return headers.length === 0 || headers.some((name) => /^strict-transport-security$/i.test(name))
-          ? pass()
-          : fail('no rule sets Strict-Transport-Security', 'ruleSets');
-      },
-      severity: 'low',
-      from: 'moderate',
-      fix: 'Add a rule set with ModifyResponseHeader for Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and Referrer-Policy.',
-      pass: [
-        { resources: { route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } } } },
-        {
-          resources: {
-            route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } },
-            header: {
-              type: RULE,
-              properties: { actions: [{ name: 'ModifyResponseHeader', parameters: { headerName: 'Strict-Transport-Security' } }] },
-            },
-          },
-        },
-      ],
-      fail: [
-        { resources: { route: { type: ROUTE, properties: {} } } },
-        {
-          resources: {
-            route: { type: ROUTE, properties: { ruleSets: [{ id: '/ruleSets/headers' }] } },
-            header: { type: RULE, properties: { actions: [{ name: 'ModifyResponseHeader', parameters: { headerName: 'X-Powered-By' } }] } },
-          },
-        },
-      ],
     }),
   },
 };

@@ -2,7 +2,7 @@ import type { ControlId } from '../../../controls';
 import { isClosedOrSelective, isClosedToNetworks, type NetworkShape, refusesUnlistedNetworks } from '../../facts/azure';
 import { grantsNobodyPublicly } from '../../facts/iam';
 import { accountOf, BUCKET, STORAGE_ACCOUNT } from '../../facts/storage';
-import { allOf, anyOf, every, not, notApplicable, type Outcome, unknown, when } from '../../outcome';
+import { allOf, anyOf, every, fail, not, notApplicable, type Outcome, unknown, when } from '../../outcome';
 import type { Resource } from '../../resource';
 import { gap, type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
@@ -251,10 +251,8 @@ export const EXPOSURE = {
         check: (site, graph) => {
           const account = accountOf(site, graph);
           if (!account) return unknown('the storage account is not among what was read', 'accountName');
-          return anyOf(
-            [isClosedToNetworks(account, NETWORK), refusesUnlistedNetworks(account, NETWORK)],
-            'a static website is served to anybody, whatever allowBlobPublicAccess says',
-          );
+          const closed = anyOf([isClosedToNetworks(account, NETWORK), refusesUnlistedNetworks(account, NETWORK)]);
+          return closed.verdict === 'fail' ? fail('a static website is served to anybody, whatever allowBlobPublicAccess says') : closed;
         },
         severity: 'high',
         fix: "Serve the site from a CDN over a private endpoint: publicNetworkAccess: 'Disabled' on the account.",

@@ -5,6 +5,7 @@ import {
   azureCredentialsOf,
   azureSecretIn,
   isKeptInAzure,
+  namedCredentialIn,
   SETTING_TYPES,
   settingsOf,
 } from '../../facts/azure-credentials';
@@ -54,11 +55,13 @@ function settingIsKept([name, value]: readonly [string, Value]): Outcome {
   return isKeptInAzure(value);
 }
 
-/** No text of the resource has the format of a secret. */
-function saysNoSecret({ properties }: Resource): Outcome {
+/** No text of the resource has the format of a secret, or stands under the name of one. */
+function saysNoSecret({ properties, type }: Resource): Outcome {
   for (const [top, node] of Object.entries(properties as object)) {
     const seen = firstIn({ [top]: node }, azureSecretIn);
     if (seen !== undefined) return fail(`${top} holds ${seen}`, top);
+    const name = namedCredentialIn(type, { [top]: node });
+    if (name !== undefined) return fail(`${name === top ? top : `${top} … ${name}`} is written in clear text`, top);
   }
   return pass();
 }
@@ -160,11 +163,40 @@ export const AZURE_SECRETS = {
         on: /^(azure-native:|azuread:|Microsoft\.)/,
         check: saysNoSecret,
         fix: 'Put the secret into Key Vault, change it, and refer to it by its URI.',
-        pass: [{ resources: { store: { type: 'azure-native:storage:StorageAccount', properties: {} } } }],
+        pass: [
+          { resources: { store: { type: 'azure-native:storage:StorageAccount', properties: {} } } },
+          {
+            name: 'what is looked up when it runs',
+            resources: {
+              flow: {
+                type: 'azure-native:logic:Workflow',
+                properties: { definition: { actions: { call: { inputs: { authentication: { password: "@parameters('key')" } } } } } },
+              },
+            },
+          },
+        ],
         fail: [
           {
             resources: {
               factory: { type: 'azure-native:datafactory:LinkedService', properties: { properties: { connectionString: CONNECTION } } },
+            },
+          },
+          {
+            name: 'under the name of a credential',
+            resources: {
+              job: {
+                type: 'azure-native:streamanalytics:StreamingJob',
+                properties: { inputs: [{ properties: { datasource: { sharedAccessPolicyKey: PASSWORD } } }] },
+              },
+            },
+          },
+          {
+            name: 'called a secure string',
+            resources: {
+              factory: {
+                type: 'azure-native:datafactory:LinkedService',
+                properties: { properties: { servicePrincipalCredential: { type: 'SecureString', value: PASSWORD } } },
+              },
             },
           },
         ],
