@@ -1,6 +1,6 @@
 /**
- * `npm start`: synthesises the reference environment on both clouds, judges it, and says where to look next. Needs no
- * account, no credentials and no CLI of a cloud.
+ * `npm start`: synthesises the landing zone and the reference environment on both clouds, judges them, and says where to
+ * look next. Needs no account, no credentials and no CLI of a cloud.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -22,14 +22,17 @@ async function main(): Promise<number> {
   rmSync(out, { recursive: true, force: true });
   const started = Date.now();
   const aws = join('out', 'aws');
-  const azure = join('out', 'azure', 'case-management.json');
+  const azure = Object.entries(PROGRAMS).map(([name, folder]) => ({ name, folder, file: join('out', 'azure', `${name}.json`) }));
+  const files = azure.map(({ file }) => file);
   await Promise.all([
-    step('AWS: synthesising the case-management environment (CDK)', () =>
+    step('AWS: synthesising the landing zone and the case-management environment (CDK)', () =>
       run(join(root, 'dist', 'stacks', 'aws', 'app.js'), { CDK_OUTDIR: join(root, aws) }),
     ),
-    step('Azure: running the case-management program offline (Pulumi)', () => exportProgram(azure)),
+    ...azure.map(({ file, folder, name }) =>
+      step(`Azure: running the ${name} program offline (Pulumi)`, () => exportProgram(folder, file)),
+    ),
   ]);
-  const result = await step('judging both against the catalogue', () => check([aws, azure], { strict: true, all: true }));
+  const result = await step('judging all of it against the catalogue', () => check([aws, ...files], { strict: true, all: true }));
   await writeAside(join('out', 'check.json'), await render(result.document, 'json', false));
   await writeAside(join('out', 'check.sarif'), await render(result.document, 'sarif', false));
   process.stdout.write(`\n${await render(result.document, 'text', true, { whole: true })}`);
@@ -37,7 +40,7 @@ async function main(): Promise<number> {
   process.stdout.write(
     [
       '',
-      `Written in ${seconds(started)}: ${[aws, azure, 'out/check.json', 'out/check.sarif'].map((path) => relative('.', path)).join(', ')}`,
+      `Written in ${seconds(started)}: ${[aws, ...files, 'out/check.json', 'out/check.sarif'].map((path) => relative('.', path)).join(', ')}`,
       'Next: npx palisade check <your cdk.out, template or Pulumi program> · npx palisade controls TLS-03 · README.md',
       '',
     ].join('\n'),
@@ -45,10 +48,13 @@ async function main(): Promise<number> {
   return result.status;
 }
 
-async function exportProgram(file: string): Promise<void> {
+/** Pulumi programs by the name of what they write, each with its folder. */
+const PROGRAMS = { 'case-management': '.', 'landing-zone': join('stacks', 'azure', 'landing-zone') } as const;
+
+async function exportProgram(folder: string, file: string): Promise<void> {
   const { gatherPulumiProgram } = await import('../policies/gather/pulumi.js');
   const { exportOf } = await import('../policies/gather/preview.js');
-  await writeAside(file, `${JSON.stringify(exportOf(await gatherPulumiProgram('.')), null, 2)}\n`);
+  await writeAside(file, `${JSON.stringify(exportOf(await gatherPulumiProgram(folder)), null, 2)}\n`);
 }
 
 /** Says what is done and how long it took. */

@@ -8,12 +8,15 @@ import { landingZone } from './landing-zone';
 
 const config = new pulumi.Config();
 const list = (key: string): string[] => config.requireObject<string[]>(key);
-const optional = <K extends string>(key: K, value: string | undefined) =>
-  value === undefined ? {} : ({ [key]: value } as { [key in K]: string });
+/** A setting that may be empty: the project's own default, as the CLI takes no key without one. */
+const optional = <K extends string>(name: K, key: string): { readonly [N in K]?: string } => {
+  const value = config.get(key);
+  return value ? ({ [name]: value } as { readonly [N in K]: string }) : {};
+};
 
 const zone = landingZone({
   tenantId: config.require('tenantId'),
-  ...optional('parentGroupId', config.get('parentGroupId')),
+  ...optional('parentGroupId', 'parentGroupId'),
   prefix: config.require('prefix'),
   location: config.require('location'),
   furtherLocations: list('furtherLocations'),
@@ -36,9 +39,9 @@ const zone = landingZone({
   },
   sentinelPrincipalId: config.require('sentinelPrincipalId'),
   activation: {
-    ...optional('readRecords', config.get('readRecordsPolicy')),
-    ...optional('readArchive', config.get('readArchivePolicy')),
-    ...optional('operateNetwork', config.get('operateNetworkPolicy')),
+    ...optional('readRecords', 'readRecordsPolicy'),
+    ...optional('readArchive', 'readArchivePolicy'),
+    ...optional('operateNetwork', 'operateNetworkPolicy'),
   },
   from: config.require('from'),
   until: config.require('until'),
@@ -46,6 +49,7 @@ const zone = landingZone({
   officeRange: config.require('officeRange'),
   allowedDomains: list('allowedDomains'),
   allowedNames: list('allowedNames'),
+  spokes: list('spokeNetworkIds'),
   furtherTypes: list('furtherTypes'),
   archiveRelax: config.getObject<Relaxation[]>('archiveRelax') ?? [],
   evidenceLocked: config.requireBoolean('evidenceLocked'),

@@ -96,7 +96,7 @@ export function connect({ profile, providers, settings }: Place, { logs, managem
       ...common,
       subnetId: subnetOf(hub, 'AzureFirewallSubnet'),
       ddosProtectionPlanId: shared.plan.id,
-      sites: [{ name: 'approved', from: [RANGES.workloads, RANGES.management], allowedDomains: settings.allowedDomains }],
+      sites: [{ name: 'approved', from: [RANGES.workloads], allowedDomains: settings.allowedDomains }],
     },
     opts,
   );
@@ -105,6 +105,7 @@ export function connect({ profile, providers, settings }: Place, { logs, managem
     { ...common, subnetId: subnetOf(hub, 'AzureBastionSubnet'), ddosProtectionPlanId: shared.plan.id },
     opts,
   );
+  for (const id of settings.spokes) hub.peer(id.slice(id.lastIndexOf('/') + 1), { remoteId: id });
   hub.peer('management', { remoteId: management.id });
   management.peer('hub', { remoteId: hub.id });
   return { network: hub, firewall, bastion };

@@ -77,6 +77,7 @@ export interface EligibilityArgs {
   readonly people: People;
   readonly workspaceId: pulumi.Input<string>;
   readonly archiveId: pulumi.Input<string>;
+  readonly hubGroupId: pulumi.Input<string>;
 }
 
 /** What operators of the hub do: look at everything that decides where packets go, and restart what is stuck. */
@@ -96,8 +97,11 @@ const OPERATIONS = [
 ];
 
 /** Rights of people: nobody holds one, groups are eligible for them until a day, and active for hours after an approval. */
-export function makeEligible({ profile, providers, settings }: Place, { archiveId, people, workspaceId }: EligibilityArgs): void {
-  const { activation, from, prefix, subscriptions, until } = settings;
+export function makeEligible(
+  { profile, providers, settings }: Place,
+  { archiveId, hubGroupId, people, workspaceId }: EligibilityArgs,
+): void {
+  const { activation, from, prefix, until } = settings;
   const approvers = [{ id: settings.people.approvers }];
   const ticket = { number: 'PLATFORM-1', system: 'standing orders' };
   const common = { profile, from, until, approvers, ticket, notify: [settings.securityMailbox], hours: 4 };
@@ -105,14 +109,13 @@ export function makeEligible({ profile, providers, settings }: Place, { archiveI
   const connectivity = { provider: providers.connectivity as pulumi.ProviderResource };
   const { operateNetwork, readArchive, readRecords } = activation;
 
-  const hub = `/subscriptions/${subscriptions.connectivity}/resourceGroups/${prefix}-hub`;
   const operator = new LeastPrivilegeRole(
     'network-operator',
     {
       profile,
       roleName: `Palisade ${prefix}: network operator`,
       description: 'Looks after the hub and joins networks to it; bound by the confidentiality agreement',
-      scope: hub,
+      scope: hubGroupId,
       actions: OPERATIONS,
     },
     connectivity,
@@ -150,7 +153,7 @@ export function makeEligible({ profile, providers, settings }: Place, { archiveI
         ...common,
         groupId: people.networkOperators.objectId,
         role: operator,
-        scope: hub,
+        scope: hubGroupId,
         policyName: operateNetwork,
         justification: 'Joins networks to the hub, and finds out why something is not reached',
       },

@@ -28,6 +28,8 @@ export interface Records {
   readonly logs: LogSink;
   /** Group of the workspace, its cluster and their keys. */
   readonly group: SecureResourceGroup;
+  /** Group of the network, and of the machines of investigators. */
+  readonly networkGroup: SecureResourceGroup;
 }
 
 /** What {@link keepRecords} needs besides the place. */
@@ -117,5 +119,5 @@ export function keepRecords({ profile, providers, settings }: Place, { watch, ..
     },
     opts,
   );
-  return { ...(made as Required<typeof made> & object), network, logs: network.logs, group: inRecords };
+  return { ...(made as Required<typeof made> & object), network, logs: network.logs, group: inRecords, networkGroup: inNetwork };
 }

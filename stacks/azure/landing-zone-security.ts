@@ -22,9 +22,8 @@ import type { Watch } from './landing-zone-subscription';
 export interface SecurityArgs {
   readonly records: Records;
   readonly watch: Watch;
-  /** Groups whose members come through access packages. */
+  /** Group that works on incidents; its members come through an access package. */
   readonly responders: Principal;
-  readonly investigators: Principal;
 }
 
 /** What other subscriptions build on. */
@@ -55,7 +54,7 @@ const OPENINGS = [
  * evidence, the questions of investigators, alarms, and the guard of everybody's backups.
  */
 export function answerIncidents({ profile, providers, settings }: Place, args: SecurityArgs): Security {
-  const { investigators, records, responders, watch } = args;
+  const { records, responders, watch } = args;
   const { location, prefix, subscriptions, tenantId } = settings;
   const opts = { provider: providers.management as pulumi.ProviderResource };
   const group = (purpose: string) =>
@@ -69,7 +68,7 @@ export function answerIncidents({ profile, providers, settings }: Place, args: S
     {
       ...at(inResponse),
       ...common,
-      containsGroupId: `/subscriptions/${subscriptions.management}/resourceGroups/${prefix}-management-network`,
+      containsGroupId: records.networkGroup.id,
       evidenceGroupId: inEvidence.id,
       sentinelPrincipalId: settings.sentinelPrincipalId,
       logs: records.logs,
@@ -111,7 +110,7 @@ export function answerIncidents({ profile, providers, settings }: Place, args: S
         },
         { ...opts, dependsOn: [sentinel.onboarding] },
       );
-  new InvestigationQueries('questions', { ...at(records.group), workspace: records.workspace, askers: [investigators] }, opts);
+  new InvestigationQueries('questions', { ...at(records.group), workspace: records.workspace }, opts);
   new SecurityAlarms('alarms', { ...at(records.group), ...common, logs: records.logs, sentinel: true }, opts);
   queryAlert(
     'guardrails-alert',

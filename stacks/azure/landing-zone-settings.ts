@@ -79,6 +79,8 @@ export interface LandingZoneArgs {
   readonly allowedDomains: readonly string[];
   /** Names that networks may resolve, besides those of Azure and of the sites. @default none */
   readonly allowedNames?: readonly string[];
+  /** Ids of networks of workloads that are joined to the hub; each of them has to join it as well. @default none */
+  readonly spokes?: readonly string[];
   /** Types of resources that may be made, besides those that the stacks themselves make. @default none */
   readonly furtherTypes?: readonly string[];
   /** Exceptions of the archive; the first deployment needs one for LOG-08. @default none */
@@ -102,6 +104,7 @@ export const RANGES = {
   workloads: '10.20.0.0/14',
 } as const;
 
+const NETWORK = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -116,6 +119,7 @@ export function landingZoneSettings(args: LandingZoneArgs): LandingZoneSettings 
     furtherLocations: [],
     activation: {},
     allowedNames: [],
+    spokes: [],
     furtherTypes: [],
     archiveRelax: [],
     evidenceLocked: true,
@@ -131,6 +135,8 @@ export function landingZoneSettings(args: LandingZoneArgs): LandingZoneSettings 
     if (!UUID.test(id)) refuse(`subscriptions.${name}`, ` is "${id}", which is no subscription; write the UUID of its id`);
   const twice = ids.find(([, id], index) => ids.findIndex(([, other]) => other.toLowerCase() === id.toLowerCase()) !== index);
   if (twice) refuse('subscriptions', `: ${twice[1]} stands twice; each subscription has one purpose (LOG-09)`);
+  const odd = settings.spokes.find((id) => !NETWORK.test(id));
+  if (odd !== undefined) refuse('spokes', ` names "${odd}", which is no network; write /subscriptions/…/virtualNetworks/<name>`);
   if (settings.people.emergencyAccounts.length !== settings.people.emergencyNames.length)
     refuse(
       'people.emergencyNames',

@@ -1,4 +1,4 @@
-import type { LandingZoneSettings } from './landing-zone-settings';
+import type { LandingZoneArgs } from './landing-zone-settings';
 
 const of = (namespace: string, ...types: readonly string[]): readonly string[] => types.map((type) => `Microsoft.${namespace}/${type}`);
 
@@ -87,6 +87,6 @@ export const WAYS_OUT = of(
 export const NOTHING = of('Resources', 'deployments');
 
 /** Types that may be made anywhere below the landing zone. */
-export const typesOf = ({ furtherTypes }: Pick<LandingZoneSettings, 'furtherTypes'>): readonly string[] => [
+export const typesOf = ({ furtherTypes = [] }: Pick<LandingZoneArgs, 'furtherTypes'>): readonly string[] => [
   ...new Set([...TYPES, ...furtherTypes]),
 ];

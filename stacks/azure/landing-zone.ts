@@ -108,10 +108,9 @@ export function landingZone(args: LandingZoneArgs): LandingZone {
     records,
     watch: watched('management'),
     responders: { principalId: people.responders.objectId, principalType: 'Group' },
-    investigators: { principalId: people.investigators.objectId, principalType: 'Group' },
   });
   const signIn = protectSignIn(place, { logs, watch: watched('identity') });
-  makeEligible(place, { people, workspaceId: workspace.id, archiveId: archive.id });
+  makeEligible(place, { people, hubGroupId: shared.group.id, workspaceId: workspace.id, archiveId: archive.id });
   const guardrails = guard(place, { organisation, workspaceId: workspace.id });
   return {
     ...{ profile, organisation, guardrails, hub, archive, workspace, logs, people, security, signIn },
