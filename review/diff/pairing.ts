@@ -254,5 +254,13 @@ const shortName = ({ logicalId, path, type }: Resource): string =>
       ?.split('/')
       .filter((part) => part !== 'Resource')
       .slice(1)
-      .join('/') || logicalId
+      .join('/') || ownName(logicalId)
   }`;
+
+/** The id of an ARM resource holds its type and as many names; people know it by the last of them. */
+function ownName(logicalId: string): string {
+  const segments = logicalId.split('/');
+  return /^[\w-]+(\.[\w-]+)+$/.test(segments[0] ?? '') && segments.length >= 3 && segments.length % 2 === 1
+    ? (segments[segments.length - 1] as string)
+    : logicalId;
+}

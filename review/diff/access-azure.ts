@@ -1,0 +1,126 @@
+/** Who can newly do what on Azure, and who no longer can: roles, policies, keys, identities, and what must be kept to use them. */
+import { allImply } from './access-azure/conditions';
+import { demandChanges } from './access-azure/demand-changes';
+import { Estate } from './access-azure/estate';
+import type { Grant } from './access-azure/grant';
+import { Holdings } from './access-azure/holdings';
+import { identityGrants } from './access-azure/identities';
+import { type Region, scopeCovers, uncovered, verbsOf } from './access-azure/regions';
+import { roleGrants } from './access-azure/roles';
+import { Speaker, type Turn, words } from './access-azure/speaker';
+import { storeGrants } from './access-azure/stores';
+import type { Aspected, Pairing, Side } from './side';
+
+/** Access on Azure, by roles, policies of stores, keys, and whoever can become an identity. */
+export const accessAzure: Aspected = (before, after, pairing) => {
+  const [old, now] = [holdingsOf(before, pairing), holdingsOf(after, pairing)];
+  const at = (side: Side['which']) => (side === 'after' ? now : old);
+  const speaker = new Speaker(
+    pairing,
+    (side, key) => at(side).own(key),
+    (side, key) => at(side).whoBecomes(key),
+  );
+  const turns = [...turnsOf(now, old, true), ...turnsOf(old, now, false)];
+  return [...turns.map((turn) => speaker.of(turn)), ...demandChanges(before, after, old.estate, now.estate)];
+};
+
+function holdingsOf(side: Side, pairing: Pairing): Holdings {
+  const estate = new Estate(side, pairing);
+  const grants: Grant[] = [];
+  for (const { graph } of side.targets)
+    grants.push(...roleGrants(graph, estate), ...storeGrants(graph, estate), ...identityGrants(graph, estate));
+  return new Holdings(grants, estate);
+}
+
+/** What one side gives and the other does not. */
+function turnsOf(here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {
+  return here.holders.flatMap((key) => {
+    const turns = [...given(key, here, there, gained), ...refused(key, here, there, !gained)];
+    return [...withoutNarrower(turns), ...(gained ? undecided(key, here, there) : [])];
+  });
+}
+
+/** Missing pieces of regions by place and by what keeps them apart. */
+function collect(
+  regions: readonly Region[],
+  there: readonly Region[],
+  estate: Estate,
+  kind: Pick<Turn, 'gained'> & { readonly denial: boolean },
+): Turn[] {
+  const found = new Map<string, { readonly turn: Turn; readonly operations: string[]; readonly by: Set<string> }>();
+  for (const region of regions) {
+    const rest = uncovered(region, there, estate);
+    if (!rest) continue;
+    const { grant, tests } = region;
+    const loosened = !kind.denial && rest.dropped.length > 0;
+    const key = [grant.scope.key, words(tests), words(rest.dropped)].join('\n');
+    const cause = kind.denial ? ('denial' as const) : loosened ? ('condition-loosened' as const) : ('granted' as const);
+    const entry = found.get(key) ?? {
+      turn: { gained: kind.gained, cause, grant, verbs: [], tests, dropped: rest.dropped, by: [] },
+      operations: [],
+      by: new Set<string>(),
+    };
+    entry.operations.push(...rest.operations);
+    entry.by.add(grant.by);
+    found.set(key, entry);
+  }
+  return [...found.values()]
+    .map(({ by, operations, turn }) => ({ ...turn, verbs: verbsOf(operations), by: [...by].sort() }))
+    .filter(({ verbs }) => verbs.length > 0);
+}
+
+function given(key: string, here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {
+  const turns = collect(here.regions(key), there.effective(key), here.estate, { gained, denial: false });
+  return turns.filter((turn) => {
+    // A group whose members all have it already gives nothing; nor does a member gain what he has.
+    const members = here.membersOf(key);
+    if (members.length > 0 && members.every((member) => isHeld(turn, member, here, there))) return false;
+    return !(turn.verbs.includes('join') && here.own(turn.grant.scope.key).length > 0 && joinsNothing(turn, key, here, there));
+  });
+}
+
+const regionsAt = (turn: Turn, holder: string, here: Holdings): readonly Region[] =>
+  here.regions(holder).filter(({ grant }) => grant.scope.key === turn.grant.scope.key && grant.denies !== true);
+
+/** Whether a member had before, by himself or another group, what the group holds there. */
+const isHeld = (turn: Turn, member: string, here: Holdings, there: Holdings): boolean =>
+  regionsAt(turn, turn.grant.who.key, here).every((region) => uncovered(region, there.effective(member), here.estate) === undefined);
+
+const joinsNothing = (turn: Turn, key: string, here: Holdings, there: Holdings): boolean =>
+  here.regions(turn.grant.scope.key).every((region) => uncovered(region, there.effective(key), here.estate) === undefined);
+
+/** A denial that is gone lets in; one that is new keeps out. */
+function refused(key: string, here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {
+  return collect(here.denials(key), there.denials(key), here.estate, { gained, denial: true });
+}
+
+/** What is told for a wider place is not told again for what stands in it. */
+function withoutNarrower(turns: readonly Turn[]): readonly Turn[] {
+  return turns.filter(
+    (turn) =>
+      !turns.some(
+        (other) =>
+          other !== turn &&
+          other.gained === turn.gained &&
+          other.cause === turn.cause &&
+          other.grant.scope.key !== turn.grant.scope.key &&
+          scopeCovers(other.grant.scope, turn.grant.scope) &&
+          turn.verbs.every((verb) => other.verbs.includes(verb)) &&
+          allImply(turn.tests, other.tests),
+      ),
+  );
+}
+
+/** Rights of which nothing is known but a name, and that were not there under that name before. */
+function undecided(key: string, here: Holdings, there: Holdings): readonly Turn[] {
+  const known = there.unknown(key);
+  return here
+    .unknown(key)
+    .filter(
+      (grant) =>
+        !known.some(
+          (other) => other.missing === grant.missing && scopeCovers(other.scope, grant.scope) && allImply(grant.tests, other.tests),
+        ),
+    )
+    .map((grant) => ({ gained: true, cause: 'undecided', grant, verbs: [], tests: grant.tests, dropped: [], by: [grant.by] }));
+}

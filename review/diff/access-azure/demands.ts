@@ -1,0 +1,219 @@
+/** What must be kept before a right can be used, and what no longer has to: activation, sign-in, requests, the borders of a store. */
+import { CONDITIONAL_ACCESS, entra, PACKAGE_POLICY } from '../../../policies/facts/azure-directory';
+import { hoursOf } from '../../../policies/facts/azure-durations';
+import { DEFINITION } from '../../../policies/facts/azure-roles';
+import type { Resource } from '../../../policies/resource';
+import type { Value } from '../../../policies/value';
+import type { Boundary } from '../../schema-review';
+import { plainTest, type Test } from './conditions';
+import type { Estate } from './estate';
+import { goesByRoles } from './roles';
+
+/** How long something may last; `Infinity` without end. */
+export interface Length {
+  readonly what: string;
+  readonly hours: number;
+}
+
+/** What one resource demands of whoever comes, and whom it lets come. */
+export interface Demands {
+  /** Asked for; without one of them it is weaker. */
+  readonly asked: readonly Test[];
+  /** Whom or what it is asked of; `All` is everyone. Fewer is weaker. */
+  readonly covered?: readonly string[];
+  /** Whom or what it leaves out, or lets in. More is weaker. */
+  readonly leftOut?: readonly string[];
+  readonly lengths?: readonly Length[];
+  /** What is crossed where it is asked for no longer. */
+  readonly boundary?: Boundary;
+  /** `false` where it is there and asks for nothing. */
+  readonly enforced?: boolean;
+}
+
+type Reader = (resource: Resource, estate: Estate) => Demands;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'azure-native:authorization:RoleManagementPolicy': activation,
+  [entra('GroupRoleManagementPolicy')]: groupActivation,
+  [CONDITIONAL_ACCESS]: conditionalAccess,
+  [PACKAGE_POLICY]: packageRequests,
+  [entra('Application')]: audience,
+  [entra('ApplicationRegistration')]: audience,
+  'azure-native:storage:StorageAccount': (account) => ({
+    asked: [
+      ...(account.at('allowCrossTenantReplication').boolean === true ? [] : [plainTest('that copies stay in the tenant')]),
+      ...(account.at('allowedCopyScope').state === 'absent'
+        ? []
+        : [plainTest(`copies only within ${account.at('allowedCopyScope').string ?? 'its scope'}`)]),
+    ],
+    boundary: 'tenant',
+  }),
+  'azure-native:keyvault:Vault': (vault) => ({
+    asked:
+      goesByRoles(vault) === true
+        ? [plainTest('roles (with access policies, whoever can write it can give himself its keys and secrets)')]
+        : [],
+  }),
+  'azure-native:containerservice:ManagedCluster': (cluster) => ({
+    asked: cluster.at('aadProfile.enableAzureRBAC').boolean === true ? [plainTest('roles of Azure for what is done in it')] : [],
+  }),
+  [DEFINITION]: (role, estate) => ({
+    asked: [],
+    leftOut: role
+      .at('assignableScopes')
+      .items()
+      .map((scope) => `assignments at ${estate.scope(scope, role).name}`),
+  }),
+};
+
+export const DEMANDING = Object.keys(READERS);
+/** Demands of a resource of these types. */
+export const demandsOf = (resource: Resource, estate: Estate): Demands => READERS[resource.type]?.(resource, estate) ?? { asked: [] };
+
+const text = (value: Value): string => value.shape ?? `\${${value.missing ?? value.path}}`;
+const items = (value: Value): readonly string[] => value.items().map(text);
+const whether = (value: Value, what: string): readonly Test[] => (value.boolean === true ? [plainTest(what)] : []);
+
+// ── Activation ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const ENABLED: Readonly<Record<string, string>> = {
+  multifactorauthentication: 'multi-factor authentication',
+  justification: 'a justification',
+  ticketing: 'a ticket',
+};
+
+function activation(policy: Resource): Demands {
+  const rules = policy.at('rules').items();
+  const asked: Test[] = [];
+  const lengths: Length[] = [];
+  for (const rule of rules) {
+    const id = rule.at('id').string ?? '';
+    const when = /EndUser/i.test(id) ? 'on activation' : /Eligibility/i.test(id) ? 'of eligibility' : 'on assignment';
+    switch (rule.at('ruleType').string) {
+      case 'RoleManagementPolicyEnablementRule':
+        for (const name of items(rule.at('enabledRules'))) asked.push(plainTest(`${ENABLED[name.toLowerCase()] ?? name} ${when}`));
+        break;
+      case 'RoleManagementPolicyApprovalRule':
+        asked.push(...whether(rule.at('setting.isApprovalRequired'), `approval ${when}`));
+        break;
+      case 'RoleManagementPolicyAuthenticationContextRule':
+        asked.push(...whether(rule.at('isEnabled'), `an authentication context ${when}`));
+        break;
+      case 'RoleManagementPolicyExpirationRule': {
+        const ends = /EndUser/i.test(id) ? 'an activation' : /Eligibility/i.test(id) ? 'an eligibility' : 'an assignment';
+        const limited = rule.at('isExpirationRequired').boolean !== false || /EndUser/i.test(id);
+        lengths.push({
+          what: ends,
+          hours: limited ? (hoursOf(rule.at('maximumDuration').string ?? '') ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+        });
+        break;
+      }
+    }
+  }
+  return { asked, lengths };
+}
+
+function groupActivation(policy: Resource): Demands {
+  const rules = policy.at('activationRules');
+  const lengths = [{ what: 'an activation', hours: hoursOf(rules.at('maximumDuration').string ?? '') ?? Number.POSITIVE_INFINITY }];
+  const asked = [
+    ...whether(rules.at('requireApproval'), 'approval on activation'),
+    ...whether(rules.at('requireMultifactorAuthentication'), 'multi-factor authentication on activation'),
+    ...whether(rules.at('requireJustification'), 'a justification on activation'),
+    ...whether(rules.at('requireTicketInfo'), 'a ticket on activation'),
+    ...whether(policy.at('eligibleAssignmentRules.expirationRequired'), 'an end of eligibility'),
+    ...whether(policy.at('activeAssignmentRules.expirationRequired'), 'an end of assignments'),
+  ];
+  return { asked, lengths };
+}
+
+// ── Sign-in ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function conditionalAccess(policy: Resource, estate: Estate): Demands {
+  if (policy.at('state').string !== 'enabled' && policy.at('state').state === 'known') return { asked: [], enforced: false };
+  const [conditions, grants, session] = [policy.at('conditions'), policy.at('grantControls'), policy.at('sessionControls')];
+  const named = (path: string, what: string) =>
+    conditions
+      .at(path)
+      .items()
+      .map((value) => (value.targets.length > 0 ? estate.who(value).name : `the ${what} ${text(value)}`));
+  const all = (path: string, what: string): readonly string[] => {
+    const found = named(path, what);
+    const every = found.some((name) => / all$/i.test(name));
+    return every ? [`every ${what}`] : found;
+  };
+  return {
+    asked: [...controls(grants), ...sessionTests(session)],
+    lengths: [{ what: 'a sign-in', hours: signInHours(session) }],
+    covered: [
+      ...all('users.includedUsers', 'user'),
+      ...all('users.includedGroups', 'group'),
+      ...all('users.includedRoles', 'role'),
+      ...all('applications.includedApplications', 'application'),
+      ...all('applications.includedUserActions', 'action'),
+      ...all('clientAppTypes', 'client'),
+      ...all('locations.includedLocations', 'location'),
+      ...all('platforms.includedPlatforms', 'platform'),
+    ],
+    leftOut: [
+      ...named('users.excludedUsers', 'user'),
+      ...named('users.excludedGroups', 'group'),
+      ...named('users.excludedRoles', 'role'),
+      ...named('applications.excludedApplications', 'application'),
+      ...named('locations.excludedLocations', 'location'),
+      ...named('platforms.excludedPlatforms', 'platform'),
+    ],
+  };
+}
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  mfa: 'multi-factor authentication',
+  block: 'that access is blocked',
+  compliantdevice: 'a compliant device',
+  domainjoineddevice: 'a device of the domain',
+  approvedapplication: 'an approved application',
+  passwordchange: 'a change of the password',
+};
+
+function controls(grants: Value): readonly Test[] {
+  const built = items(grants.at('builtInControls')).map((name) => CONTROLS[name.toLowerCase()] ?? name);
+  const strength = grants.at('authenticationStrengthPolicyId');
+  const all = [...built, ...(strength.state === 'absent' ? [] : [`the authentication strength ${text(strength)}`])];
+  if (grants.at('operator').string?.toUpperCase() !== 'OR' || all.length < 2) return all.map(plainTest);
+  return [{ any: [...all].sort(), text: [...all].sort().join(' or ') }];
+}
+
+const sessionTests = (session: Value): readonly Test[] => [
+  ...(session.at('persistentBrowserMode').string?.toLowerCase() === 'never' ? [plainTest('sessions that end with the browser')] : []),
+  ...whether(session.at('applicationEnforcedRestrictionsEnabled'), 'the restrictions of applications'),
+];
+
+function signInHours(session: Value): number {
+  if (session.at('signInFrequencyInterval').string?.toLowerCase() === 'everytime') return 0;
+  const count = session.at('signInFrequency').number;
+  return count === undefined ? Number.POSITIVE_INFINITY : count * (session.at('signInFrequencyPeriod').string === 'days' ? 24 : 1);
+}
+
+// ── Requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function packageRequests(policy: Resource): Demands {
+  const days = policy.at('durationInDays').number;
+  const who = policy.at('requestorSettings.scopeType').string;
+  const external = /external|connectedorganization/i.test(who ?? '');
+  return {
+    asked: [
+      ...whether(policy.at('approvalSettings.approvalRequired'), 'approval'),
+      ...whether(policy.at('approvalSettings.requestorJustificationRequired'), 'a justification'),
+      ...whether(policy.at('assignmentReviewSettings.enabled'), 'reviews of who has it'),
+      ...(external ? [] : [plainTest('that nobody from outside requests it')]),
+    ],
+    leftOut: who === undefined || /^NoSubjects$/i.test(who) ? [] : [`requests of ${who}`],
+    lengths: [{ what: 'an assignment', hours: days === undefined ? Number.POSITIVE_INFINITY : days * 24 }],
+    boundary: 'tenant',
+  };
+}
+
+function audience(application: Resource): Demands {
+  const who = application.at('signInAudience').orDefault('AzureADMyOrg').string;
+  return { asked: who === 'AzureADMyOrg' ? [plainTest('that only accounts of the tenant sign in')] : [], boundary: 'tenant' };
+}

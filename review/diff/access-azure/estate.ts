@@ -1,0 +1,237 @@
+/** One side, read: what stands in what, and who is who. */
+import { append } from '../../../policies/collect';
+import { entra } from '../../../policies/facts/azure-directory';
+import { namePropertyOf } from '../../../policies/gather/pulumi/names';
+import type { Resource } from '../../../policies/resource';
+import type { Value } from '../../../policies/value';
+import type { Boundary } from '../../schema-review';
+import type { Pairing, Side } from '../side';
+import { resourcesOf } from '../side';
+import type { Scope, Who } from './grant';
+import { providerOf } from './operations';
+
+const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
+const SERVICE_PRINCIPAL = entra('ServicePrincipal');
+const ROOT = '/';
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Outputs by which a principal is known. */
+const IDENTITY = /^(id|principalId|objectId|identity|identity\.principalId|identity\.principalID|clientId|client_id|objectID)$/;
+const KINDS: Readonly<Record<string, string>> = {
+  user: 'the user',
+  group: 'the group',
+  serviceprincipal: 'the service principal',
+  foreigngroup: 'the group of another tenant',
+};
+
+export class Estate {
+  readonly #byId = new Map<string, Resource>();
+  /** By name, lower case. */
+  readonly #byName = new Map<string, Resource[]>();
+  readonly #chains = new Map<Resource, Scope>();
+  readonly #groups = new Map<string, Resource[]>();
+
+  constructor(
+    side: Side,
+    readonly pairing: Pairing,
+  ) {
+    for (const resource of resourcesOf(side)) {
+      if (resource.cloud !== 'azure') continue;
+      this.#byId.set(resource.id, resource);
+      for (const name of resource.names) {
+        if (typeof name !== 'string') continue;
+        append(this.#byName, name.toLowerCase(), resource);
+      }
+    }
+    for (const resource of this.#byId.values()) {
+      const group = this.scopeOf(resource).chain.find((key) => key.startsWith('group '));
+      if (group !== undefined) append(this.#groups, group, resource);
+    }
+  }
+
+  /** Resources that stand in a resource group, by its key. */
+  inGroup(key: string): readonly Resource[] {
+    return this.#groups.get(key) ?? [];
+  }
+
+  // ── Scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A resource as a scope. */
+  scopeOf(resource: Resource): Scope {
+    const known = this.#chains.get(resource);
+    if (known) return known;
+    if (resource.type === RESOURCE_GROUP) return this.#remember(resource, this.#groupScope(resource));
+    if (resource.type === 'azure-native:management:ManagementGroup')
+      return this.#remember(resource, this.#managementGroup(nameOf(resource) ?? resource.id));
+    const key = this.pairing.identity(resource);
+    const around = this.#around(resource);
+    return this.#remember(resource, {
+      key,
+      name: this.pairing.name(resource),
+      chain: [key, ...around],
+      provider: providerOf(resource.type),
+      resource,
+    });
+  }
+
+  #remember(resource: Resource, scope: Scope): Scope {
+    this.#chains.set(resource, scope);
+    return scope;
+  }
+
+  #around(resource: Resource): readonly string[] {
+    const parent = this.parentOf(resource);
+    if (parent && parent !== resource) return this.scopeOf(parent).chain;
+    const group = resource.at('resourceGroupName');
+    if (group.state === 'absent') return resource.type.startsWith('azure-native:') ? [...this.#ofSubscription(resource)] : [];
+    return this.#groupNamed(group, resource).chain;
+  }
+
+  /** What a child names as what it stands in, the nearest: `accountName` of a container. */
+  parentOf(resource: Resource): Resource | undefined {
+    if (!resource.type.startsWith('azure-native:')) return undefined;
+    const entries = resource.all.entries().filter(([property]) => /Name$/.test(property) && property !== 'resourceGroupName');
+    const own = namePropertyOf(
+      resource.type,
+      entries.map(([property]) => property),
+    );
+    const module = moduleOf(resource.type);
+    const found = entries.flatMap(([property, value]) => {
+      const target = this.#sole(value.targets);
+      if (target) return target !== resource && moduleOf(target.type) === module ? [target] : [];
+      if (property === own || value.string === undefined) return [];
+      const named = this.#called(value.string).filter(({ type }) => type !== resource.type && moduleOf(type) === module);
+      return named.length === 1 ? named : [];
+    });
+    return found.sort((a, b) => this.scopeOf(b).chain.length - this.scopeOf(a).chain.length)[0];
+  }
+
+  #called = (name: string): readonly Resource[] => this.#byName.get(name.toLowerCase()) ?? [];
+
+  #sole(ids: readonly string[]): Resource | undefined {
+    const found = [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  #groupNamed(name: Value, holder: Resource): Scope {
+    const target = this.#sole(name.targets);
+    if (target?.type === RESOURCE_GROUP) return this.scopeOf(target);
+    return this.#groupCalled(name.shape ?? `\${${name.missing ?? 'its name'}}`, this.#subscription(holder));
+  }
+
+  #groupCalled(written: string, subscription: string): Scope {
+    const named = this.#called(written).find(({ type }) => type === RESOURCE_GROUP);
+    if (named) return this.scopeOf(named);
+    const own = /the name of the resource group/.test(written);
+    const key = `group ${own ? 'of the deployment' : written.toLowerCase()}`;
+    const name = own ? 'the resource group of the deployment' : `the resource group ${written}`;
+    return { key, name, chain: [key, subscription, ...ABOVE], group: true };
+  }
+
+  #groupScope(resource: Resource): Scope {
+    // One that is known to both sides keeps its identity; a new one is the one that was only named before.
+    const written = resource.names.find((name): name is string => typeof name === 'string');
+    const key = `group ${this.pairing.other(resource) || written === undefined ? this.pairing.identity(resource) : written.toLowerCase()}`;
+    return { key, name: this.pairing.name(resource), chain: [key, this.#subscription(resource), ...ABOVE], group: true, resource };
+  }
+
+  #subscription = ({ unit }: Resource): string => `subscription ${unit.account?.toLowerCase() ?? 'own'}`;
+  #ofSubscription = (resource: Resource): readonly string[] => [this.#subscription(resource), ...ABOVE];
+
+  #managementGroup(name: string): Scope {
+    const key = `management group ${name.toLowerCase()}`;
+    return { key, name: `the management group ${name}`, chain: [key, ...ABOVE] };
+  }
+
+  /** What a written scope stands for; of nothing written, the resource group of what declares it. */
+  scope(value: Value, holder: Resource): Scope {
+    if (value.state === 'absent') return this.#subscriptionScope(this.#subscription(holder), holder);
+    const shape = value.shape;
+    const target = this.#sole(value.targets);
+    if (target && (shape === undefined || /^\$\{[^}]*\}$/.test(shape))) return this.scopeOf(target);
+    if (shape === undefined) return this.#unknown(value.missing ?? value.describe());
+    const tail = target ? /^\$\{[^}]*\}\/(.+)$/.exec(shape)?.[1] : undefined;
+    if (target && tail !== undefined) return this.#below(this.scopeOf(target), tail, target);
+    return this.#written(shape.replace(/\/+$/, ''), holder);
+  }
+
+  #written(id: string, holder: Resource): Scope {
+    const management = /\/managementGroups\/([^/]+)$/i.exec(id);
+    if (management) return this.#managementGroup(management[1] as string);
+    if (id === '') return { key: ROOT, name: 'the whole directory', chain: [ROOT] };
+    const [, account, group, rest] = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?(?:\/providers\/(.+))?$/i.exec(id) ?? [];
+    if (account === undefined) return this.#unknown(id);
+    const own = account.includes('$') || account.toLowerCase() === holder.unit.account?.toLowerCase();
+    const subscription = own ? this.#subscription(holder) : `subscription ${account.toLowerCase()}`;
+    if (group === undefined) return this.#subscriptionScope(subscription, holder);
+    const around = this.#groupCalled(group.replace(/^\$\{(.+)\}$/, '$1'), subscription);
+    return rest === undefined ? around : this.#below(around, rest, undefined);
+  }
+
+  #subscriptionScope(key: string, holder: Resource): Scope {
+    const name = key === this.#subscription(holder) ? 'the subscription' : `the ${key}`;
+    return { key, name, chain: [key, ...ABOVE] };
+  }
+
+  /** A resource that is named below another scope: one of ours by its name, or only what the text says. */
+  #below(around: Scope, rest: string, parent: Resource | undefined): Scope {
+    const segments = rest.split('/');
+    const name = segments[segments.length - 1] as string;
+    const namespace = parent ? providerOf(parent.type) : `${segments[0]?.toLowerCase()}/`;
+    const candidates = this.#called(name).filter(
+      (resource) =>
+        resource !== parent &&
+        providerOf(resource.type)?.startsWith(namespace ?? '') === true &&
+        this.scopeOf(resource).chain.includes(around.key),
+    );
+    if (candidates.length === 1) return this.scopeOf(candidates[0] as Resource);
+    const key = `${around.key}/${rest.toLowerCase()}`;
+    const provider = parent ? around.provider : /^([^/]+\/[^/]+)/.exec(rest)?.[1]?.toLowerCase();
+    return {
+      key,
+      name: parent ? `${rest} of ${around.name}` : `${segments[segments.length - 2]} ${name}`,
+      chain: [key, ...around.chain],
+      provider: provider === undefined ? undefined : `${provider}/`.replace('//', '/'),
+    };
+  }
+
+  #unknown(what: string): Scope {
+    const key = `\${${what}}`;
+    return { key, name: `what ${what} stands for`, chain: [key] };
+  }
+
+  // ── Principals ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Whom a value names: a resource that has an identity, an object of the directory, or whoever a hole stands for. */
+  who(value: Value, kind?: Value): Who {
+    const word = KINDS[kind?.string?.toLowerCase() ?? ''];
+    const boundary: { boundary?: Boundary } = kind?.string?.toLowerCase() === 'foreigngroup' ? { boundary: 'tenant' } : {};
+    const target = this.#sole(value.targets);
+    if (target) return { ...this.#identityOf(target, value.attribute), ...boundary };
+    const { shape } = value;
+    if (shape !== undefined && GUID.test(shape))
+      return { key: shape.toLowerCase(), name: `${word ?? 'the object'} ${shape.toLowerCase()}`, ...boundary };
+    const what = shape ?? value.missing ?? value.path;
+    return { key: `\${${what}}`, name: `whoever ${what.replace(/^\$\{(.+)\}$/, '$1')} names`, ...boundary };
+  }
+
+  #identityOf(asked: Resource, attribute: string | undefined): Who {
+    // What an application may do, its service principal does.
+    const target = asked.type === SERVICE_PRINCIPAL ? (this.#sole(asked.at('clientId').targets) ?? asked) : asked;
+    const key = this.pairing.identity(target);
+    const name = this.pairing.name(target);
+    const guest = /:Invitation$/.test(target.type) ? { boundary: 'tenant' as const } : {};
+    if (attribute === undefined || IDENTITY.test(attribute)) return { key, name, ...guest };
+    return { key: `${key}.${attribute}`, name: `${attribute} of ${name}`, ...guest };
+  }
+
+  /** A resource as somebody who acts. */
+  actor(resource: Resource): Who {
+    return this.#identityOf(resource, undefined);
+  }
+}
+
+/** What holds everything. */
+const ABOVE: readonly string[] = [ROOT];
+
+const moduleOf = (type: string): string => type.split(':')[1] ?? '';
+const nameOf = ({ names }: Resource): string | undefined => names.find((name): name is string => typeof name === 'string');

@@ -1,0 +1,165 @@
+/** The sentences of access on Azure; the same forms as on AWS. */
+import type { Severity } from '../../../controls';
+import type { ReviewChange, ReviewEvidence } from '../../schema-review';
+import type { Pairing } from '../side';
+import type { Test } from './conditions';
+import type { Grant } from './grant';
+import { AZURE_VERBS, type AzureVerb } from './operations';
+import { verbsGiven } from './regions';
+
+/** What one principal gained or lost at one place. */
+export interface Turn {
+  readonly gained: boolean;
+  readonly cause: 'granted' | 'condition-loosened' | 'denial' | 'undecided';
+  readonly grant: Grant;
+  readonly verbs: readonly AzureVerb[];
+  readonly tests: readonly Test[];
+  /** Asked for before, and not now. */
+  readonly dropped: readonly Test[];
+  /** Names of the roles that give it. */
+  readonly by: readonly string[];
+}
+
+const VERB_SEVERITY: Readonly<Record<AzureVerb, Severity>> = {
+  list: 'low',
+  use: 'medium',
+  read: 'medium',
+  write: 'medium',
+  join: 'medium',
+  delete: 'high',
+  decrypt: 'high',
+  export: 'high',
+  become: 'medium',
+  administer: 'critical',
+};
+const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+const weight = (verbs: readonly AzureVerb[]): number => Math.max(0, ...verbs.map((verb) => ORDER.indexOf(VERB_SEVERITY[verb])));
+
+/** As many roles as are named in a sentence. */
+const FEW = 2;
+/** A condition that is longer stands in the evidence. */
+const LONGEST = 160;
+
+/** Puts turns into words. `held` is what everybody holds on the side that the turn is told of. */
+export class Speaker {
+  constructor(
+    readonly pairing: Pairing,
+    readonly held: (side: 'before' | 'after', key: string) => readonly Grant[],
+    readonly whoBecomes: (side: 'before' | 'after', key: string) => Grant | undefined,
+  ) {}
+
+  of(turn: Turn): ReviewChange {
+    const { cause, gained, grant, verbs } = turn;
+    const { boundary } = grant.who;
+    const through = gained ? this.#through(turn) : [];
+    const worse = gained || cause === 'undecided';
+    const wide = grant.scope.provider === undefined && grant.scope.group !== true && grant.scope.chain.length <= 2 && !this.#acting(verbs);
+    const rank = Math.min(weight(verbs) + (wide ? 1 : 0), ORDER.length - 1);
+    const rankThrough = through.length === 0 ? 0 : Math.min(weight(through.flatMap(({ verbs: reached }) => reached)), ORDER.length - 1);
+    const severity = cause === 'undecided' ? 'medium' : (ORDER[Math.max(rank, rankThrough)] as Severity);
+    return {
+      aspect: 'access',
+      direction: cause === 'undecided' ? 'undecided' : gained ? 'weaker' : 'stronger',
+      severity: worse && boundary !== undefined ? 'critical' : severity,
+      sentence: this.#sentence(turn, through),
+      subject: grant.scope.key,
+      topic: ['access', grant.who.key, verbs.join(), words(turn.tests), cause].join(' '),
+      ...(worse && boundary !== undefined ? { boundary } : {}),
+      ...(worse ? { approver: 'security' as const } : {}),
+      evidence: [this.#evidence(turn, through)],
+    };
+  }
+
+  #acting = (verbs: readonly AzureVerb[]): boolean => verbs.includes('become') || verbs.includes('join') || verbs.includes('use');
+
+  #sentence({ by, cause, dropped, gained, grant, tests, verbs }: Turn, through: readonly Reached[]): string {
+    const who = grant.who.name;
+    if (cause === 'undecided') return `whether ${who} can now do more to ${grant.scope.name} cannot be told: ${grant.missing}`;
+    const roles = by.filter((name) => name !== '');
+    const as = roles.length > 0 && roles.length <= FEW ? ` (as ${roles.join(' and ')})` : '';
+    const when = tests.length === 0 ? '' : ` (when ${shorten(words(tests))})`;
+    const via = through.length === 0 ? '' : `, and through it ${through.map(({ text }) => text).join('; ')}`;
+    const doing = `${this.#doing(verbs, grant)}${as}`;
+    if (cause === 'denial') return gained ? `${who} is no longer refused to ${doing}${when}` : `${who} is now refused to ${doing}${when}`;
+    if (!gained && cause === 'condition-loosened')
+      return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
+    if (!gained) return `${who} can no longer ${doing}${when}`;
+    if (cause === 'condition-loosened')
+      return `${who} can ${doing} with fewer conditions: ${shorten(words(dropped))} is no longer asked for${via}`;
+    return `${who} can now ${doing}${when}${via}`;
+  }
+
+  #doing(verbs: readonly AzureVerb[], { scope }: Grant): string {
+    const plain = verbs.filter((verb) => verb !== 'become' && verb !== 'join');
+    const parts = [
+      ...(verbs.includes('join') ? [`act as a member of ${scope.name}`] : []),
+      ...(verbs.includes('become') ? [`become ${scope.name}`] : []),
+      ...(plain.length > 0 ? [`${listed(plain)} ${holding(scope)}`] : []),
+    ];
+    return parts.join(' and ');
+  }
+
+  /** What an identity may do, in a few words: whoever becomes it may do that. */
+  #through({ gained, grant, verbs }: Turn): readonly Reached[] {
+    if (!verbs.some((verb) => verb === 'become' || verb === 'join' || verb === 'administer')) return [];
+    const reached = new Map<string, Set<AzureVerb>>();
+    for (const held of this.held(gained ? 'after' : 'before', grant.scope.key)) {
+      if (held.denies) continue;
+      const name = holding(held.scope);
+      const known = reached.get(name) ?? new Set();
+      for (const verb of verbsGiven(held)) known.add(verb);
+      reached.set(name, known);
+    }
+    return [...reached]
+      .map(([what, found]) => ({ what, verbs: AZURE_VERBS.filter((verb) => found.has(verb)) }))
+      .filter((one) => one.verbs.length > 0)
+      .sort((a, b) => weight(b.verbs) - weight(a.verbs) || (a.what < b.what ? -1 : 1))
+      .slice(0, 3)
+      .map(({ verbs: all, what }) => ({ verbs: all, text: `${listed(all)} ${what}` }));
+  }
+
+  #evidence({ by, gained, grant, tests }: Turn, through: readonly Reached[]): ReviewEvidence {
+    const side = gained ? 'after' : 'before';
+    const location = grant.at.locate();
+    const first = this.whoBecomes(side, grant.who.key);
+    const roles = by.filter((name) => name !== '');
+    return {
+      resource: grant.at.path ?? grant.at.logicalId,
+      side,
+      ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+      chain: [
+        ...(first ? [first.who.name] : []),
+        grant.who.name,
+        ...(roles.length > 0 ? [roles.join(' and ')] : []),
+        grant.scope.name === 'it' ? this.pairing.name(grant.at) : grant.scope.name,
+        ...through.map(({ text }) => text),
+      ],
+      saw: [
+        roles.length > 0 ? roles.join(' and ') : this.pairing.name(grant.at),
+        ...(tests.length === 0 ? [] : [`when ${words(tests)}`]),
+      ].join(', '),
+    };
+  }
+}
+
+interface Reached {
+  readonly verbs: readonly AzureVerb[];
+  readonly text: string;
+}
+
+/** What holds resources of every type is meant with all that is in it. */
+const holding = ({ chain, group, key, name, provider }: Grant['scope']): string =>
+  group === true || (provider === undefined && (/^(subscription|management group|\/)/.test(key) || chain[0] === '/'))
+    ? `everything in ${name}`
+    : name;
+
+export const words = (tests: readonly Test[]): string =>
+  tests
+    .map(({ text }) => text)
+    .sort()
+    .join(' and ');
+const shorten = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** `read, write and delete`. */
+export const listed = (all: readonly string[]): string =>
+  all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
