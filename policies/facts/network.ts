@@ -83,7 +83,7 @@ const sizeOf = ({ first, last }: Block): bigint => last - first + 1n;
 const known = (text: string): Block => blockOf(text) as Block;
 
 /** RFC 1918, RFC 6598, loopback, link-local; unique local and link-local in IPv6. */
-const PRIVATE: readonly Block[] = [
+export const PRIVATE: readonly Block[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',

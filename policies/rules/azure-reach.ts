@@ -35,7 +35,7 @@ export interface Door {
   readonly severity?: Severity;
 }
 
-function isClosed(resource: Resource, { access, closed = ['Disabled', 'SecuredByPerimeter'], inside }: Door): Outcome {
+export function isClosed(resource: Resource, { access, closed = ['Disabled', 'SecuredByPerimeter'], inside }: Door): Outcome {
   const value = resource.at(access);
   const [first] = closed;
   const switched = typeof first === 'boolean' ? (first ? value.isTrue() : value.isFalse()) : value.isOneOf(closed as readonly string[]);

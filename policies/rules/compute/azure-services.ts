@@ -10,7 +10,7 @@ const MODEL = 'azure-native:machinelearningservices:OnlineEndpoint';
 const DEPLOYMENT = 'azure-native:machinelearningservices:OnlineDeployment';
 const NODES = 'azure-native:servicefabric:NodeType';
 
-const DOORS: Readonly<Record<string, Door>> = {
+export const DOORS: Readonly<Record<string, Door>> = {
   [BATCH]: {
     access: 'publicNetworkAccess',
     unlisted: (account) => account.at('networkProfile.accountAccess.defaultAction').orDefault('Allow').is('Deny'),

@@ -30,7 +30,7 @@ import { setting } from '../setting';
 // ── Firewall rules ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Where each kind of firewall rule keeps its first and last address. */
-const RANGES: Readonly<Record<string, readonly [first: string, last: string]>> = {
+export const RANGES: Readonly<Record<string, readonly [first: string, last: string]>> = {
   'azure-native:sql:FirewallRule': ['startIpAddress', 'endIpAddress'],
   'azure-native:dbforpostgresql:FirewallRule': ['startIpAddress', 'endIpAddress'],
   'azure-native:dbforpostgresql:SingleServerFirewallRule': ['startIpAddress', 'endIpAddress'],
@@ -186,7 +186,7 @@ const refusing = (access = 'publicNetworkAccess', inside?: string): Door => ({ a
 const REDIS_RULE = 'azure-native:redis:FirewallRule';
 
 /** How each type is closed. Servers with a firewall of their own refuse whom nobody listed. */
-const DOORS: Readonly<Record<string, Door>> = {
+export const DOORS: Readonly<Record<string, Door>> = {
   [COSMOS]: {
     access: 'publicNetworkAccess',
     unlisted: cosmosLists,

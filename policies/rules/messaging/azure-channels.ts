@@ -72,7 +72,7 @@ const acls: Door = {
   limited: { properties: { networkACLs: { defaultAction: 'Deny' } } },
 };
 
-const DOORS: Readonly<Record<string, Door>> = {
+export const DOORS: Readonly<Record<string, Door>> = {
   [SERVICE_BUS]: {
     access: 'publicNetworkAccess',
     unlisted: limitsByRuleSet,

@@ -1,0 +1,225 @@
+/** Networks of AWS: what subnets, routes, network ACLs and security groups let in and out. */
+import { append } from '../../../policies/collect';
+import type { Block } from '../../../policies/facts/network';
+import { blockOf } from '../../../policies/facts/network';
+import { aclFlow, cidrPeer, type Direction, securityGroupFlows } from '../../../policies/facts/network-flows';
+import type { Graph } from '../../../policies/graph';
+import type { Resource } from '../../../policies/resource';
+import type { Value } from '../../../policies/value';
+import { type Place, placesIn } from './aws-places';
+import { allSources, EVERYWHERE, NOBODY, OPEN, type Reach, reachOf, type Sources, type Span, sourcesOf, spansOf, union } from './reach';
+
+const GROUP = 'AWS::EC2::SecurityGroup';
+const SUBNET = 'AWS::EC2::Subnet';
+const RULES = { in: 'AWS::EC2::SecurityGroupIngress', out: 'AWS::EC2::SecurityGroupEgress' } as const;
+const INLINE = { in: 'SecurityGroupIngress', out: 'SecurityGroupEgress' } as const;
+const PEER = { in: 'SourceSecurityGroupId', out: 'DestinationSecurityGroupId' } as const;
+
+export type Gate = 'internet' | 'NAT' | 'egress-only' | 'peering' | 'transit' | 'VPN' | 'other';
+
+/** A route, with where it leads. */
+export interface RouteTo {
+  readonly gate: Gate;
+  readonly gateway: Resource | undefined;
+  readonly route: Resource;
+  readonly to: readonly Block[];
+  /** What is missing to know which part of the world is meant. */
+  readonly missing: string | undefined;
+}
+
+const GATES: readonly (readonly [path: string, gate: Gate])[] = [
+  ['NatGatewayId', 'NAT'],
+  ['EgressOnlyInternetGatewayId', 'egress-only'],
+  ['VpcPeeringConnectionId', 'peering'],
+  ['TransitGatewayId', 'transit'],
+  ['CoreNetworkArn', 'transit'],
+  ['VpcEndpointId', 'other'],
+  ['NetworkInterfaceId', 'other'],
+  ['InstanceId', 'other'],
+  ['LocalGatewayId', 'VPN'],
+];
+
+export class AwsNetwork {
+  readonly places: ReadonlyMap<Resource, Place>;
+  /** Who is a member of a security group. */
+  readonly #members = new Map<string, Resource[]>();
+  readonly #groups = new Map<string, Reach>();
+  readonly #acls = new Map<string, Reach>();
+  readonly #routes = new Map<string, readonly RouteTo[]>();
+  readonly #blocked: boolean;
+
+  constructor(
+    readonly graph: Graph,
+    /** The name of a resource that is the same on both sides. */
+    readonly identity: (resource: Resource) => string,
+  ) {
+    this.places = placesIn(graph);
+    for (const place of this.places.values()) for (const group of place.groups) append(this.#members, group.id, place.thing);
+    this.#blocked = graph
+      .ofType('AWS::EC2::VPCBlockPublicAccessOptions')
+      .some((one) => one.at('InternetGatewayBlockMode').isOneOf(['block-bidirectional', 'block-ingress']).verdict === 'pass');
+  }
+
+  /** Who may connect to something that stands there, by its security groups and network ACLs. */
+  inflow(place: Place): Reach {
+    return this.#flow(place, 'in');
+  }
+
+  /** Whom something that stands there may connect to. */
+  outflow(place: Place): Reach {
+    return this.#flow(place, 'out');
+  }
+
+  #flow(place: Place, direction: Direction): Reach {
+    return reachOf(place.groupsKnown ? place.groups.flatMap((group) => this.group(group, direction)) : OPEN);
+  }
+
+  /** What one security group permits: its own rules, and those that are resources of their own. */
+  group(group: Resource, direction: Direction): Reach {
+    const key = `${direction} ${group.id}`;
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const inline = group.at(INLINE[direction]);
+    // A group that says nothing of what may leave lets everything leave.
+    const spans: Span[] = direction === 'out' && inline.items().length === 0 ? [...OPEN] : [];
+    const separate = this.graph.pointingAt(group, RULES[direction], 'GroupId');
+    for (const [holder, rules] of [[group, inline.items()] as const, ...separate.map((rule) => [rule, [rule.all]] as const)])
+      for (const [at, flow] of securityGroupFlows(holder, this.graph, direction).entries()) {
+        const peers = flow.peers.filter(({ kind }) => kind !== 'self').map(sourcesOf);
+        const named = this.#namedBy(rules[at] as Value, group, direction);
+        spans.push(...spansOf(flow, allSources([...(named ? [named] : peers), NOBODY])));
+      }
+    const reach = reachOf(spans);
+    this.#groups.set(key, reach);
+    return reach;
+  }
+
+  /** A group stands for whoever is in it. */
+  #namedBy(rule: Value, own: Resource, direction: Direction): Sources | undefined {
+    const value = rule.at(PEER[direction]);
+    if (value.state === 'absent') return undefined;
+    const group = this.graph.target(value, GROUP);
+    if (!group) return { ...NOBODY, named: new Map([[value.shape ?? value.describe(), undefined]]) };
+    const members = this.#members.get(group.id) ?? [];
+    if (group === own && members.length === 0) return NOBODY;
+    const known = members.map((member) => [this.identity(member), this.addressesOf(member)] as const);
+    return { ...NOBODY, named: new Map([[this.identity(group), undefined], ...known]) };
+  }
+
+  /** Groups of which somebody is known to be in them. */
+  get peopled(): ReadonlySet<string> {
+    return new Set([...this.#members.keys()].flatMap((id) => this.graph.get(id) ?? []).map(this.identity));
+  }
+
+  /** Addresses of the subnets that something stands in, where all are known. */
+  addressesOf(member: Resource): readonly Block[] | undefined {
+    const place = this.places.get(member);
+    if (!place?.subnetsKnown) return undefined;
+    const blocks = place.subnets.map((subnet) => blockOf(subnet.at('CidrBlock').string ?? ''));
+    return blocks.some((one) => one === undefined) ? undefined : union(blocks as readonly Block[]);
+  }
+
+  /** What the network ACL of a subnet lets in or out; undefined where it has none of its own. */
+  acl(subnet: Resource, direction: Direction): { readonly reach: Reach; readonly on: readonly Resource[] } | undefined {
+    for (const association of this.graph.pointingAt(subnet, 'AWS::EC2::SubnetNetworkAclAssociation', 'SubnetId')) {
+      const acl = this.graph.target(association.at('NetworkAclId'), 'AWS::EC2::NetworkAcl');
+      if (!acl) continue;
+      const entries = this.graph.pointingAt(acl, 'AWS::EC2::NetworkAclEntry', 'NetworkAclId');
+      const key = `${direction} ${acl.id}`;
+      const known = this.#acls.get(key);
+      const reach =
+        known ??
+        reachOf(
+          entries.flatMap((entry) => {
+            const flow = aclFlow(entry, this.graph, direction);
+            return flow ? spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY])) : [];
+          }),
+        );
+      this.#acls.set(key, reach);
+      return { reach, on: [acl, association, ...entries] };
+    }
+    return undefined;
+  }
+
+  /** Routes of a subnet, by the route table that it is associated with. */
+  routes(subnet: Resource): readonly RouteTo[] {
+    const table = this.tableOf(subnet);
+    if (!table) return [];
+    const known = this.#routes.get(table.id);
+    if (known) return known;
+    const routes = this.graph.pointingAt(table, 'AWS::EC2::Route', 'RouteTableId').flatMap((route) => this.#route(route) ?? []);
+    const all = [...routes, ...this.#propagated(table)];
+    this.#routes.set(table.id, all);
+    return all;
+  }
+
+  tableOf(subnet: Resource): Resource | undefined {
+    return this.graph
+      .pointingAt(subnet, 'AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')
+      .flatMap((association) => this.graph.target(association.at('RouteTableId'), 'AWS::EC2::RouteTable') ?? [])[0];
+  }
+
+  #route(route: Resource): RouteTo | undefined {
+    const { missing, to } = this.#destination(route);
+    const through = (path: string, gate: Gate): RouteTo => ({
+      gate,
+      gateway: this.graph.target(route.at(path)) ?? route.at(path).targets.flatMap((id) => this.graph.get(id) ?? [])[0],
+      route,
+      to,
+      missing,
+    });
+    const gateway = route.at('GatewayId');
+    if (gateway.state !== 'absent') {
+      const target = gateway.targets.flatMap((id) => this.graph.get(id) ?? [])[0];
+      const text = gateway.string ?? '';
+      if (target?.type === 'AWS::EC2::InternetGateway' || /^igw-/.test(text)) return through('GatewayId', 'internet');
+      if (target?.type === 'AWS::EC2::VPNGateway' || /^vgw-/.test(text)) return through('GatewayId', 'VPN');
+      return undefined;
+    }
+    const found = GATES.find(([path]) => route.at(path).state !== 'absent');
+    return found && through(...found);
+  }
+
+  #destination(route: Resource): { readonly to: readonly Block[]; readonly missing: string | undefined } {
+    for (const path of ['DestinationCidrBlock', 'DestinationIpv6CidrBlock']) {
+      const value = route.at(path);
+      if (value.state === 'absent') continue;
+      const peer = cidrPeer(value, this.graph);
+      return peer.block || peer.kind === 'anyone'
+        ? { to: peer.block ? [peer.block] : EVERYWHERE, missing: undefined }
+        : { to: [], missing: value.describe() };
+    }
+    const list = route.at('DestinationPrefixListId');
+    const entries = this.graph.target(list, 'AWS::EC2::PrefixList')?.at('Entries').items() ?? [];
+    const blocks = entries.flatMap((entry) => cidrPeer(entry.at('Cidr'), this.graph).block ?? []);
+    // Where no range says which part of the internet is meant, all of it may be.
+    return entries.length > 0 ? { to: union(blocks), missing: undefined } : { to: EVERYWHERE, missing: undefined };
+  }
+
+  /** What a VPN gateway learns by itself is not known; what is written for its connections is. */
+  #propagated(table: Resource): readonly RouteTo[] {
+    return this.graph.pointingAt(table, 'AWS::EC2::VPNGatewayRoutePropagation', 'RouteTableIds').flatMap((propagation) => {
+      const gateway = this.graph.target(propagation.at('VpnGatewayId'), 'AWS::EC2::VPNGateway');
+      const to = (gateway ? this.graph.pointingAt(gateway, 'AWS::EC2::VPNConnection', 'VpnGatewayId') : [])
+        .flatMap((connection) => this.graph.pointingAt(connection, 'AWS::EC2::VPNConnectionRoute', 'VpnConnectionId'))
+        .flatMap((route) => blockOf(route.at('DestinationCidrBlock').string ?? '') ?? []);
+      return [{ gate: 'VPN' as const, gateway, route: propagation, to: to.length > 0 ? union(to) : EVERYWHERE, missing: undefined }];
+    });
+  }
+
+  /** Routes by which the internet gets in: none where the account refuses, or where the subnet is no exception. */
+  internetRoutes(subnet: Resource): readonly RouteTo[] {
+    const routes = this.routes(subnet).filter(({ gate }) => gate === 'internet');
+    if (!this.#blocked || routes.length === 0) return routes;
+    const vpc = this.graph.target(subnet.at('VpcId'), 'AWS::EC2::VPC');
+    const exclusions = [
+      ...this.graph.pointingAt(subnet, 'AWS::EC2::VPCBlockPublicAccessExclusion', 'SubnetId'),
+      ...(vpc ? this.graph.pointingAt(vpc, 'AWS::EC2::VPCBlockPublicAccessExclusion', 'VpcId') : []),
+    ];
+    return exclusions.some((one) => one.at('InternetGatewayExclusionMode').is('allow-egress').verdict !== 'pass') ? routes : [];
+  }
+
+  get subnets(): readonly Resource[] {
+    return this.graph.ofType(SUBNET);
+  }
+}

@@ -1,0 +1,85 @@
+/** What a path tells already is not told again by each rule that it breaks. */
+import { type ControlId, SEVERITIES } from '../../../controls';
+import type { Told } from '../side';
+
+/** A change, with what else it speaks of. */
+export interface Consequence extends Told {
+  /** Identities of everything on the path, besides the subject. */
+  readonly along: readonly string[];
+  /** Controls whose matter the sentence tells. */
+  readonly tells: readonly ControlId[];
+  /** It opens by a policy: where access says who may do what by it, that is the same. */
+  readonly policy: boolean;
+}
+
+const isConsequence = (change: Told): change is Consequence => 'tells' in change && 'along' in change;
+
+/**
+ * Makes lines of the rules evidence of the path that says the same: of a line whose subject is on the path, and all of whose
+ * controls belong to what the path tells. Nothing is lost by it: the rules stay as evidence, a line that blocks makes the path block,
+ * and the graver severity counts. A rule that speaks of something else besides stays a line of its own.
+ */
+export function toldByPaths(changes: readonly Told[]): readonly Told[] {
+  return byRules(byAccess(changes));
+}
+
+/** What access says of everyone, and of the same thing, tells the path by its policy. */
+function byAccess(changes: readonly Told[]): readonly Told[] {
+  const everyone = new Map<string, number>();
+  for (const [at, { aspect, direction, subject, topic }] of changes.entries())
+    if (aspect === 'access' && topic.startsWith('access resource everyone')) everyone.set(`${direction} ${subject}`, at);
+  const merged = [...changes];
+  const gone = new Set<number>();
+  for (const [at, change] of changes.entries()) {
+    const teller = isConsequence(change) && change.policy ? everyone.get(`${change.direction} ${change.subject}`) : undefined;
+    if (teller === undefined) continue;
+    const { along, tells } = change as Consequence;
+    merged[teller] = { ...joined(merged[teller] as Told, change), along, tells, policy: false } as Consequence;
+    gone.add(at);
+  }
+  return merged.filter((_, at) => !gone.has(at));
+}
+
+function byRules(changes: readonly Told[]): readonly Told[] {
+  const paths = changes.filter(isConsequence);
+  const bySubject = new Map<string, number[]>();
+  for (const [at, { along, direction, subject }] of paths.entries())
+    for (const one of new Set([subject, ...along])) {
+      const key = `${direction} ${one}`;
+      bySubject.set(key, [...(bySubject.get(key) ?? []), at]);
+    }
+  const merged: Told[] = paths.map(({ along: _along, policy: _policy, tells: _tells, ...told }) => told);
+  const rest = changes.filter((change) => {
+    if (isConsequence(change)) return false;
+    const at = bySubject.get(`${change.direction} ${change.subject}`)?.find((one) => isToldBy(paths[one] as Consequence, change));
+    if (at === undefined) return true;
+    merged[at] = joined(merged[at] as Told, change);
+    return false;
+  });
+  return [...merged, ...rest];
+}
+
+function isToldBy(path: Consequence, change: Told): boolean {
+  // What stands on the path and goes, or is shared, is how the path came about.
+  if (/^(guard|grant) /.test(change.topic)) return change.subject !== path.subject && (change.boundary ?? path.boundary) === path.boundary;
+  const controls = controlsOf(change);
+  return controls.length > 0 && controls.every((control) => path.tells.includes(control));
+}
+
+/** Controls of a line that only rules speak of. */
+function controlsOf({ control, evidence }: Told): readonly ControlId[] {
+  if (control === undefined || evidence.some(({ rule }) => rule === undefined)) return [];
+  return [...new Set(evidence.map(({ rule = '' }) => rule.slice(0, rule.indexOf('.')) as ControlId))];
+}
+
+function joined(path: Told, line: Told): Told {
+  const last = /; nothing keeps [^;]+ any more$/.exec(line.sentence)?.[0] ?? '';
+  const graver = SEVERITIES.indexOf(line.severity) > SEVERITIES.indexOf(path.severity);
+  return {
+    ...path,
+    ...(graver ? { severity: line.severity } : {}),
+    ...(line.blocks ? { blocks: true, sentence: path.sentence.endsWith(last) ? path.sentence : `${path.sentence}${last}` } : {}),
+    control: path.control ?? line.control,
+    evidence: [...path.evidence, ...line.evidence],
+  } as Told;
+}

@@ -1,0 +1,290 @@
+/** Who may talk to something, port by port: sets of addresses that are the same however they are cut, listed or ordered. */
+import ipaddr from 'ipaddr.js';
+import { type Block, blockOf, type Flow, type Peer, type PortRange, PRIVATE } from '../../../policies/facts/network';
+
+/** Addresses, and whoever is known by a name only. */
+export interface Sources {
+  /** Sorted, apart from each other. */
+  readonly blocks: readonly Block[];
+  /** Groups, lists and workloads, with the addresses that they have where those are known. */
+  readonly named: ReadonlyMap<string, readonly Block[] | undefined>;
+  /** What only deployment tells, in words. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+/** From whom some ports of one transport take traffic. */
+export interface Span {
+  readonly transport: string;
+  readonly ports: PortRange;
+  readonly from: Sources;
+}
+/** Sorted; no two spans of one transport share a port. */
+export type Reach = readonly Span[];
+
+export const NOBODY: Sources = { blocks: [], named: new Map(), unsure: new Set() };
+const block = (text: string): Block => blockOf(text) as Block;
+export const EVERYWHERE: readonly Block[] = [block('0.0.0.0/0'), block('::/0')];
+export const ANYONE: Sources = { ...NOBODY, blocks: EVERYWHERE };
+
+// ── Addresses ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const before = (a: Block, b: Block): number => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0);
+
+/** One list for the same addresses. */
+export function union(blocks: readonly Block[]): readonly Block[] {
+  if (blocks.length < 2) return blocks;
+  const found: Block[] = [];
+  for (const next of [...blocks].sort(before)) {
+    const last = found[found.length - 1];
+    if (last && last.family === next.family && next.first <= last.last + 1n) {
+      if (next.last > last.last) found[found.length - 1] = { ...last, last: next.last };
+    } else found.push(next);
+  }
+  return found;
+}
+
+/** What is in the first and not in the second. */
+export function without(blocks: readonly Block[], taken: readonly Block[]): readonly Block[] {
+  let left = [...blocks];
+  for (const { family, first, last } of taken) {
+    left = left.flatMap((one) => {
+      if (one.family !== family || last < one.first || one.last < first) return [one];
+      return [...(one.first < first ? [{ ...one, last: first - 1n }] : []), ...(last < one.last ? [{ ...one, first: last + 1n }] : [])];
+    });
+  }
+  return left;
+}
+
+/** What is in both. */
+export function meet(blocks: readonly Block[], others: readonly Block[]): readonly Block[] {
+  return union(
+    blocks.flatMap((one) =>
+      others.flatMap((other) => {
+        if (one.family !== other.family) return [];
+        const first = one.first > other.first ? one.first : other.first;
+        const last = one.last < other.last ? one.last : other.last;
+        return first <= last ? [{ family: one.family, first, last }] : [];
+      }),
+    ),
+  );
+}
+
+/** The part that is routed on the internet. */
+export const publicPart = (blocks: readonly Block[]): readonly Block[] => without(blocks, PRIVATE);
+
+/** As many addresses as no single organisation has: a /8, or a /16 of IPv6. */
+export const isTheInternet = (blocks: readonly Block[]): boolean =>
+  ([4, 6] as const).some((family) => {
+    const size = publicPart(blocks)
+      .filter((one) => one.family === family)
+      .reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+    return size >= (family === 4 ? 1n << 24n : 1n << 112n);
+  });
+
+// ── Sources ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function allSources(many: readonly Sources[]): Sources {
+  if (many.length === 1) return many[0] as Sources;
+  return {
+    blocks: union(many.flatMap(({ blocks }) => blocks)),
+    named: new Map(many.flatMap(({ named }) => [...named])),
+    unsure: new Set(many.flatMap(({ unsure }) => [...unsure])),
+  };
+}
+
+export const isNobody = ({ blocks, named, unsure }: Sources): boolean => blocks.length === 0 && named.size === 0 && unsure.size === 0;
+
+/** Who is among the first and not among the second; those whose addresses the second lists are. */
+function minus(one: Sources, other: Sources): Sources {
+  const everyone = without(EVERYWHERE.slice(0, 1), other.blocks).length === 0;
+  const listed = (blocks: readonly Block[] | undefined) =>
+    everyone || (blocks !== undefined && blocks.length > 0 && without(blocks, other.blocks).length === 0);
+  return {
+    blocks: without(one.blocks, other.blocks),
+    named: new Map([...one.named].filter(([name, blocks]) => !other.named.has(name) && !listed(blocks))),
+    unsure: everyone ? new Set() : new Set([...one.unsure].filter((text) => !other.unsure.has(text))),
+  };
+}
+
+const textOf = ({ blocks, named, unsure }: Sources): string =>
+  [
+    blocks.map(({ family, first, last }) => `${family}:${first}-${last}`).join(),
+    [...named.keys()].sort().join(),
+    [...unsure].sort().join(),
+  ].join('|');
+
+// ── Spans ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const TRANSPORTS = ['tcp', 'udp', 'icmp', 'other'] as const;
+const ALL: PortRange = [0, 65535];
+
+/** What one permission carries, with its peers as they are resolved. */
+export function spansOf({ traffic: { missing, protocol, ranges } }: Flow, from: Sources): Reach {
+  if (isNobody(from)) return [];
+  if (missing !== undefined) return [{ transport: 'tcp', ports: ALL, from: { ...NOBODY, unsure: new Set([missing]) } }];
+  const whole = ranges.some(([first, last]) => first <= 1 && last >= 65535);
+  if (protocol === 'any' && (whole || ranges.length === 0)) return TRANSPORTS.map((transport) => ({ transport, ports: ALL, from }));
+  const transports =
+    protocol === 'any' || protocol === 'tcp or udp'
+      ? ['tcp', 'udp']
+      : protocol === 'tcp' || protocol === 'udp'
+        ? [protocol]
+        : [protocol.startsWith('icmp') ? 'icmp' : 'other'];
+  const carried: readonly PortRange[] = transports.length === 1 && (transports[0] === 'icmp' || transports[0] === 'other') ? [ALL] : ranges;
+  return transports.flatMap((transport) =>
+    carried.map((ports): Span => ({ transport, ports: ports[0] <= 1 && ports[1] >= 65535 ? ALL : ports, from })),
+  );
+}
+
+/** The same reach in one form: cut where anything changes, joined where nothing does. */
+export function reachOf(spans: readonly Span[]): Reach {
+  return TRANSPORTS.flatMap((transport) => {
+    const own = spans.filter((span) => span.transport === transport);
+    return own.length < 2
+      ? own
+      : join(
+          pieces(own).flatMap(([first, last]) => {
+            const over = own.filter(({ ports }) => ports[0] <= first && last <= ports[1]);
+            return over.length === 0 ? [] : [{ transport, ports: [first, last] as const, from: allSources(over.map(({ from }) => from)) }];
+          }),
+        );
+  });
+}
+
+/** Ports between which nothing begins or ends. */
+function pieces(spans: readonly Span[]): readonly PortRange[] {
+  const starts = [...new Set(spans.flatMap(({ ports: [first, last] }) => [first, last + 1]))].sort((a, b) => a - b);
+  return starts.slice(0, -1).map((first, at) => [first, (starts[at + 1] as number) - 1] as const);
+}
+
+function join(spans: readonly Span[]): Reach {
+  const found: Span[] = [];
+  for (const span of spans) {
+    const last = found[found.length - 1];
+    if (last && last.ports[1] + 1 === span.ports[0] && textOf(last.from) === textOf(span.from))
+      found[found.length - 1] = { ...last, ports: [last.ports[0], span.ports[1]] };
+    else found.push(span);
+  }
+  return found;
+}
+
+/** Spans of the two with what `combine` makes of their sources, port by port. */
+function combined(one: Reach, other: Reach, combine: (a: Sources, b: Sources) => Sources): Reach {
+  return TRANSPORTS.flatMap((transport) => {
+    const carried = (reach: Reach) => reach.filter((span) => span.transport === transport);
+    const [left, right] = [carried(one), carried(other)];
+    if (left.length === 0) return [];
+    return join(
+      pieces([...left, ...right]).flatMap(([first, last]) => {
+        const over = (reach: Reach) => reach.find(({ ports }) => ports[0] <= first && last <= ports[1])?.from ?? NOBODY;
+        const from = combine(over(left), over(right));
+        return isNobody(from) ? [] : [{ transport, ports: [first, last] as const, from }];
+      }),
+    );
+  });
+}
+
+/** What the first lets in and the second does not. */
+export const beyond = (one: Reach, other: Reach): Reach => combined(one, other, minus);
+
+/** What both let in. Whoever is known by name only passes where anybody does. */
+export const both = (one: Reach, other: Reach): Reach =>
+  combined(one, other, (a, b) => ({
+    blocks: meet(a.blocks, b.blocks),
+    named: isNobody(b)
+      ? new Map()
+      : new Map([...a.named].filter(([, blocks]) => blocks === undefined || b.named.size > 0 || meet(blocks, b.blocks).length > 0)),
+    unsure: isNobody(b) ? new Set() : new Set([...a.unsure, ...(isNobody(a) ? [] : b.unsure)]),
+  }));
+
+/** The part that comes from these addresses. */
+export const comingFrom = (reach: Reach, blocks: readonly Block[]): Reach =>
+  join(
+    reach.flatMap((span) => {
+      const from = { ...NOBODY, blocks: meet(span.from.blocks, blocks), unsure: span.from.unsure };
+      return isNobody(from) ? [] : [{ ...span, from }];
+    }),
+  );
+
+/** The part that the internet has in it. */
+export const fromOutside = (reach: Reach, named: (name: string) => boolean = () => false): Reach =>
+  join(
+    reach.flatMap((span) => {
+      const { blocks, unsure } = span.from;
+      const from = { blocks: publicPart(blocks), unsure, named: new Map([...span.from.named].filter(([name]) => named(name))) };
+      return isNobody(from) ? [] : [{ ...span, from }];
+    }),
+  );
+
+/** All that comes in on the ports of the other. */
+export const onPortsOf = (reach: Reach, other: Reach): Reach =>
+  both(
+    reach,
+    other.map((span) => ({ ...span, from: ANYONE })),
+  );
+
+/** Only these ports of TCP and UDP. */
+export const onPorts = (reach: Reach, ports: readonly (readonly [transport: string, port: number])[]): Reach =>
+  both(reach, reachOf(ports.map(([transport, port]) => ({ transport, ports: [port, port], from: ANYONE }))));
+
+export const openTo = (from: Sources): Reach => TRANSPORTS.map((transport) => ({ transport, ports: ALL, from }));
+export const OPEN: Reach = openTo(ANYONE);
+
+/** Whether anybody is let in for certain. */
+export const isSure = (reach: Reach): boolean => reach.some(({ from: { blocks, named } }) => blocks.length > 0 || named.size > 0);
+export const unsureIn = (reach: Reach): string | undefined => reach.flatMap(({ from }) => [...from.unsure])[0];
+
+/** A peer that is not known by its group. */
+export function sourcesOf({ block: known, kind, text }: Peer): Sources {
+  if (kind === 'undecided') return { ...NOBODY, unsure: new Set([text]) };
+  if (kind === 'anyone') return known ? { ...NOBODY, blocks: [known] } : ANYONE;
+  if (known) return { ...NOBODY, blocks: [known] };
+  return { ...NOBODY, named: new Map([[kind === 'network' ? 'the whole virtual network' : text, undefined]]) };
+}
+
+// ── Words ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const MOST = 3;
+
+/** `tcp 443`, `tcp 22 and 3389`, `all traffic`. */
+export function portsIn(reach: Reach): string {
+  if (TRANSPORTS.every((transport) => reach.some((span) => span.transport === transport && span.ports[0] <= 1 && span.ports[1] >= 65535)))
+    return 'all traffic';
+  const parts = TRANSPORTS.flatMap((transport) => {
+    const ports = [
+      ...new Set(
+        reach
+          .filter((span) => span.transport === transport)
+          .map(({ ports: [first, last] }) => (first === last ? `${first}` : `${first}-${last}`)),
+      ),
+    ];
+    if (ports.length === 0) return [];
+    if (transport === 'icmp' || transport === 'other') return [transport === 'icmp' ? 'ICMP' : 'other protocols'];
+    if (ports.includes('0-65535')) return [`all ${transport} ports`];
+    return [`${transport} ${ports.slice(0, MOST).join(', ')}${ports.length > MOST ? ', …' : ''}`];
+  });
+  return parts.join(', ');
+}
+
+/** `anyone`, `203.0.113.0/24`, the names of workloads. */
+export function whoIn(reach: Reach, called: (name: string) => string): string {
+  const { blocks, named, unsure } = allSources(reach.length === 0 ? [NOBODY] : reach.map(({ from }) => from));
+  if (isTheInternet(blocks)) return 'anyone';
+  const all = [...blocks.map(textOfBlock), ...[...named.keys()].map(called), ...[...unsure].map((text) => `whoever ${text}`)];
+  return all.length > MOST ? `${all.slice(0, MOST).join(', ')} and ${all.length - MOST} more` : all.join(' and ');
+}
+
+/** A range in its usual form, `10.0.0.0/16`, where it has one. */
+export function textOfBlock({ family, first, last }: Block): string {
+  const size = last - first + 1n;
+  const bits = family === 4 ? 32 : 128;
+  const power = size.toString(2).length - 1;
+  if (size === 1n) return addressOf(first, bits);
+  if (1n << BigInt(power) === size && first % size === 0n) return `${addressOf(first, bits)}/${bits - power}`;
+  return `${addressOf(first, bits)}-${addressOf(last, bits)}`;
+}
+
+function addressOf(value: bigint, bits: number): string {
+  const bytes = Array.from({ length: bits / 8 }, (_, at) => Number((value >> BigInt(bits - 8 * (at + 1))) & 255n));
+  return ipaddr.fromByteArray(bytes).toString();
+}

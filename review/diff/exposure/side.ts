@@ -1,0 +1,154 @@
+/** One side, put together from its targets: what arrives where, by the shortest path. */
+import { append } from '../../../policies/collect';
+import type { Resource } from '../../../policies/resource';
+import type { Pairing, Side } from '../side';
+import { awsExposed } from './aws';
+import { azureExposed } from './azure';
+import { type Entry, type Exposed, isStore, type Layers, type Outside, placeKey, type WayOut } from './model';
+import { both, type Reach, reachOf } from './reach';
+
+/** Something that a source reaches. */
+export interface Arrival {
+  readonly thing: Resource;
+  /** Undefined where the endpoint of a service answers anyone. */
+  readonly reach: Reach | undefined;
+  readonly open: ReadonlySet<string>;
+  readonly chain: readonly string[];
+  readonly along: ReadonlySet<string>;
+  /** What passed it on; undefined where the source reaches it itself. */
+  readonly passedBy: string | undefined;
+  /** Undefined where it is certain. */
+  readonly doubt: string | undefined;
+}
+
+/** What may leave from where something stands. */
+export interface Leaving {
+  readonly thing: Resource;
+  readonly reach: Reach;
+  readonly ways: readonly WayOut[];
+  readonly subnets: readonly string[];
+}
+
+export interface SideExposure {
+  readonly sources: ReadonlyMap<string, { readonly outside: Outside; readonly at: ReadonlyMap<string, Arrival> }>;
+  readonly layers: ReadonlyMap<string, { readonly thing: Resource; readonly layers: Layers }>;
+  readonly inside: ReadonlyMap<string, { readonly thing: Resource; readonly reach: Reach }>;
+  readonly peopled: ReadonlySet<string>;
+  readonly leaving: ReadonlyMap<string, Leaving>;
+  readonly things: ReadonlySet<string>;
+}
+
+export function exposureOf(side: Side, pairing: Pairing): SideExposure {
+  const parts: Exposed[] = side.targets.flatMap(({ graph }) => {
+    const clouds = new Set(graph.units.map(({ cloud }) => cloud));
+    return [...(clouds.has('aws') ? [awsExposed(graph, pairing)] : []), ...(clouds.has('azure') ? [azureExposed(graph, pairing)] : [])];
+  });
+  const id = (resource: Resource) => pairing.identity(resource);
+  const keyed = <T>(pick: (part: Exposed) => ReadonlyMap<Resource, T>) =>
+    parts.flatMap((part) => [...pick(part)].map(([thing, value]) => [id(thing), { thing, value }] as const));
+  const passings = new Map<string, Resource[]>();
+  for (const { passings: some } of parts) for (const { from, to } of some) append(passings, id(from), to);
+  const inside = new Map(keyed((part) => part.inside).map(([key, { thing, value }]) => [key, { thing, reach: value }]));
+  const things = new Set<string>();
+  for (const { graph } of side.targets) for (const resource of graph.resources()) things.add(id(resource));
+  return {
+    sources: arrivals(
+      parts.flatMap(({ entries }) => entries),
+      passings,
+      pairing,
+    ),
+    layers: new Map(keyed((part) => part.layers).map(([key, { thing, value }]) => [key, { thing, layers: value }])),
+    inside,
+    peopled: new Set(parts.flatMap(({ peopled }) => [...peopled])),
+    leaving: leaving(parts, inside, pairing),
+    things,
+  };
+}
+
+// ── Arrivals ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function arrivals(
+  entries: readonly Entry[],
+  passings: ReadonlyMap<string, readonly Resource[]>,
+  pairing: Pairing,
+): SideExposure['sources'] {
+  const byTarget = new Map<string, Map<string, Entry[]>>();
+  const outsides = new Map<string, Outside>();
+  for (const entry of entries) {
+    outsides.set(entry.from.key, entry.from);
+    const targets = byTarget.get(entry.from.key) ?? new Map<string, Entry[]>();
+    append(targets, pairing.identity(entry.to), entry);
+    byTarget.set(entry.from.key, targets);
+  }
+  const sources = new Map<string, { outside: Outside; at: Map<string, Arrival> }>();
+  for (const [key, targets] of byTarget) {
+    const at = new Map<string, Arrival>();
+    for (const [id, some] of targets) at.set(id, arrivalBy(some, pairing));
+    passOn(at, passings, pairing);
+    sources.set(key, { outside: outsides.get(key) as Outside, at });
+  }
+  return sources;
+}
+
+const unsure = ({ doubt, said }: Entry): boolean => doubt !== undefined && said !== true;
+
+/** Several ways to one thing: a certain one counts, and the shortest is told. */
+function arrivalBy(entries: readonly Entry[], pairing: Pairing): Arrival {
+  const sure = entries.filter((entry) => !unsure(entry));
+  const counted = sure.length > 0 ? sure : entries;
+  const [shortest] = [...counted].sort((a, b) => a.hops.length - b.hops.length || (a.hops.join() < b.hops.join() ? -1 : 1)) as [Entry];
+  const reaches = counted.map(({ reach }) => reach);
+  return {
+    thing: shortest.to,
+    reach: reaches.includes(undefined) ? undefined : reachOf(reaches.flatMap((reach) => reach ?? [])),
+    open: new Set(counted.flatMap(({ open }) => [...open])),
+    chain: [shortest.from.name, ...shortest.hops, pairing.name(shortest.to)],
+    along: new Set(counted.flatMap(({ on }) => on.map((one) => pairing.identity(one)))),
+    passedBy: undefined,
+    doubt: sure.length > 0 ? undefined : shortest.doubt,
+  };
+}
+
+/** Breadth first, so that the first path found is the shortest. */
+function passOn(at: Map<string, Arrival>, passings: ReadonlyMap<string, readonly Resource[]>, pairing: Pairing): void {
+  const queue = [...at.keys()];
+  for (let next = 0; next < queue.length; next += 1) {
+    const id = queue[next] as string;
+    const arrival = at.get(id) as Arrival;
+    for (const thing of passings.get(id) ?? []) {
+      const key = pairing.identity(thing);
+      if (at.has(key)) continue;
+      at.set(key, {
+        thing,
+        reach: undefined,
+        open: arrival.open.size > 0 ? new Set(['']) : arrival.open,
+        chain: [...arrival.chain, pairing.name(thing)],
+        along: new Set([...arrival.along, id]),
+        passedBy: id,
+        doubt: arrival.doubt,
+      });
+      queue.push(key);
+    }
+  }
+}
+
+// ── What leaves ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Of everything that holds customers' data, or may connect to what does, where it may send. */
+function leaving(parts: readonly Exposed[], inside: SideExposure['inside'], pairing: Pairing): SideExposure['leaving'] {
+  const callers = new Set([...inside.values()].flatMap(({ reach }) => reach.flatMap(({ from }) => [...from.named.keys()])));
+  const found = new Map<string, Leaving>();
+  for (const { places, waysOut } of parts) {
+    const ways = new Map<string, WayOut[]>();
+    for (const way of waysOut) append(ways, placeKey(way.subnet, way.called), way);
+    for (const { sends, subnets, thing } of places) {
+      const id = pairing.identity(thing);
+      if (!isStore(thing) && !callers.has(id)) continue;
+      const own = [...new Set(subnets)].flatMap((subnet) => ways.get(subnet) ?? []);
+      // Who is sent to stands where who sends stands otherwise: what both permit is left.
+      const reach = reachOf(own.flatMap((way) => both(way.reach, sends)));
+      found.set(id, { thing, reach, ways: own, subnets });
+    }
+  }
+  return found;
+}
