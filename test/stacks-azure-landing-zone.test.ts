@@ -37,8 +37,8 @@ describe('the landing zone', () => {
     // The CLI takes nothing outside of the folder as `main`.
     expect(project.main).toBe('index.js');
     const main = readFileSync(join(FOLDER, project.main), 'utf8');
-    const [, compiled = ''] = /require\('\.\.\/\.\.\/\.\.\/dist\/(.+)\.js'\)/.exec(main) ?? [];
-    expect(existsSync(join(FOLDER, '..', '..', '..', `${compiled}.ts`))).toBe(true);
+    expect(main).toContain("join(__dirname, '..', '..', '..', 'dist', 'stacks', 'azure', 'landing-zone-app.js')");
+    expect(existsSync(join(FOLDER, '..', 'landing-zone-app.ts'))).toBe(true);
     for (const [key, { default: value }] of Object.entries<{ default: unknown }>(project.config)) {
       expect(value, key).toBeDefined();
       expect(Object.keys(config)).toContain(`${project.name}:${key}`);
