@@ -7,6 +7,8 @@ import { UsageError } from './problem';
 /** Endings of files that can be templates; everything else in a folder is left alone. */
 const TEMPLATE = /\.(json|jsonc|yaml|yml|template)$/;
 const NEVER_FILE = /^(package|package-lock|tsconfig.*)\.json$/;
+/** Values for a template, by the name that Azure and its tools give the file. */
+const PARAMETERS = /\.parameters(\.[\w-]+)?\.json$/i;
 const NEVER_FOLDER = new Set(['node_modules', '.git']);
 const NEVER = ['**/node_modules/**', '**/.git/**', '**/package.json', '**/package-lock.json', '**/tsconfig*.json'];
 
@@ -36,7 +38,11 @@ export async function expandTargets(given: readonly string[], shard?: Shard): Pr
   for (const text of given) {
     for (const target of await expand(text)) if (!targets.has(resolve(target.path))) targets.set(resolve(target.path), target);
   }
-  const sorted = [...targets.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  // A pattern, also one that the shell resolved, names files of parameters beside the templates that they belong to.
+  const several = targets.size > 1;
+  const sorted = [...targets.values()]
+    .map((target) => (several && PARAMETERS.test(target.path) ? { ...target, found: true as const } : target))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   return shard ? sorted.filter((_, position) => position % shard.of === shard.index - 1) : sorted;
 }
 
@@ -103,9 +109,10 @@ function isAssembly(folder: string): boolean {
  */
 export function mayBeTemplate(path: string): boolean {
   try {
-    return /Resources|AWSTemplateFormatVersion|AWS::|Microsoft\.|deploymentTemplate|schema\.management\.azure\.com|urn:pulumi/.test(
-      readText(path),
-    );
+    const text = readText(path);
+    // Read with the template that it belongs to.
+    if (/"\$schema"\s*:\s*"[^"]*deploymentParameters\.json/i.test(text)) return false;
+    return /Resources|AWSTemplateFormatVersion|AWS::|Microsoft\.|deploymentTemplate|schema\.management\.azure\.com|urn:pulumi/.test(text);
   } catch {
     return true;
   }

@@ -95,6 +95,31 @@ describe('the exit status', () => {
   });
 });
 
+describe('a folder of ARM templates', () => {
+  const schema = (what: string) => `https://schema.management.azure.com/schemas/2019-04-01/${what}.json#`;
+  const files = {
+    'main.json': JSON.stringify({ $schema: schema('deploymentTemplate'), contentVersion: '1.0.0.0', resources: [] }),
+    'main.parameters.json': JSON.stringify({ $schema: schema('deploymentParameters'), contentVersion: '1.0.0.0', parameters: {} }),
+  };
+  it.each([['.'], ['*.json'], ['main.json', 'main.parameters.json']])(
+    'named as %s is judged without its files of parameters',
+    (...named) => {
+      const { status, stderr, stdout } = palisade(['check', ...named, '--format', 'json'], folderWith(files));
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(judged(stdout).targets.map(({ path, status: as }) => [path, as])).toEqual([
+        ['main.json', 'ok'],
+        ['main.parameters.json', 'skipped'],
+      ]);
+    },
+  );
+
+  it('says what to give where a file of parameters is named by itself', () => {
+    const { status, stderr } = palisade(['check', 'main.parameters.json'], folderWith(files));
+    expect(status).toBe(2);
+    expect(stderr).toContain('is a file of parameters');
+  });
+});
+
 describe('bad input', () => {
   const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'

@@ -110,6 +110,13 @@ const SUSPECT = /Key=|P(?:ass)?w(?:or)?d\s*=|[?&]sig=|Q~/i;
 export const azureSecretIn = (text: string): string | undefined =>
   (SUSPECT.test(text) ? FORMATS.find(([, pattern]) => pattern.test(text))?.[0] : undefined) ?? secretIn(text);
 
+/**
+ * Where Application Insights takes what is sent to it: a name and addresses, which Azure documents as no secret. It stands in
+ * the clear in most programs.
+ */
+const TELEMETRY = /^(APPLICATIONINSIGHTS|APPINSIGHTS)_|^ApplicationInsights[:_]/i;
+export const isTelemetry = (name: string): boolean => TELEMETRY.test(name);
+
 /** Names of secrets that the platform looks up itself, and that are no secrets. */
 const LOOKED_UP = /^@Microsoft\.(KeyVault|AppConfiguration)\(|^\{\{[\w-]+\}\}$/i;
 

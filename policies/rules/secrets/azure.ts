@@ -5,6 +5,7 @@ import {
   azureCredentialsOf,
   azureSecretIn,
   isKeptInAzure,
+  isTelemetry,
   namedCredentialIn,
   SETTING_TYPES,
   settingsOf,
@@ -48,7 +49,7 @@ function scriptsSayNothing(resource: Resource): Outcome {
 
 /** Settings are read by everybody who may look at the app; a credential among them stands in the vault. */
 function settingIsKept([name, value]: readonly [string, Value]): Outcome {
-  if (!isCredentialName(name)) return pass();
+  if (!isCredentialName(name) || isTelemetry(name)) return pass();
   // How a connection of Functions says that it has no credential: `Storage__credential`.
   if (/__credential$/i.test(name) && value.string?.toLowerCase() === 'managedidentity') return pass();
   if (value.string !== undefined && !isPlausibleSecret(name, value.string)) return pass();
@@ -121,6 +122,13 @@ export const AZURE_SECRETS = {
         pass: [
           { resources: app({ name: 'DB_PASSWORD', value: '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/db)' }) },
           { resources: values({ DB_PASSWORD: '@Microsoft.KeyVault(VaultName=v;SecretName=db)' }) },
+          {
+            name: 'where telemetry goes',
+            resources: values({
+              APPLICATIONINSIGHTS_CONNECTION_STRING: { $unknown: 'reference(components)' },
+              API_KEY: '@Microsoft.KeyVault(VaultName=v;SecretName=key)',
+            }),
+          },
           {
             name: 'an identity instead of a credential',
             resources: app({ name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }),
