@@ -25,7 +25,7 @@ export function readApprovals(file: string): readonly RecordedApproval[] {
   const { approvals } = content as { readonly approvals?: unknown };
   if (!Array.isArray(approvals)) throw new UsageError(`${file}: has no list "approvals"; write one, or remove the file`);
   for (const [at, one] of approvals.entries()) {
-    const { as, at: when, base, by, head } = (one ?? {}) as Partial<RecordedApproval>;
+    const { as, at: when, base, by, head, needs } = (one ?? {}) as Partial<RecordedApproval>;
     const wrong =
       typeof by !== 'string' || by.trim() === ''
         ? 'by'
@@ -37,7 +37,9 @@ export function readApprovals(file: string): readonly RecordedApproval[] {
               ? 'base'
               : !DIGEST.test(String(head))
                 ? 'head'
-                : undefined;
+                : !Array.isArray(needs) || needs.length === 0 || needs.some((who) => !ROLES.includes(String(who)))
+                  ? 'needs'
+                  : undefined;
     if (wrong) throw new UsageError(`${file}: approvals[${at}] has no valid "${wrong}"; record approvals with palisade review approve`);
   }
   return approvals as RecordedApproval[];
@@ -49,4 +51,23 @@ export async function recordApproval(file: string, approval: RecordedApproval): 
     ({ as, base, by, head }) => !(as === approval.as && by === approval.by && base === approval.base && head === approval.head),
   );
   await writeAside(file, stringify({ approvals: [...kept, approval] }));
+}
+
+/** What the approvals say of one state. */
+export interface Standing {
+  /** For one and the same change, enough to let it pass if `missing` is empty. */
+  readonly approvals: readonly RecordedApproval[];
+  readonly missing: readonly RecordedApproval['as'][];
+}
+
+/** The change towards a state that most of those who are needed have approved; undefined where nobody approved any. */
+export function standingOf(approvals: readonly RecordedApproval[], head: string): Standing | undefined {
+  const changes = new Map<string, RecordedApproval[]>();
+  for (const one of approvals) if (one.head === head) changes.set(one.base, [...(changes.get(one.base) ?? []), one]);
+  return [...changes.values()]
+    .map((given) => ({
+      approvals: given,
+      missing: [...new Set(given.flatMap(({ needs }) => needs))].filter((who) => !given.some(({ as }) => as === who)),
+    }))
+    .sort((a, b) => a.missing.length - b.missing.length)[0];
 }

@@ -6,7 +6,7 @@ import { bearClosedPipes, EXIT, oneLine, UsageError } from './problem';
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const TIERS = ['low', 'moderate', 'high'];
 export const FORMATS = ['text', 'json', 'sarif'] as const;
-const REVIEW_FORMATS = ['text', 'json', 'markdown', 'sarif'] as const;
+const REVIEW_FORMATS = ['text', 'json', 'markdown', 'html', 'sarif'] as const;
 
 /** Told apart from what the user gives: the first --format replaces it. */
 const DEFAULT_FORMATS: readonly string[] = ['text'];

@@ -5,6 +5,7 @@ import { GatherError, type Gathered, gather } from '../policies/gather';
 import { type SideConfig, sideOf } from '../review/diff';
 import { digestOf, type NamedSide, type RecordedApproval, reviewOf } from '../review/review-document';
 import type { ReviewDocument } from '../review/schema-review';
+import { APPROVALS_FILE } from './approvals';
 import { CONFIG_FILE, type Config, loadConfig, packageVersion } from './config';
 import { problemLine, UsageError } from './problem';
 import { expandTargets } from './targets';
@@ -21,6 +22,8 @@ export interface ReviewOptions {
   readonly timeoutSeconds?: number | undefined;
   readonly prepare?: string | undefined;
   readonly approvals?: readonly RecordedApproval[] | undefined;
+  /** Where they stand; it may be changed while commits are compared. @default palisade.approvals.yaml */
+  readonly approvalsFile?: string | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ReviewOptions {
 export async function review(base: readonly string[], head: readonly string[], options: ReviewOptions = {}): Promise<ReviewDocument> {
   const today = options.today ?? new Date();
   const [refs, others] = [[base, head].map(refOf), [base, head]];
-  if (refs.some((ref) => ref !== undefined)) requireClean();
+  if (refs.some((ref) => ref !== undefined)) requireClean(options.approvalsFile ?? APPROVALS_FILE);
   const checkouts: Checkout[] = [];
   try {
     const sides: NamedSide[] = [];
@@ -57,7 +60,7 @@ export async function review(base: readonly string[], head: readonly string[], o
 /** The digest of one state, as `review` computes it. */
 export async function digestOfTargets(targets: readonly string[], options: ReviewOptions = {}): Promise<string> {
   const ref = refOf(targets);
-  if (ref !== undefined) requireClean();
+  if (ref !== undefined) requireClean(options.approvalsFile ?? APPROVALS_FILE);
   const checkout = ref === undefined ? undefined : await checkOut(ref, options);
   try {
     const { side } = await readSide('after', checkout?.targets ?? targets, checkout, options, options.today ?? new Date());

@@ -47,11 +47,16 @@ export function isRef(text: string): boolean {
 }
 
 /**
- * Refuses a work tree with changes that no commit holds: `HEAD` would not show them.
+ * Refuses a work tree with changes that no commit holds: `HEAD` would not show them. Recorded approvals are no part of what is
+ * compared: the second person approves before the first approval is committed.
  * @throws UsageError that names one of them
  */
-export function requireClean(): void {
-  const changed = git('.', 'status', '--porcelain', '--untracked-files=no').split('\n').filter(Boolean);
+export function requireClean(approvals: string): void {
+  const place = relative(git('.', 'rev-parse', '--show-toplevel'), resolve(realpathSync('.'), approvals));
+  const but = place.startsWith('..') ? [] : ['--', ':(top)', `:(top,exclude,literal)${place}`];
+  const changed = git('.', 'status', '--porcelain', '--untracked-files=no', ...but)
+    .split('\n')
+    .filter(Boolean);
   const [first] = changed;
   if (first !== undefined)
     throw new UsageError(

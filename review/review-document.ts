@@ -33,6 +33,8 @@ export interface ReviewOptions extends Occasion {
 export interface RecordedApproval extends ReviewApproval {
   readonly base: string;
   readonly head: string;
+  /** Everybody whom the change needed when it was approved. */
+  readonly needs: readonly Approver[];
 }
 
 /**

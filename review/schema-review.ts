@@ -1,4 +1,7 @@
-/** The document of `palisade review`: plain data, versioned; every report is a pure function of it. */
+/**
+ * The document of `palisade review`: plain data, versioned; every report is a pure function of it. `schema/review.schema.json` says the
+ * same as JSON Schema and ships in the package.
+ */
 import type { ControlId, Severity } from '../controls';
 
 /** What a change is about. */

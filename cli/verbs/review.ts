@@ -1,12 +1,13 @@
 import { createColors, isColorSupported } from 'picocolors';
 import type { Tier } from '../../controls';
+import { counted } from '../../review/report/words';
 import type { Approver, ReviewDocument } from '../../review/schema-review';
-import { APPROVALS_FILE, readApprovals, recordApproval } from '../approvals';
+import { APPROVALS_FILE, readApprovals, recordApproval, type Standing, standingOf } from '../approvals';
 import { EXIT, UsageError } from '../problem';
 import { digestOfTargets, review } from '../review';
 import { writeAside } from '../write';
 
-type Format = 'text' | 'json' | 'markdown' | 'sarif';
+type Format = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
 
 interface Flags {
   readonly base?: readonly string[];
@@ -32,7 +33,13 @@ export async function runReview(targets: readonly string[], flags: Flags): Promi
       `${flags.format.length} formats but ${flags.out.length} --out: give one --out for each --format, in the same order`,
     );
   const approvals = readApprovals(flags.approvals ?? APPROVALS_FILE);
-  const document = await review(flags.base ?? [], flags.head ?? [], { ...flags, targets, approvals, timeoutSeconds: flags.timeout });
+  const document = await review(flags.base ?? [], flags.head ?? [], {
+    ...flags,
+    targets,
+    approvals,
+    approvalsFile: flags.approvals,
+    timeoutSeconds: flags.timeout,
+  });
   for (const [index, format] of flags.format.entries()) {
     const file = flags.out[index];
     const text = await render(document, format, file === undefined, flags.all === true);
@@ -48,6 +55,8 @@ async function render(document: ReviewDocument, format: Format, toTerminal: bool
       return (await import('../../review/report/review-json.js')).toReviewJson(document);
     case 'markdown':
       return (await import('../../review/report/review-markdown.js')).toReviewMarkdown(document);
+    case 'html':
+      return (await import('../../review/report/review-html.js')).toReviewHtml(document);
     case 'sarif':
       return (await import('../../review/report/review-sarif.js')).toReviewSarif(document);
     case 'text': {
@@ -69,6 +78,7 @@ export async function runApprove(targets: readonly string[], flags: ApproveFlags
     ...flags,
     targets,
     approvals: undefined,
+    approvalsFile: file,
     timeoutSeconds: flags.timeout,
   });
   if (document.verdict === 'blocked')
@@ -76,10 +86,11 @@ export async function runApprove(targets: readonly string[], flags: ApproveFlags
   if (!document.needs.includes(flags.as))
     throw new UsageError(`nothing in this change needs the approval of ${flags.as}; needed: ${document.needs.join(', ') || 'nobody'}`);
   const at = new Date().toISOString();
-  await recordApproval(file, { by: flags.by, as: flags.as, at, base: document.base.digest, head: document.head.digest });
+  const [base, head] = [document.base.digest, document.head.digest];
+  await recordApproval(file, { by: flags.by, as: flags.as, at, base, head, needs: document.needs });
   if (!flags.quiet)
     process.stdout.write(
-      `${file}: ${flags.by} approves as ${flags.as}: ${document.base.digest.slice(0, 16)} → ${document.head.digest.slice(0, 16)}\n`,
+      `${file}: ${flags.by} approves as ${flags.as}: ${base.slice(0, 16)} → ${head.slice(0, 16)}; commit the file with the change\n`,
     );
   return EXIT.nothingToActOn;
 }
@@ -90,13 +101,19 @@ export async function runVerify(targets: readonly string[], flags: Omit<Flags, '
   const approvals = readApprovals(file);
   if (approvals.length === 0)
     throw new UsageError(`${file}: holds no approval; record one with palisade review approve, or name another file with --approvals`);
-  const digest = await digestOfTargets(targets, { ...flags, approvals: undefined, timeoutSeconds: flags.timeout });
-  const found = approvals.filter(({ head }) => head === digest);
-  if (!flags.quiet)
-    process.stdout.write(
-      found.length > 0
-        ? `${digest.slice(0, 16)} is what ${found.map(({ as, at, by }) => `${by} approved as ${as} on ${at.slice(0, 10)}`).join(', and ')}\n`
-        : `${digest.slice(0, 16)} was never approved: it is none of the ${approvals.length} states in ${file}\n`,
-    );
-  return found.length > 0 ? EXIT.nothingToActOn : EXIT.findings;
+  const digest = await digestOfTargets(targets, {
+    ...flags,
+    approvals: undefined,
+    approvalsFile: file,
+    timeoutSeconds: flags.timeout,
+  });
+  const standing = standingOf(approvals, digest);
+  if (!flags.quiet) process.stdout.write(`${digest.slice(0, 16)} ${standingWords(standing, approvals.length, file)}\n`);
+  return standing?.missing.length === 0 ? EXIT.nothingToActOn : EXIT.findings;
+}
+
+function standingWords(standing: Standing | undefined, count: number, file: string): string {
+  if (!standing) return `was never approved: ${file} holds ${counted(count, 'approval')}, none of this state`;
+  const given = standing.approvals.map(({ as, at, by }) => `${by} approved as ${as} on ${at.slice(0, 10)}`).join(', and ');
+  return standing.missing.length === 0 ? `is what ${given}` : `is what ${given}, but still needs ${standing.missing.join(' and ')}`;
 }

@@ -1,4 +1,4 @@
 import type { ReviewDocument } from '../schema-review';
 
-/** The document itself. */
+/** The document itself; `schema/review.schema.json` describes it. */
 export const toReviewJson = (document: ReviewDocument): string => `${JSON.stringify(document, null, 2)}\n`;
