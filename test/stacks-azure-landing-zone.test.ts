@@ -213,6 +213,17 @@ describe('the management subscription', () => {
     expect(names('operationalinsights:QueryPack')).toEqual(['questions-pack']);
   });
 
+  it('takes every role for an incident that it does not give itself', () => {
+    const [operator] = all('authorization:RoleDefinition').filter(({ logicalId }) => logicalId === 'network-operator-definition');
+    const closed = inputs(named('securityinsights:Watchlist', 'sentinel-roles')).rawContent as string;
+    expect(closed).toContain(`${inputs(operator as Resource).roleDefinitionId},Network operator`);
+    expect(closed).not.toMatch(/Owner|Contributor,|b24988ac-6180-42a0-ab88-20f7382dd24c/);
+    for (const eligibility of all('authorization:PimRoleEligibilitySchedule')) {
+      const role = inputs(eligibility).roleDefinitionId;
+      if (typeof role === 'string') expect(closed).toContain(role.split('/').at(-1));
+    }
+  });
+
   it('holds the guard of backups, which vaults of workloads name', () => {
     expect(inputs(named('dataprotection:ResourceGuard', 'backups-guard')).properties.vaultCriticalOperationExclusionList).toEqual([]);
   });

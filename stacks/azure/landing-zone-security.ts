@@ -90,7 +90,7 @@ export function answerIncidents({ profile, providers, settings }: Place, args: S
         isolateHost: { workflowId: runbooks.playbooks.isolateHost.id },
         closeStore: { workflowId: runbooks.playbooks.closeStore.id, starts: ['exports'] },
       },
-      closedRoles: CLOSED_ROLES,
+      closedRoles: closedRoles(),
       emergencyAccounts: settings.people.emergencyNames,
     },
     opts,
@@ -134,19 +134,21 @@ export function answerIncidents({ profile, providers, settings }: Place, args: S
   return { sentinel, runbooks, guard, collection };
 }
 
-/** Roles that the stacks give; every other one that is given raises an incident. */
-const CLOSED_ROLES = Object.fromEntries(
-  (
-    [
-      'Disk Backup Reader',
-      'Key Vault Crypto Service Encryption User',
-      'Key Vault Secrets User',
-      'Log Analytics Reader',
-      'Microsoft Sentinel Automation Contributor',
-      'Microsoft Sentinel Responder',
-      'Reader',
-      'Storage Blob Data Contributor',
-      'Storage Blob Data Reader',
-    ] as const
-  ).map((role) => [role, roleGuid(role)]),
-);
+/** Built-in roles that the stacks give. */
+const GIVEN = [
+  'Disk Backup Reader',
+  'Key Vault Crypto Service Encryption User',
+  'Key Vault Secrets User',
+  'Log Analytics Reader',
+  'Microsoft Sentinel Automation Contributor',
+  'Microsoft Sentinel Responder',
+  'Reader',
+  'Storage Blob Data Contributor',
+  'Storage Blob Data Reader',
+] as const;
+
+/** Roles that may be given; every other one raises an incident, so that a workload asks for its own to be added. */
+const closedRoles = (): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(GIVEN.map((role) => [role, roleGuid(role)])),
+  'Network operator': physicalUuid('network-operator-definition'),
+});
