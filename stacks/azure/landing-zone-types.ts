@@ -4,6 +4,8 @@ const of = (namespace: string, ...types: readonly string[]): readonly string[] =
 
 /** What the stacks make, or what systems are made of that these components harden. Everything else is refused (LOC-08). */
 const TYPES = [
+  // Application Insights makes the second of them by itself.
+  ...of('AlertsManagement', 'actionRules', 'smartDetectorAlertRules'),
   ...of('ApiManagement', 'service'),
   ...of('App', 'containerApps', 'jobs', 'managedEnvironments'),
   ...of('Authorization', 'locks', 'policyAssignments', 'policyDefinitions', 'policySetDefinitions', 'roleAssignments', 'roleDefinitions'),
@@ -69,10 +71,10 @@ const TYPES = [
   ...of('Web', 'connections', 'serverfarms', 'sites', 'sites/slots', 'staticSites'),
 ];
 
-/** By which something is reached from the internet. */
+/** By which something is reached from the internet. A gateway without a public address is reached by the organisation only. */
 export const ENTRIES = [
   ...of('Cdn', 'profiles'),
-  ...of('Network', 'applicationGateways', 'frontDoors', 'publicIPAddresses', 'publicIPPrefixes'),
+  ...of('Network', 'frontDoors', 'publicIPAddresses', 'publicIPPrefixes'),
   ...of('Web', 'staticSites'),
 ];
 
