@@ -219,7 +219,7 @@ describe('a new path from the internet', () => {
       resources.DataGroup.Properties.SecurityGroupIngress.push(TCP(5432, ANY));
     };
     expect(said(open)).toEqual([
-      'weaker, critical, internet, the internet now reaches the DB instance Cases on tcp 5432; 2 of 6 layers protect it: authentication, a key of its own',
+      'weaker, critical, internet, the internet now reaches the DB instance Cases on tcp 5432; 2 of 6 layers are left: authentication, a key of its own',
     ]);
   });
 
@@ -279,9 +279,7 @@ describe('a new path from somebody else', () => {
     const shared = (principal: string) => (resources: Template) => {
       resources.Share = is('AWS::RAM::ResourceShare', { Name: 's', ResourceArns: [att('Public', 'Arn')], Principals: [principal] });
     };
-    expect(said(shared('999988887777'))).toEqual([
-      'weaker, medium, organisation, the account 999988887777 now reaches the subnet Public, where callers must authenticate',
-    ]);
+    expect(said(shared('999988887777'))).toEqual(['weaker, high, organisation, the account 999988887777 now reaches the subnet Public']);
     expect(said(shared('arn:aws:organizations::111122223333:organization/o-abc'))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import type { ControlId, Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
 import type { Approver, Boundary } from '../schema-review';
+import { EVERY_RESOURCE } from './exposure/azure-doors';
 import type { Consequence } from './exposure/fold';
 import { isStore, type LayerName, type Layers, type Outside } from './exposure/model';
 import {
@@ -129,12 +130,13 @@ class Speaker {
     const { doubt, open, reach, thing } = arrival;
     const stores = [thing, ...through].filter(isStore);
     const narrow = outside.kind === 'internet' && reach !== undefined && !isTheInternet(reach.flatMap(({ from }) => from.blocks));
-    const who = narrow ? `${whoIn(reach, this.#called)} on the internet` : outside.name;
+    const foreign = reach?.some(({ from }) => from.named.has(EVERY_RESOURCE)) === true;
+    const who = foreign ? EVERY_RESOURCE : narrow ? `${whoIn(reach, this.#called)} on the internet` : outside.name;
     const ports = reach === undefined ? '' : ` on ${portsIn(reach)}`;
     const via = through.length > 0 ? `, and through it ${listed(through.map(this.pairing.name))}` : '';
-    const asked = this.#asked(arrival);
+    const asked = outside.kind === 'partner' && open.size === 0 ? '' : this.#asked(arrival);
     const layers = this.#layersLeft(thing, old, now);
-    const severity: Severity = stores.length > 0 || open.size > 0 ? 'critical' : 'medium';
+    const severity: Severity = stores.length > 0 || open.size > 0 ? 'critical' : outside.kind === 'partner' ? 'high' : 'medium';
     const sentence =
       direction === 'stronger'
         ? `${who} no longer reaches ${this.pairing.name(thing)}${ports}${via}`
@@ -143,7 +145,7 @@ class Speaker {
           : `whether ${who} reaches ${this.pairing.name(thing)}${ports} can no longer be told: it depends on ${doubt}`;
     return this.#line(arrival.thing, {
       direction: doubt === undefined ? direction : 'undecided',
-      severity: narrow ? milder(severity) : severity,
+      severity: narrow && !foreign ? milder(severity) : severity,
       sentence,
       topic: `path from ${outside.key}`,
       boundary: boundaryOf(outside),
@@ -217,7 +219,7 @@ class Speaker {
         sentence,
         topic: `authentication from ${outside.key}`,
         tells: AUTHENTICATION,
-        policy: isStore(thing) && reach === undefined,
+        policy: isStore(thing),
         saw: all ? 'no authentication' : opened.join(', '),
       });
     }
@@ -232,8 +234,11 @@ class Speaker {
     if (!after) return '';
     const left = keptIn(after);
     const total = keptIn(old.layers.get(id)?.layers ?? new Map()).length;
-    const count = total > left.length ? `${left.length} of ${total} layers` : `${left.length} ${left.length === 1 ? 'layer' : 'layers'}`;
-    return left.length === 0 ? '; no layer protects it' : `; ${count} protect it: ${left.join(', ')}`;
+    if (left.length === 0) return '; no layer protects it';
+    const one = left.length === 1;
+    return total > left.length
+      ? `; ${left.length} of ${total} layers ${one ? 'is' : 'are'} left: ${left.join(', ')}`
+      : `; ${left.length} ${one ? 'layer protects' : 'layers protect'} it: ${left.join(', ')}`;
   }
 
   /** Of stores that are there on both sides; where a path says it already, it is not said again. */

@@ -37,7 +37,7 @@ const isConfined = (container: ReturnType<Resource['at']>): Outcome =>
   );
 
 /** An environment of the same input has no public address, so that its apps have none either. */
-const standsInside = (one: Resource, graph: Graph): boolean =>
+export const standsInside = (one: Resource, graph: Graph): boolean =>
   ['environmentId', 'managedEnvironmentId'].some((path) => {
     const environment = graph.target(one.at(path), ENVIRONMENT);
     return environment?.at('vnetConfiguration.internal').isTrue().verdict === 'pass';

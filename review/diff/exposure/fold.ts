@@ -31,7 +31,8 @@ function byAccess(changes: readonly Told[]): readonly Told[] {
   const merged = [...changes];
   const gone = new Set<number>();
   for (const [at, change] of changes.entries()) {
-    const teller = isConsequence(change) && change.policy ? everyone.get(`${change.direction} ${change.subject}`) : undefined;
+    const subjects = isConsequence(change) && change.policy ? [change.subject, ...change.along] : [];
+    const teller = subjects.flatMap((one) => everyone.get(`${change.direction} ${one}`) ?? [])[0];
     if (teller === undefined) continue;
     const { along, tells } = change as Consequence;
     merged[teller] = { ...joined(merged[teller] as Told, change), along, tells, policy: false } as Consequence;
@@ -48,7 +49,10 @@ function byRules(changes: readonly Told[]): readonly Told[] {
       const key = `${direction} ${one}`;
       bySubject.set(key, [...(bySubject.get(key) ?? []), at]);
     }
-  const merged: Told[] = paths.map(({ along: _along, policy: _policy, tells: _tells, ...told }) => told);
+  const merged: Told[] = paths.map(({ along, policy: _policy, tells: _tells, ...told }) => ({
+    ...told,
+    causes: [told.subject, ...along].map((resource) => ({ resource })),
+  }));
   const rest = changes.filter((change) => {
     if (isConsequence(change)) return false;
     const at = bySubject.get(`${change.direction} ${change.subject}`)?.find((one) => isToldBy(paths[one] as Consequence, change));
@@ -61,7 +65,8 @@ function byRules(changes: readonly Told[]): readonly Told[] {
 
 function isToldBy(path: Consequence, change: Told): boolean {
   // What stands on the path and goes, or is shared, is how the path came about.
-  if (/^(guard|grant) /.test(change.topic)) return change.subject !== path.subject && (change.boundary ?? path.boundary) === path.boundary;
+  if (/^(guard|grant|strength) /.test(change.topic))
+    return change.subject !== path.subject && (change.boundary ?? path.boundary) === path.boundary;
   const controls = controlsOf(change);
   return controls.length > 0 && controls.every((control) => path.tells.includes(control));
 }
