@@ -43,6 +43,22 @@ function auditIsKept(audit: Resource): Outcome {
   return anyOf([days.orDefault(0).is(0), days.isAtLeast(LEAST_DAYS)], `${days.describe()}, less than ${LEAST_DAYS} days`);
 }
 
+/** Groups that record every statement; the service takes the first where nobody names any. */
+const STATEMENT_GROUPS = ['BATCH_COMPLETED_GROUP', 'BATCH_STARTED_GROUP'];
+/** What is recorded one by one where no group is: each on the tables, or schemas, that it names. */
+const ACTIONS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+
+/** Reads and alterations are among what is recorded, and not only sign-ins and changes of rights. */
+function recordsStatements(audit: Resource): Outcome {
+  const groups = audit.at('auditActionsAndGroups');
+  if (groups.state === 'unknown') return groups.asUnknown();
+  const listed = groups.items();
+  if (listed.length === 0) return pass();
+  const group = some(listed, (one) => one.isOneOf(STATEMENT_GROUPS), `${groups.describe()}: no statement is recorded`);
+  if (group.verdict !== 'fail') return group;
+  return ACTIONS.every((action) => listed.some((one) => one.string?.toUpperCase().startsWith(`${action} ON `))) ? pass() : group;
+}
+
 const isAudited = (server: Resource, graph: Graph): Outcome =>
   some(
     SERVER_AUDITS.flatMap((type) => belongingTo(server, type, 'serverName', graph)),
@@ -242,6 +258,22 @@ export const AZURE_AUDIT = {
         // Azure refuses a policy without a state.
         unset: 'Enabled',
         fix: "Set state: 'Enabled' with a destination.",
+      }),
+      rule({
+        on: AUDITS,
+        from: 'moderate',
+        check: recordsStatements,
+        fix: 'Add BATCH_COMPLETED_GROUP to auditActionsAndGroups, or leave the list out.',
+        pass: [
+          only({ ...TO_MONITOR, auditActionsAndGroups: ['FAILED_DATABASE_AUTHENTICATION_GROUP', 'BATCH_COMPLETED_GROUP'] }),
+          only(TO_MONITOR, AUDITS[1]),
+          only({ ...TO_MONITOR, auditActionsAndGroups: ACTIONS.map((action) => `${action} ON SCHEMA::dbo BY public`) }, AUDITS[2]),
+        ],
+        fail: [
+          only({ ...TO_MONITOR, auditActionsAndGroups: ['FAILED_DATABASE_AUTHENTICATION_GROUP'] }),
+          only({ ...TO_MONITOR, auditActionsAndGroups: ['SELECT ON SCHEMA::dbo BY public'] }, AUDITS[3]),
+        ],
+        unknown: [only({ ...TO_MONITOR, auditActionsAndGroups: { $unknown: 'config value' } })],
       }),
       ...STATEMENTS,
       ...SESSIONS,
