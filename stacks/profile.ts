@@ -14,6 +14,12 @@ export const CASE_MANAGEMENT = {
   privilege: 'alter',
 } as const satisfies DataProfile;
 
+/**
+ * Days for which attachments of cases are kept, on either cloud: two years, after which nothing that a customer sent is needed
+ * for the case or for a complaint about it.
+ */
+export const ATTACHMENTS_AT_MOST_DAYS = 730;
+
 /** The web client of case management: code that anybody may see, at the edge of the internet. */
 export const CASE_WEB = {
   system: 'case-management-web',

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type DataProfile, type SecureStackProps, share } from '../../constructs/aws';
-import { CASE_MANAGEMENT, CASE_WEB } from '../profile';
+import { ATTACHMENTS_AT_MOST_DAYS, CASE_MANAGEMENT, CASE_WEB } from '../profile';
 import { CaseAccessStack } from './case-management-access';
 import { CaseDataStack } from './case-management-data';
 import { LogArchiveStack } from './case-management-logs';
@@ -69,7 +69,7 @@ const EDGE_REGION = 'us-east-1';
  */
 export function caseManagement(app: App, props: CaseManagementProps = {}): CaseManagementStacks {
   const { region = 'eu-central-1', account, organisationId, recoveryVaultArn = EXAMPLE_VAULT } = props;
-  const { origin = 'https://cases.example.com', attachmentsAtMostDays = 730, samlMetadataUrl } = props;
+  const { origin = 'https://cases.example.com', attachmentsAtMostDays = ATTACHMENTS_AT_MOST_DAYS, samlMetadataUrl } = props;
   const elsewhere = recoveryVaultArn.split(':')[3] ?? '';
   const common = {
     env: { region, ...(account ? { account } : {}) },
