@@ -16,7 +16,7 @@ export const accessAzure: Aspected = (before, after, pairing) => {
   const [old, now] = [holdingsOf(before, pairing), holdingsOf(after, pairing)];
   const at = (side: Side['which']) => (side === 'after' ? now : old);
   const speaker = new Speaker(
-    pairing,
+    now.estate,
     (side, key) => at(side).own(key),
     (side, key) => at(side).whoBecomes(key),
   );
@@ -65,7 +65,7 @@ function collect(
     found.set(key, entry);
   }
   return [...found.values()]
-    .map(({ by, operations, turn }) => ({ ...turn, verbs: verbsOf(operations), by: [...by].sort() }))
+    .map(({ by, operations, turn }) => ({ ...turn, verbs: verbsOf(operations, turn.grant.scope, estate), by: [...by].sort() }))
     .filter(({ verbs }) => verbs.length > 0);
 }
 

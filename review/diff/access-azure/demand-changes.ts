@@ -69,7 +69,8 @@ function compare(resource: Resource, old: Demands, now: Demands, estate: Estate)
     topic = '',
   ): readonly ReviewChange[] {
     if (what.length === 0) return [];
-    const all = listed(what);
+    // Of steps on a scale, the last says all.
+    const all = what.every((one) => one.startsWith('requests of ')) ? (what[what.length - 1] as string) : listed(what);
     const said = /ConditionalAccess/.test(resource.type)
       ? sentence(all).replace(/(now|no longer) allows /, (_, word) => `${word === 'now' ? 'now leaves out' : 'no longer leaves out'} `)
       : sentence(all);

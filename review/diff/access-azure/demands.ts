@@ -196,6 +196,18 @@ function signInHours(session: Value): number {
 
 // ── Requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Who may ask for a package, from nobody to everybody. */
+const REQUESTORS: readonly string[] = [
+  'NoSubjects',
+  'SpecificDirectorySubjects',
+  'AllExistingDirectoryMemberUsers',
+  'AllExistingDirectorySubjects',
+  'SpecificConnectedOrganizationSubjects',
+  'AllConfiguredConnectedOrganizationSubjects',
+  'AllExistingConnectedOrganizationSubjects',
+  'AllExternalSubjects',
+];
+
 function packageRequests(policy: Resource): Demands {
   const days = policy.at('durationInDays').number;
   const who = policy.at('requestorSettings.scopeType').string;
@@ -207,7 +219,7 @@ function packageRequests(policy: Resource): Demands {
       ...whether(policy.at('assignmentReviewSettings.enabled'), 'reviews of who has it'),
       ...(external ? [] : [plainTest('that nobody from outside requests it')]),
     ],
-    leftOut: who === undefined || /^NoSubjects$/i.test(who) ? [] : [`requests of ${who}`],
+    leftOut: REQUESTORS.slice(1, REQUESTORS.indexOf(who ?? '') + 1).map((scope) => `requests of ${scope}`),
     lengths: [{ what: 'an assignment', hours: days === undefined ? Number.POSITIVE_INFINITY : days * 24 }],
     boundary: 'tenant',
   };

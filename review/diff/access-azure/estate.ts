@@ -29,6 +29,7 @@ export class Estate {
   readonly #byName = new Map<string, Resource[]>();
   readonly #chains = new Map<Resource, Scope>();
   readonly #groups = new Map<string, Resource[]>();
+  readonly #providers = new Map<string, Set<string>>();
 
   constructor(
     side: Side,
@@ -51,6 +52,18 @@ export class Estate {
   /** Resources that stand in a resource group, by its key. */
   inGroup(key: string): readonly Resource[] {
     return this.#groups.get(key) ?? [];
+  }
+
+  /** Where operations on what stands in a scope begin, as far as the program names it. */
+  providersIn(key: string): ReadonlySet<string> {
+    if (this.#providers.size === 0)
+      for (const resource of this.#byId.values()) {
+        const provider = providerOf(resource.type);
+        if (provider === undefined) continue;
+        for (const around of this.scopeOf(resource).chain)
+          this.#providers.set(around, (this.#providers.get(around) ?? new Set()).add(provider));
+      }
+    return this.#providers.get(key) ?? new Set();
   }
 
   // ── Scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────

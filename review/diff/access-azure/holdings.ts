@@ -1,7 +1,9 @@
 /** What everybody holds on one side. */
 import { append } from '../../../policies/collect';
+import { covers } from '../access/text';
 import type { Estate } from './estate';
 import type { Grant } from './grant';
+import { TOKENS } from './identities';
 import { verbOperation } from './operations';
 import { type Region, regionsOf } from './regions';
 
@@ -54,9 +56,14 @@ export class Holdings {
     return known;
   }
 
-  /** With what its groups are given. */
+  /** With what its groups are given, and the tokens of which it is one. */
   effective(key: string): readonly Region[] {
-    return [...this.regions(key), ...(this.#groups.get(key) ?? []).flatMap((group) => this.regions(group))];
+    return [...this.regions(key), ...[...(this.#groups.get(key) ?? []), ...this.#patternsOf(key)].flatMap((other) => this.regions(other))];
+  }
+
+  #patternsOf(key: string): readonly string[] {
+    if (!key.startsWith(TOKENS)) return [];
+    return this.holders.filter((other) => other !== key && other.startsWith(TOKENS) && other.includes('*') && covers(other, key));
   }
 
   /** Members that the program names. */

@@ -10,6 +10,8 @@ import { type AzureVerb, verbOperation } from './operations';
 
 export const USER_ASSIGNED = 'azure-native:managedidentity:UserAssignedIdentity';
 const ACTIVATION = plainTest('activation in privileged identity management');
+/** How keys of whoever brings a token begin. */
+export const TOKENS = 'tokens of ';
 const DIRECTORY: Scope = { key: 'the directory', name: 'the directory', chain: ['the directory'] };
 
 export function* identityGrants(graph: Graph, estate: Estate): Iterable<Grant> {
@@ -40,10 +42,15 @@ const asScope = ({ key, name }: Who): Scope => ({ key, name, chain: [key] });
 const textOf = (value: Value): string => value.shape ?? `\${${value.missing ?? value.path}}`;
 
 function* federated(graph: Graph, estate: Estate): Iterable<Grant> {
-  const subject = (issuer: Value, of: string): Who => {
+  const subject = (issuer: Value, of: string, pattern = false): Who => {
     // A cluster of ours gives tokens to what runs in it; whoever else gives them decides who gets in.
     const boundary = issuer.targets.length > 0 ? {} : ({ boundary: 'organisation' } as const);
-    return { key: `tokens of ${textOf(issuer)} ${of}`, name: `tokens of ${textOf(issuer)} ${of}`, ...boundary };
+    // Only flexible credentials take `*` for a wildcard.
+    return {
+      key: `${TOKENS}${textOf(issuer)} ${pattern ? of : of.replaceAll('*', '∗')}`,
+      name: `tokens of ${textOf(issuer)} ${of}`,
+      ...boundary,
+    };
   };
   for (const at of graph.ofType('azure-native:managedidentity:FederatedIdentityCredential')) {
     const identity = estate.parentOf(at);
@@ -51,13 +58,12 @@ function* federated(graph: Graph, estate: Estate): Iterable<Grant> {
   }
   for (const at of graph.ofType(entra('ApplicationFederatedIdentityCredential')))
     yield to('become', subject(at.at('issuer'), `for ${textOf(at.at('subject'))}`), asScope(estate.who(at.at('applicationId'))), at);
-  for (const at of graph.ofType(entra('ApplicationFlexibleFederatedIdentityCredential')))
-    yield to(
-      'become',
-      subject(at.at('issuer'), `with ${textOf(at.at('claimsMatchingExpression'))}`),
-      asScope(estate.who(at.at('applicationId'))),
-      at,
-    );
+  for (const at of graph.ofType(entra('ApplicationFlexibleFederatedIdentityCredential'))) {
+    const expression = textOf(at.at('claimsMatchingExpression'));
+    const [, pattern] = /^claims\['sub'\] (?:eq|matches) '([^']*)'$/.exec(expression.trim()) ?? [];
+    const of = pattern === undefined ? `with ${expression}` : `for ${pattern}`;
+    yield to('become', subject(at.at('issuer'), of, true), asScope(estate.who(at.at('applicationId'))), at);
+  }
 }
 
 /** Where resources name the identities that they run as. */

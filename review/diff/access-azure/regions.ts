@@ -120,14 +120,24 @@ function givenInParts(atom: string, wanted: Region, parts: readonly Region[], es
   );
 }
 
-/** What the operations mean at a scope, from the lightest to the heaviest; a pattern only where no operation of it is known. */
-export function verbsOf(operations: readonly string[]): readonly AzureVerb[] {
+/**
+ * What the operations mean at a scope, from the lightest to the heaviest: for what is known to stand there, where something is; of a
+ * pattern only where no operation of it is known.
+ */
+export function verbsOf(operations: readonly string[], scope: Scope, estate: Estate): readonly AzureVerb[] {
   const patterns = operations.filter(isPattern);
-  const plain = operations.filter((operation) => !isPattern(operation));
+  const all = operations.filter((operation) => !isPattern(operation));
+  const plain = scope.provider === undefined ? aboutSomething(all, estate.providersIn(scope.key)) : all;
   const silent = patterns.filter((pattern) => !plain.some((operation) => covers(pattern, operation)));
   const found = new Set([...plain, ...silent].flatMap(azureVerbsOf));
   return AZURE_VERBS.filter((verb) => found.has(verb));
 }
 
+function aboutSomething(operations: readonly string[], providers: ReadonlySet<string>): readonly string[] {
+  const about = operations.filter((operation) => [...providers].some((provider) => appliesTo(operation, provider)));
+  return about.length > 0 ? about : operations;
+}
+
 /** All that a grant gives, in words of verbs. */
-export const verbsGiven = (grant: Grant): readonly AzureVerb[] => verbsOf(regionsOf(grant).flatMap(atomsOf));
+export const verbsGiven = (grant: Grant, estate: Estate): readonly AzureVerb[] =>
+  verbsOf(regionsOf(grant).flatMap(atomsOf), grant.scope, estate);

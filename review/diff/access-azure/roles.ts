@@ -17,7 +17,11 @@ const VAULT = 'azure-native:keyvault:Vault';
 /** Everything that roles give in one graph. */
 export function* roleGrants(graph: Graph, estate: Estate): Iterable<Grant> {
   const given = [...assigned(graph, estate), ...delegated(graph, estate)];
-  yield* given.map((grant) => ({ ...grant, ...vaultsApart(grant, graph, estate) }));
+  const closed = graph
+    .ofType(VAULT)
+    .filter((vault) => goesByRoles(vault) === false)
+    .map((vault) => estate.scopeOf(vault).key);
+  yield* given.map((grant) => ({ ...grant, ...vaultsApart(grant, closed) }));
   yield* inVaults(given, graph, estate);
   yield* unassigned(graph, estate);
   yield* denials(graph, estate);
@@ -145,10 +149,9 @@ export function goesByRoles(vault: Resource): boolean | undefined {
 
 const ON_VAULTS = /^d (\*|microsoft\.keyvault)/;
 
-function vaultsApart(grant: Grant, graph: Graph, estate: Estate): Partial<Grant> {
+/** Vaults with policies of their own are out of reach of roles for data. */
+function vaultsApart(grant: Grant, keys: readonly string[]): Partial<Grant> {
   if (!grant.blocks.some(({ allow }) => allow.some((pattern) => ON_VAULTS.test(pattern)))) return {};
-  const closed = graph.ofType(VAULT).filter((vault) => goesByRoles(vault) === false);
-  const keys = closed.map((vault) => estate.scopeOf(vault).key);
   if (!keys.some((key) => grant.scope.chain.includes(key))) return { except: keys };
   const blocks = grant.blocks.map((block) => ({ ...block, allow: block.allow.filter((pattern) => !ON_VAULTS.test(pattern)) }));
   return { blocks };

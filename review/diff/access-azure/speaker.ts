@@ -1,8 +1,8 @@
 /** The sentences of access on Azure; the same forms as on AWS. */
 import type { Severity } from '../../../controls';
 import type { ReviewChange, ReviewEvidence } from '../../schema-review';
-import type { Pairing } from '../side';
 import type { Test } from './conditions';
+import type { Estate } from './estate';
 import type { Grant } from './grant';
 import { AZURE_VERBS, type AzureVerb } from './operations';
 import { verbsGiven } from './regions';
@@ -43,7 +43,7 @@ const LONGEST = 160;
 /** Puts turns into words. `held` is what everybody holds on the side that the turn is told of. */
 export class Speaker {
   constructor(
-    readonly pairing: Pairing,
+    readonly estate: Estate,
     readonly held: (side: 'before' | 'after', key: string) => readonly Grant[],
     readonly whoBecomes: (side: 'before' | 'after', key: string) => Grant | undefined,
   ) {}
@@ -80,7 +80,12 @@ export class Speaker {
     const when = tests.length === 0 ? '' : ` (when ${shorten(words(tests))})`;
     const via = through.length === 0 ? '' : `, and through it ${through.map(({ text }) => text).join('; ')}`;
     const doing = `${this.#doing(verbs, grant)}${as}`;
-    if (cause === 'denial') return gained ? `${who} is no longer refused to ${doing}${when}` : `${who} is now refused to ${doing}${when}`;
+    const only = dropped.length === 0 ? '' : `: the refusal stands only when ${shorten(words(dropped))}`;
+    if (cause === 'denial')
+      return gained ? `${who} is no longer refused to ${doing}${when}${only}` : `${who} is now refused to ${doing}${when}`;
+    const [end] = dropped;
+    if (cause === 'condition-loosened' && dropped.length === 1 && end?.text.startsWith('until '))
+      return `${who} can ${doing} ${gained ? said(tests) : end.text} instead of ${gained ? end.text : said(tests)}${via}`;
     if (!gained && cause === 'condition-loosened')
       return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
     if (!gained) return `${who} can no longer ${doing}${when}`;
@@ -107,7 +112,7 @@ export class Speaker {
       if (held.denies) continue;
       const name = holding(held.scope);
       const known = reached.get(name) ?? new Set();
-      for (const verb of verbsGiven(held)) known.add(verb);
+      for (const verb of verbsGiven(held, this.estate)) known.add(verb);
       reached.set(name, known);
     }
     return [...reached]
@@ -131,11 +136,11 @@ export class Speaker {
         ...(first ? [first.who.name] : []),
         grant.who.name,
         ...(roles.length > 0 ? [roles.join(' and ')] : []),
-        grant.scope.name === 'it' ? this.pairing.name(grant.at) : grant.scope.name,
+        grant.scope.name === 'it' ? this.estate.pairing.name(grant.at) : grant.scope.name,
         ...through.map(({ text }) => text),
       ],
       saw: [
-        roles.length > 0 ? roles.join(' and ') : this.pairing.name(grant.at),
+        roles.length > 0 ? roles.join(' and ') : this.estate.pairing.name(grant.at),
         ...(tests.length === 0 ? [] : [`when ${words(tests)}`]),
       ].join(', '),
     };
@@ -152,6 +157,9 @@ const holding = ({ chain, group, key, name, provider }: Grant['scope']): string 
   group === true || (provider === undefined && (/^(subscription|management group|\/)/.test(key) || chain[0] === '/'))
     ? `everything in ${name}`
     : name;
+
+/** Until when, in words. */
+const said = (tests: readonly Test[]): string => tests.find(({ text }) => text.startsWith('until '))?.text ?? 'without end';
 
 export const words = (tests: readonly Test[]): string =>
   tests
