@@ -151,6 +151,17 @@ describe('SecureWebApp', () => {
     );
   });
 
+  it('reports with its identity where the component takes no key', async () => {
+    const settings = settingsOf((await functionApp('high', { telemetryByIdentity: true })).program.named('records-site'));
+    expect(settings.APPLICATIONINSIGHTS_AUTHENTICATION_STRING).toMatch(/^ClientId=.*;Authorization=AAD$/);
+    expect(settingsOf((await functionApp('high')).program.named('records-site'))).not.toHaveProperty(
+      'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+    );
+    await expect(functionApp('high', { settings: { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'x' } })).rejects.toThrow(
+      /is written by the component; leave it out/,
+    );
+  });
+
   it('acts as further identities where they are named, and reads its secrets as its own', async () => {
     const { program } = await functionApp('high', { identities: ['/identities/agent', '/identities/supervisor'] });
     const { identity, keyVaultReferenceIdentity } = program.named('records-site').inputs;

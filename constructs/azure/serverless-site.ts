@@ -87,7 +87,8 @@ export const SITE_FIRM = {
 const LEAST_CIPHER = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256';
 
 /** Settings that the component writes itself. */
-const RESERVED = /^(AzureWebJobs|WEBSITE_RUN_FROM_PACKAGE|FUNCTIONS_EXTENSION_VERSION|APPLICATIONINSIGHTS_CONNECTION_STRING)/i;
+const RESERVED =
+  /^(AzureWebJobs|WEBSITE_RUN_FROM_PACKAGE|FUNCTIONS_EXTENSION_VERSION|APPLICATIONINSIGHTS_(CONNECTION|AUTHENTICATION)_STRING)/i;
 
 /** A deployment slot: a second site beside the first, with the same protection, that is swapped into its place. */
 export interface SlotSettings {

@@ -20,6 +20,11 @@ export interface SecureFunctionAppArgs extends SecureSiteArgs {
    * @default reported nowhere
    */
   readonly telemetry?: pulumi.Input<string>;
+  /**
+   * Whether functions report with the identity of the app, to a component that takes no key; the identity needs the role
+   * Monitoring Metrics Publisher on it. @default false: the connection string is enough
+   */
+  readonly telemetryByIdentity?: boolean;
 }
 
 /** Version 4 of the host is the only one that is supported. */
@@ -83,6 +88,9 @@ export class SecureFunctionApp extends SecureSite {
           AzureWebJobsStorage__credential: 'managedidentity',
           AzureWebJobsStorage__clientId: clientId,
           ...(telemetry === undefined ? {} : { APPLICATIONINSIGHTS_CONNECTION_STRING: pulumi.secret(telemetry) }),
+          ...(args.telemetryByIdentity
+            ? { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`ClientId=${clientId};Authorization=AAD` }
+            : {}),
         }),
       },
       opts,
