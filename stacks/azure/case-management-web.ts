@@ -139,6 +139,7 @@ export class CaseWeb {
       identities: Object.values(data.actors).map(({ id }) => id),
       healthCheckPath: HEALTH,
       telemetry: telemetry.connectionString,
+      telemetryByIdentity: true,
       settings: {
         ...Object.fromEntries(CASE_ROLES.map((role) => [`ACT_AS_${role}`, data.actors[role].clientId])),
         DATABASE_SERVER: data.server.host,

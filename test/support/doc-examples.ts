@@ -126,6 +126,13 @@ const ORIGINS = {
   any: originsOf(['palisade', 'palisade/policies', 'palisade/nag', 'palisade/crossguard']),
 };
 
+/** The stack that an example belongs to: that in which it stands, or of which its page tells. */
+function stackOf(at: string): string | undefined {
+  if (at.startsWith('stacks/')) return at.replace(/\.ts:\d+$/, '');
+  const [, cloud, name] = /^docs\/(aws|azure)\/(case-management|landing-zone)\.md/.exec(at) ?? [];
+  return name === undefined ? undefined : `stacks/${cloud}/${name}`;
+}
+
 /** The example as a module: what it uses and does not bring along is imported or declared, and its `this` is a component. */
 export function moduleOf({ at, code }: Example): string {
   const cloud = /\baws\b/.test(at) ? 'aws' : /\bazure\b/.test(at) ? 'azure' : 'any';
@@ -134,8 +141,8 @@ export function moduleOf({ at, code }: Example): string {
   const uses = (name: string) =>
     new RegExp(`(?<![\\w']|(?<!\\.\\.)\\.)${name}\\b(?!')`).test(body) && !imports.some((line) => new RegExp(`\\b${name}\\b`).test(line));
   const origins = new Map(ORIGINS[cloud]);
-  if (at.startsWith('stacks/'))
-    for (const { name } of exportsOf(at.replace(/:\d+$/, ''))) origins.set(name, join(root, at.replace(/\.ts:\d+$/, '')));
+  const stack = stackOf(at);
+  if (stack !== undefined) for (const { name } of exportsOf(`${stack}.ts`)) origins.set(name, join(root, stack));
   const added = [...origins].filter(([name]) => uses(name)).map(([name, from]) => `import { ${name} } from '${from}';\n`);
   const given = Object.entries({ ...GIVEN.any, ...GIVEN[cloud] })
     .filter(([name]) => uses(name))
