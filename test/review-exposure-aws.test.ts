@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { evaluate } from '../policies';
 import { graphOfTemplates } from '../policies/gather/cloudformation';
 import type { Node } from '../policies/node';
 import { compareSides, type Side, sideOf } from '../review/diff';
 import { exposure } from '../review/diff/exposure';
 import { pair } from '../review/diff/pairing';
 import type { ReviewChange } from '../review/schema-review';
+import { azureGraphOf } from './support/examples';
 
 const occasion = { today: new Date('2026-11-22T00:00:00Z') };
 // biome-ignore lint/suspicious/noExplicitAny: templates of every shape
@@ -15,6 +17,20 @@ const side = (which: Side['which'], Resources: Template): Side =>
     [{ path: 't', graph: graphOfTemplates([{ id: 't', template: { Resources } as unknown as Record<string, Node> }]).graph, waivers: [] }],
     occasion,
   );
+/** Exposure asks no rule. */
+const nothing = evaluate(azureGraphOf({}), { rules: [] });
+const unjudged = (which: Side['which'], Resources: Template): Side => ({
+  which,
+  targets: [
+    {
+      path: 't',
+      graph: graphOfTemplates([{ id: 't', template: { Resources } as unknown as Record<string, Node> }]).graph,
+      evaluation: nothing,
+      strictest: nothing,
+      waivers: [],
+    },
+  ],
+});
 const ref = (Ref: string) => ({ Ref });
 const att = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 const is = (Type: string, Properties: object = {}) => ({ Type, Properties });
@@ -152,11 +168,11 @@ const changed = (change: (resources: Template) => void, from: Template = BASE): 
   change(copy);
   return copy;
 };
-const whole = (before: Template, after: Template): readonly ReviewChange[] =>
-  compareSides(side('before', before), side('after', after), occasion);
+const base = side('before', BASE);
+const whole = (after: Template): readonly ReviewChange[] => compareSides(base, side('after', after), occasion);
 /** What exposure says by itself. */
 function compared(before: Template, after: Template): readonly ReviewChange[] {
-  const [old, now] = [side('before', before), side('after', after)];
+  const [old, now] = [unjudged('before', before), unjudged('after', after)];
   return exposure(old, now, pair(old, now), occasion);
 }
 const line = ({ boundary, direction, sentence, severity }: ReviewChange): string =>
@@ -165,7 +181,7 @@ const line = ({ boundary, direction, sentence, severity }: ReviewChange): string
 const said = (change: (resources: Template) => void): readonly string[] => compared(BASE, changed(change)).map(line);
 /** What the whole review asks somebody to approve. */
 const asked = (change: (resources: Template) => void): readonly string[] =>
-  whole(BASE, changed(change))
+  whole(changed(change))
     .filter(({ approver, topic }) => approver !== undefined && topic !== 'replaced')
     .map(line);
 
@@ -354,7 +370,6 @@ describe('a store loses a layer', () => {
 
   it('by a public address, with the rule as evidence', () => {
     const [change] = whole(
-      BASE,
       changed(({ Cases }) => {
         Cases.Properties.PubliclyAccessible = true;
       }),

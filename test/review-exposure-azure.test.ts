@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { evaluate } from '../policies';
 import { compareSides, type Side, sideOf } from '../review/diff';
 import { exposure } from '../review/diff/exposure';
 import { pair } from '../review/diff/pairing';
@@ -10,6 +11,12 @@ const occasion = { today: new Date('2026-11-22T00:00:00Z') };
 type Resources = any;
 const side = (which: Side['which'], resources: Resources): Side =>
   sideOf(which, [{ path: 't', graph: azureGraphOf(resources), waivers: [] }], occasion);
+/** Exposure asks no rule. */
+const nothing = evaluate(azureGraphOf({}), { rules: [] });
+const unjudged = (which: Side['which'], resources: Resources): Side => ({
+  which,
+  targets: [{ path: 't', graph: azureGraphOf(resources), evaluation: nothing, strictest: nothing, waivers: [] }],
+});
 const is = (type: string, properties: object = {}) => ({ type: `azure-native:${type}`, properties });
 const id = ($ref: string) => ({ id: { $ref } });
 const rule = (priority: number, access: string, source: string, port: string, more: object = {}) => ({
@@ -77,7 +84,7 @@ const changed = (change: (resources: Resources) => void, from: Resources = BASE)
   return copy;
 };
 function compared(before: Resources, after: Resources): readonly ReviewChange[] {
-  const [old, now] = [side('before', before), side('after', after)];
+  const [old, now] = [unjudged('before', before), unjudged('after', after)];
   return exposure(old, now, pair(old, now), occasion);
 }
 const line = ({ boundary, direction, sentence, severity }: ReviewChange): string =>

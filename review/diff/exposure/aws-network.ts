@@ -71,7 +71,13 @@ export class AwsNetwork {
   }
 
   #flow(place: Place, direction: Direction): Reach {
-    return reachOf(place.groupsKnown ? place.groups.flatMap((group) => this.group(group, direction)) : OPEN);
+    if (!place.groupsKnown) return OPEN;
+    const [first, ...more] = place.groups;
+    if (first && more.length === 0) return this.group(first, direction);
+    const key = `${direction} ${place.groups.map(({ id }) => id).join(' ')}`;
+    const reach = this.#groups.get(key) ?? reachOf(place.groups.flatMap((group) => this.group(group, direction)));
+    this.#groups.set(key, reach);
+    return reach;
   }
 
   /** What one security group permits: its own rules, and those that are resources of their own. */
@@ -89,7 +95,7 @@ export class AwsNetwork {
         const named = this.#namedBy(rules[at] as Value, group, direction);
         spans.push(...spansOf(flow, allSources([...(named ? [named] : peers), NOBODY])));
       }
-    const reach = reachOf(spans);
+    const reach = spans.length === OPEN.length && spans.every((span, at) => span === OPEN[at]) ? OPEN : reachOf(spans);
     this.#groups.set(key, reach);
     return reach;
   }

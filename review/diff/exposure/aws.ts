@@ -9,7 +9,23 @@ import { awsDoors } from './aws-doors';
 import { AwsNetwork, type RouteTo } from './aws-network';
 import type { Place } from './aws-places';
 import { type Entry, type Exposed, INTERNET, isStore, type LayerName, type Layers, type Outside, type Passing, type WayOut } from './model';
-import { both, comingFrom, fromOutside, isSure, isTheInternet, meet, OPEN, onPorts, type Reach, reachOf, union, unsureIn } from './reach';
+import {
+  both,
+  comingFrom,
+  fromOutside,
+  isSure,
+  isTheInternet,
+  meet,
+  NOBODY,
+  OPEN,
+  onPorts,
+  openTo,
+  publicPart,
+  type Reach,
+  reachOf,
+  union,
+  unsureIn,
+} from './reach';
 
 export interface Names {
   identity(resource: Resource): string;
@@ -379,7 +395,9 @@ function waysOut(network: AwsNetwork, names: Names): readonly WayOut[] {
     const routes = network.routes(subnet).filter(({ gate }) => gate in OUT);
     const blocks = union(routes.flatMap(({ to }) => to));
     const acl = network.acl(subnet, 'out');
-    const reach = fromOutside(comingFrom(acl?.reach ?? OPEN, blocks));
+    const reach = acl
+      ? fromOutside(comingFrom(acl.reach, blocks))
+      : openTo({ ...NOBODY, blocks: publicPart(blocks) }).filter(({ from }) => from.blocks.length > 0);
     const [first] = routes;
     if (reach.length === 0 || !first) return [];
     return [

@@ -70,7 +70,18 @@ export function meet(blocks: readonly Block[], others: readonly Block[]): readon
 }
 
 /** The part that is routed on the internet. */
-export const publicPart = (blocks: readonly Block[]): readonly Block[] => without(blocks, PRIVATE);
+export function publicPart(blocks: readonly Block[]): readonly Block[] {
+  // Lists that many share are taken apart once.
+  const known = PUBLIC.get(blocks) ?? without(blocks, PRIVATE);
+  PUBLIC.set(blocks, known);
+  return known;
+}
+const PUBLIC = new WeakMap<readonly Block[], readonly Block[]>();
+
+const sameBlocks = (one: readonly Block[], other: readonly Block[]): boolean =>
+  one === other ||
+  (one.length === other.length &&
+    one.every(({ family, first, last }, at) => family === other[at]?.family && first === other[at]?.first && last === other[at]?.last));
 
 /** As many addresses as no single organisation has: a /8, or a /16 of IPv6. */
 export const isTheInternet = (blocks: readonly Block[]): boolean =>
@@ -96,6 +107,7 @@ export const isNobody = ({ blocks, named, unsure }: Sources): boolean => blocks.
 
 /** Who is among the first and not among the second; those whose addresses the second lists are. */
 function minus(one: Sources, other: Sources): Sources {
+  if (one.named.size === 0 && one.unsure.size === 0 && sameBlocks(one.blocks, other.blocks)) return NOBODY;
   const everyone = without(EVERYWHERE.slice(0, 1), other.blocks).length === 0;
   const listed = (blocks: readonly Block[] | undefined) =>
     everyone || (blocks !== undefined && blocks.length > 0 && without(blocks, other.blocks).length === 0);
@@ -185,17 +197,40 @@ function combined(one: Reach, other: Reach, combine: (a: Sources, b: Sources) =>
 }
 
 /** What the first lets in and the second does not. */
-export const beyond = (one: Reach, other: Reach): Reach => combined(one, other, minus);
+export const beyond = (one: Reach, other: Reach): Reach => (one.length === 0 || isSame(one, other) ? [] : combined(one, other, minus));
+
+const isSame = (one: Reach, other: Reach): boolean =>
+  one === other ||
+  (one.length === other.length &&
+    one.every((span, at) => {
+      const { from, ports, transport } = other[at] as Span;
+      return (
+        span.transport === transport &&
+        span.ports[0] === ports[0] &&
+        span.ports[1] === ports[1] &&
+        sameBlocks(span.from.blocks, from.blocks) &&
+        span.from.named.size === from.named.size &&
+        [...span.from.named.keys()].every((name) => from.named.has(name)) &&
+        span.from.unsure.size === from.unsure.size &&
+        [...span.from.unsure].every((text) => from.unsure.has(text))
+      );
+    }));
 
 /** What both let in. Whoever is known by name only passes where anybody does. */
-export const both = (one: Reach, other: Reach): Reach =>
-  combined(one, other, (a, b) => ({
-    blocks: meet(a.blocks, b.blocks),
-    named: isNobody(b)
-      ? new Map()
-      : new Map([...a.named].filter(([, blocks]) => blocks === undefined || b.named.size > 0 || meet(blocks, b.blocks).length > 0)),
-    unsure: isNobody(b) ? new Set() : new Set([...a.unsure, ...(isNobody(a) ? [] : b.unsure)]),
-  }));
+export function both(one: Reach, other: Reach): Reach {
+  if (one.length === 0 || other.length === 0) return [];
+  return other === OPEN ? one : combined(one, other, among);
+}
+
+const among = (a: Sources, b: Sources): Sources => {
+  if (isNobody(a) || isNobody(b)) return NOBODY;
+  const passes = (blocks: readonly Block[] | undefined) => blocks === undefined || b.named.size > 0 || meet(blocks, b.blocks).length > 0;
+  return {
+    blocks: b.blocks === EVERYWHERE ? a.blocks : a.blocks === EVERYWHERE ? b.blocks : meet(a.blocks, b.blocks),
+    named: a.named.size === 0 ? a.named : new Map([...a.named].filter(([, blocks]) => passes(blocks))),
+    unsure: b.unsure.size === 0 ? a.unsure : new Set([...a.unsure, ...b.unsure]),
+  };
+};
 
 /** The part that comes from these addresses. */
 export const comingFrom = (reach: Reach, blocks: readonly Block[]): Reach =>

@@ -38,7 +38,20 @@ export interface SideExposure {
   readonly things: ReadonlySet<string>;
 }
 
-export function exposureOf(side: Side, pairing: Pairing): SideExposure {
+/** Names are asked for again and again, and each costs. */
+function remembered(pairing: Pairing): Pairing {
+  const [identities, names] = [new Map<Resource, string>(), new Map<Resource, string>()];
+  const once = (known: Map<Resource, string>, find: (resource: Resource) => string) => (resource: Resource) => {
+    const name = known.get(resource) ?? find(resource);
+    known.set(resource, name);
+    return name;
+  };
+  return { other: pairing.other, identity: once(identities, pairing.identity), name: once(names, pairing.name) };
+}
+
+/** Reads one side. */
+export function exposureOf(side: Side, asWritten: Pairing): SideExposure {
+  const pairing = remembered(asWritten);
   const parts: Exposed[] = side.targets.flatMap(({ graph }) => {
     const clouds = new Set(graph.units.map(({ cloud }) => cloud));
     return [...(clouds.has('aws') ? [awsExposed(graph, pairing)] : []), ...(clouds.has('azure') ? [azureExposed(graph, pairing)] : [])];
