@@ -39,18 +39,13 @@ const federated = (subject: string): Json =>
     subject,
     audiences: ['api://AzureADTokenExchange'],
   });
-const runsAs = (type: string, name: string): Json =>
-  resource(
-    type,
-    name,
-    {},
-    {
-      identity: {
-        type: 'UserAssigned',
-        userAssignedIdentities: { [idOf('Microsoft.ManagedIdentity/userAssignedIdentities', 'worker')]: {} },
-      },
+const runsAs = (type: string, name: string, properties: Json = {}): Json =>
+  resource(type, name, properties, {
+    identity: {
+      type: 'UserAssigned',
+      userAssignedIdentities: { [idOf('Microsoft.ManagedIdentity/userAssignedIdentities', 'worker')]: {} },
     },
-  );
+  });
 const namespace = (properties: Json = {}): Json =>
   resource('Microsoft.ServiceBus/namespaces', 'messages', { disableLocalAuth: true, ...properties });
 const cosmos = resource('Microsoft.DocumentDB/databaseAccounts', 'tickets', { disableLocalAuth: true });
@@ -386,5 +381,29 @@ export const ARM_WEAKER: Readonly<Record<string, Pair & { readonly lines: readon
     lines: [
       'weaker: the web app portal can now become the user assigned identity worker, and through it list and read the storage account cases',
     ],
+  },
+  'a resource with an identity that opens to the internet': {
+    before: with_(runsAs('Microsoft.Web/sites', 'portal', { publicNetworkAccess: 'Disabled' })),
+    after: with_(runsAs('Microsoft.Web/sites', 'portal', { publicNetworkAccess: 'Enabled' })),
+    lines: [
+      'weaker: the web app portal can become the user assigned identity worker with fewer conditions: access from private networks only is no longer asked for, and through it list and read the storage account cases',
+    ],
+  },
+  'signatures that last longer': {
+    before: on(account({ sasPolicy: { expirationAction: 'Block', sasExpirationPeriod: '0.12:00:00' } })),
+    after: on(account()),
+    lines: ['weaker: the storage account cases: a shared access signature may last without end instead of 12 hours'],
+  },
+  'blobs that are copied to another account': {
+    before: on(account()),
+    after: on(
+      account(),
+      resource('Microsoft.Storage/storageAccounts/objectReplicationPolicies', 'cases/copy', {
+        sourceAccount: idOf('Microsoft.Storage/storageAccounts', 'cases'),
+        destinationAccount:
+          '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/x/providers/Microsoft.Storage/storageAccounts/elsewhere',
+      }),
+    ),
+    lines: ['weaker: whoever can read storageAccounts elsewhere can now read the storage account cases (as a copy)'],
   },
 };

@@ -46,7 +46,11 @@ const READERS: Readonly<Record<string, Reader>> = {
         ? []
         : [plainTest(`copies only within ${account.at('allowedCopyScope').string ?? 'its scope'}`)]),
     ],
+    lengths: [{ what: 'a shared access signature', hours: spanHours(account.at('sasPolicy.sasExpirationPeriod').string) }],
     boundary: 'tenant',
+  }),
+  'azure-native:cosmosdb:DatabaseAccount': (database) => ({
+    asked: whether(database.at('disableKeyBasedMetadataWriteAccess'), 'more than a key to change its settings'),
   }),
   'azure-native:keyvault:Vault': (vault) => ({
     asked:
@@ -73,6 +77,12 @@ export const demandsOf = (resource: Resource, estate: Estate): Demands => READER
 const text = (value: Value): string => value.shape ?? `\${${value.missing ?? value.path}}`;
 const items = (value: Value): readonly string[] => value.items().map(text);
 const whether = (value: Value, what: string): readonly Test[] => (value.boolean === true ? [plainTest(what)] : []);
+
+/** Hours of `1.12:00:00`, days in front; without end where nobody says one. */
+function spanHours(span: string | undefined): number {
+  const [, days = '0', hours, minutes] = /^(?:(\d+)\.)?(\d+):(\d+):\d+$/.exec(span ?? '') ?? [];
+  return hours === undefined ? Number.POSITIVE_INFINITY : Number(days) * 24 + Number(hours) + Number(minutes) / 60;
+}
 
 // ── Activation ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -66,6 +66,8 @@ function* federated(graph: Graph, estate: Estate): Iterable<Grant> {
   }
 }
 
+/** Nobody from the internet can make the resource use its identity. */
+const PRIVATE = plainTest('access from private networks only');
 /** Where resources name the identities that they run as. */
 const RUNS_AS = 'identity.userAssignedIdentities';
 
@@ -73,8 +75,9 @@ const RUNS_AS = 'identity.userAssignedIdentities';
 function* attached(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.resources()) {
     if (at.cloud !== 'azure' || !at.type.startsWith('azure-native:')) continue;
+    const tests = at.at('publicNetworkAccess').string?.toLowerCase() === 'disabled' ? [PRIVATE] : [];
     for (const identity of identitiesOf(at, graph))
-      if (estate.pairing.other(identity)) yield to('become', estate.actor(at), estate.scopeOf(identity), at);
+      if (estate.pairing.other(identity)) yield to('become', estate.actor(at), estate.scopeOf(identity), at, tests);
   }
 }
 
@@ -122,6 +125,13 @@ function* owners(graph: Graph, estate: Estate): Iterable<Grant> {
 }
 
 function* members(graph: Graph, estate: Estate): Iterable<Grant> {
+  for (const at of graph.ofType(entra('AccessPackageResourcePackageAssociation'))) {
+    const held = graph.target(at.at('catalogResourceAssociationId'), entra('AccessPackageResourceCatalogAssociation'));
+    const packaged = estate.who(at.at('accessPackageId'));
+    const who = { key: `package ${packaged.key}`, name: `whoever gets ${packaged.name}` };
+    const verb = at.at('accessType').string?.toLowerCase() === 'owner' ? 'administer' : 'join';
+    if (held) yield to(verb, who, asScope(estate.who(held.at('resourceOriginId'))), at);
+  }
   for (const type of [entra('Group'), entra('GroupWithoutMembers')])
     for (const at of graph.ofType(type))
       for (const member of at.at('members').items()) yield to('join', estate.who(member), asScope(estate.actor(at)), at);

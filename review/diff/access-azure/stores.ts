@@ -15,6 +15,7 @@ export function* storeGrants(graph: Graph, estate: Estate): Iterable<Grant> {
   yield* authorizationRules(graph, estate);
   yield* registryTokens(graph, estate);
   yield* everyone(graph, estate);
+  yield* copies(graph, estate);
 }
 
 const verbs = (...all: readonly AzureVerb[]): readonly Block[] => plainBlock(all.map(verbOperation));
@@ -418,5 +419,18 @@ function* everyone(graph: Graph, estate: Estate): Iterable<Grant> {
     if (pull.state === 'unknown')
       yield { ...open(estate.scopeOf(at), at), blocks: [], missing: `whether everyone can pull: it depends on ${pull.missing}` };
     else if (pull.boolean === true) yield open(estate.scopeOf(at), at, 'read');
+  }
+}
+
+/** Blobs that are copied into another account are for whoever reads that one. */
+function* copies(graph: Graph, estate: Estate): Iterable<Grant> {
+  for (const at of graph.ofType('azure-native:storage:ObjectReplicationPolicy')) {
+    const target = estate.scope(at.at('destinationAccount'), at);
+    const source =
+      at.at('sourceAccount').state === 'absent' ? estate.scopeOf(estate.parentOf(at) ?? at) : estate.scope(at.at('sourceAccount'), at);
+    // Both accounts hold a policy; that of the destination says nothing new.
+    if (source.key === target.key || estate.parentOf(at)?.id === target.resource?.id) continue;
+    const who = { key: `readers of ${target.key}`, name: `whoever can read ${target.name}` };
+    yield { who, scope: source, blocks: verbs('read'), by: 'a copy', tests: [], at };
   }
 }
