@@ -106,7 +106,7 @@ async function judgeTarget(
     passes: options.all ?? false,
   });
   report.add({
-    path: several(options) && kind === 'pulumi-program' ? `${target.path} (${target.stack})` : target.path,
+    path: several(options) && kind === 'pulumi-program' && target.stack !== undefined ? `${target.path} (${target.stack})` : target.path,
     kind,
     graph,
     evaluation,

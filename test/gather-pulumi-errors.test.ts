@@ -59,6 +59,17 @@ describe('a folder that cannot be run', () => {
   });
 });
 
+describe('a stack that the project does not know', () => {
+  const settings = { 'Pulumi.prod.yaml': 'config: {}\n', 'Pulumi.test.yaml': 'config: {}\n', 'index.ts': COMPONENT };
+  it.each([
+    ['prdo', 'the stack "prdo" has no settings here, only prod, test have: check its name'],
+    ['prod', undefined],
+  ])('%s is judged, and told apart from one with settings', async (stack, note) => {
+    const { graph } = await gatherPulumiProgram(programOf(settings), { stack });
+    expect(graph.notes.filter((text) => text.includes('has no settings'))).toEqual(note === undefined ? [] : [note]);
+  });
+});
+
 describe('a program without end', () => {
   it('hangs: it is ended, and whatever it started', async () => {
     const files = {

@@ -231,8 +231,8 @@ describe('a file that cannot be read', () => {
   ].join('\n');
 
   it.each<[string, string, string | Uint8Array, string]>([
-    ['an empty file', 'a.json', '', ': is empty: write a template with a section Resources'],
-    ['only white space', 'a.yaml', ' \n\n\t', ': is empty: write a template with a section Resources'],
+    ['an empty file', 'a.json', '', ': is empty: name a file that holds something'],
+    ['only white space', 'a.yaml', ' \n\n\t', ': is empty: name a file that holds something'],
     ['only a comment', 'a.yaml', '# nothing\n', ':1: is no CloudFormation template: it is not a map with a section Resources'],
     [
       'a truncated file',

@@ -38,7 +38,7 @@ function decode(bytes: Buffer, file: string): string {
   if (bytes.includes(0) || (!isText && /[\x01-\x08\x0e-\x1a]/.test(text)))
     throw new GatherError('is a binary file: name a template in JSON or YAML', file);
   if (!isText) throw new GatherError('is not valid UTF-8: save it as UTF-8', file, lineAt(text, text.indexOf('\uFFFD')));
-  if (text.trim() === '') throw new GatherError('is empty: write a template with a section Resources', file);
+  if (text.trim() === '') throw new GatherError('is empty: name a file that holds something', file);
   return text;
 }
 

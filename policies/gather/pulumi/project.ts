@@ -106,8 +106,15 @@ function stackFileOf(folder: string, stack: string): string | undefined {
 function chooseStack(folder: string, wanted: string | undefined, notes: string[]): string {
   // A fully qualified stack, `org/project/stack`, is configured under its last part.
   const named = wanted ?? process.env.PULUMI_STACK;
-  if (named) return named.slice(named.lastIndexOf('/') + 1);
   const stacks = stacksIn(folder);
+  if (named) {
+    const stack = named.slice(named.lastIndexOf('/') + 1);
+    if (stacks.length > 0 && !stacks.includes(stack))
+      notes.push(
+        `the stack "${stack}" has no settings here, only ${stacks.join(', ')} ${stacks.length === 1 ? 'has' : 'have'}: check its name`,
+      );
+    return stack;
+  }
   const [first] = stacks;
   if (first === undefined) return 'dev';
   if (stacks.length > 1)
