@@ -94,7 +94,7 @@ describe('access, in words', () => {
   it('of everyone, by the policy of a resource; and not of everyone where a condition keeps outsiders away', () => {
     const open = (more: object) =>
       said(({ Policy }) => statements(Policy).push(allow({ Principal: '*', Action: 's3:GetObject', Resource: objects, ...more })));
-    expect(open({})).toEqual(['weaker: internet: everyone can now read the bucket Records (s3:GetObject)']);
+    expect(open({})).toEqual(['weaker: internet: everyone can now read the bucket Records (s3:GetObject); nothing keeps DHC-05 any more']);
     expect(open({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })).toEqual([
       'weaker: everyone can now read the bucket Records (s3:GetObject) (when StringEquals aws:principalorgid o-1)',
     ]);

@@ -25,7 +25,7 @@ describe('a setting that protects less is told with what it was', () => {
       GROUP,
       { RetentionInDays: 400 },
       { RetentionInDays: 1 },
-      'the log group It: the retention of its records goes from 400 days to 1 days',
+      'the log group It: the retention of its records goes from 400 days to 1 days; nothing keeps LOG-10 any more',
     ],
     [GROUP, {}, { RetentionInDays: 3653 }, 'the log group It: the retention of its records goes from without end to 3653 days'],
     ['AWS::CloudTrail::Trail', { IsLogging: true }, { IsLogging: false }, 'the trail It: recording goes from true to false'],

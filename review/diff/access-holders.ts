@@ -5,14 +5,15 @@ import type { Resource } from '../../policies/resource';
 import type { Rights } from './access/compare';
 import type { Policy } from './access/documents';
 import { hole } from './access/text';
-import { type Plain, type PlainMap, plainNode, plainOf } from './plain';
-import { type Pairing, resourcesOf, type Side } from './side';
+import { type Plain, type PlainMap, plainNode } from './plain';
+import { asList, asMap, type Reader, readerOf } from './reading';
+import type { Pairing, Side } from './side';
 
 /**
  * identity: roles, users, groups, permission sets. trust: who may become a role. resource: who may do what with it. organisation:
- * what no account may exceed. endpoint: what a way through the network lets pass.
+ * what no account may exceed. endpoint: what a way through the network lets pass. limit: what a permissions boundary lets its holders do.
  */
-export type HolderKind = 'identity' | 'trust' | 'resource' | 'organisation' | 'endpoint';
+export type HolderKind = 'identity' | 'trust' | 'resource' | 'organisation' | 'endpoint' | 'limit';
 
 export interface Holder {
   readonly kind: HolderKind;
@@ -20,6 +21,8 @@ export interface Holder {
   /** The same on both sides. */
   readonly key: string;
   readonly rights: Rights;
+  /** Resources that carry its policies, besides itself. */
+  readonly sources: readonly Resource[];
   /** The account that it is in: its number, or a hole. */
   readonly account: string;
 }
@@ -50,46 +53,17 @@ const STANDING_ALONE = /(Policy|Permission)$/;
 
 /** Everything of a side that holds policies. */
 export function holdersOf(side: Side, pairing: Pairing): readonly Holder[] {
-  const reader = new Reader(side, pairing);
+  const reader = readerOf(side, pairing);
   return side.targets.flatMap(({ graph }) => [...identitiesIn(graph, reader), ...othersIn(graph, reader)]);
 }
 
-/** Reads resources as plain data, each once. */
-class Reader {
-  readonly #plain = new Map<Resource, PlainMap>();
-  readonly #byId = new Map<string, Resource>();
+export const byKey = (holders: readonly Holder[]): ReadonlyMap<string, Holder> => new Map(holders.map((holder) => [holder.key, holder]));
 
-  constructor(
-    side: Side,
-    readonly pairing: Pairing,
-  ) {
-    for (const resource of resourcesOf(side)) this.#byId.set(resource.id, resource);
-  }
-
-  of(resource: Resource): PlainMap {
-    const known = this.#plain.get(resource);
-    if (known) return known;
-    const plain = asMap(plainOf(resource, this.names));
-    this.#plain.set(resource, plain);
-    return plain;
-  }
-
-  readonly names = (id: string): string => {
-    const resource = this.#byId.get(id);
-    return resource ? this.pairing.identity(resource) : id;
-  };
-
-  account({ scope, unit }: Resource): string {
-    if (unit.account !== undefined) return unit.account;
-    const told = plainNode(scope, { Ref: 'AWS::AccountId' }, this.names);
-    return typeof told === 'string' ? told : hole('the account');
-  }
+function accountOf({ scope, unit }: Resource, reader: Reader): string {
+  if (unit.account !== undefined) return unit.account;
+  const told = plainNode(scope, { Ref: 'AWS::AccountId' }, reader.names);
+  return typeof told === 'string' ? told : hole('the account');
 }
-
-export const asMap = (value: Plain | undefined): PlainMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PlainMap) : {};
-const asList = (value: Plain | undefined): readonly Plain[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? (value as readonly Plain[]) : [value];
 
 // ── Identities ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +73,7 @@ function* identitiesIn(graph: Graph, reader: Reader): Iterable<Holder> {
     if (!IDENTITIES.test(type)) continue;
     for (const resource of graph.ofType(type)) yield* identity(resource, graph, reader, attached);
   }
+  yield* boundariesIn(graph, reader);
   for (const resource of graph.ofType('AWS::SSO::PermissionSet')) {
     const { InlinePolicy, ManagedPolicies } = reader.of(resource);
     const grants = [
@@ -109,15 +84,31 @@ function* identitiesIn(graph: Graph, reader: Reader): Iterable<Holder> {
   }
 }
 
-type Attachments = ReadonlyMap<Resource, readonly Policy[]>;
+/** Managed policies that limit somebody: what they let pass counts also where nobody is granted as much yet. */
+function* boundariesIn(graph: Graph, reader: Reader): Iterable<Holder> {
+  for (const resource of graph.ofType('AWS::IAM::ManagedPolicy')) {
+    const limits = ['AWS::IAM::Role', 'AWS::IAM::User'].some((type) => graph.pointingAt(resource, type, 'PermissionsBoundary').length > 0);
+    const document = reader.of(resource).PolicyDocument;
+    if (limits && document !== undefined) yield holder('limit', resource, { grants: [{ name: resource.logicalId, document }] }, reader);
+  }
+}
+
+/** A policy with the resource that carries it, where it is not the holder itself. */
+interface Carried extends Policy {
+  readonly source?: Resource;
+}
+const sourcesOf = (policies: readonly Carried[]): readonly Resource[] => [...new Set(policies.flatMap(({ source }) => source ?? []))];
+
+type Attachments = ReadonlyMap<Resource, readonly Carried[]>;
 
 /** Separate policies by the identity that they are attached to. */
 function attachments(graph: Graph, reader: Reader): Attachments {
-  const found = new Map<Resource, Policy[]>();
+  const found = new Map<Resource, Carried[]>();
   for (const type of SEPARATE)
     for (const resource of graph.ofType(type)) {
       const policy = {
         name: resource.logicalId,
+        source: resource,
         document: reader.of(resource).PolicyDocument ?? hole(`the document of ${resource.logicalId}`),
       };
       for (const property of ATTACHED)
@@ -136,15 +127,16 @@ function* identity(resource: Resource, graph: Graph, reader: Reader, attached: A
   ];
   const boundary = resource.at('PermissionsBoundary');
   const limit = boundary.state === 'absent' ? undefined : managed(boundary, graph, reader);
-  yield holder('identity', resource, { grants, ...(limit ? { limits: { boundary: [limit] } } : {}) }, reader);
+  const sources = sourcesOf(limit ? [...grants, limit] : grants);
+  yield holder('identity', resource, { grants, ...(limit ? { limits: { boundary: [limit] } } : {}) }, reader, sources);
   const trust = reader.of(resource).AssumeRolePolicyDocument;
   if (trust !== undefined) {
-    const account = reader.account(resource);
+    const account = accountOf(resource, reader);
     yield holder('trust', resource, { grants: [{ name: 'the trust policy', document: withResource(trust) }], account }, reader);
   }
 }
 
-function ownPolicies(resource: Resource, graph: Graph, reader: Reader, attached: Attachments): readonly Policy[] {
+function ownPolicies(resource: Resource, graph: Graph, reader: Reader, attached: Attachments): readonly Carried[] {
   const inline = asList(reader.of(resource).Policies).map((policy, at) => {
     const { PolicyDocument = hole('the document'), PolicyName } = asMap(policy);
     return { name: typeof PolicyName === 'string' ? PolicyName : `policy ${at + 1}`, document: PolicyDocument };
@@ -169,9 +161,14 @@ const groupsOf = (resource: Resource, graph: Graph): readonly Resource[] => {
 };
 
 /** A managed policy of the same input, or one that only its name tells. */
-function managed(value: ReturnType<Resource['at']>, graph: Graph, reader: Reader): Policy {
+function managed(value: ReturnType<Resource['at']>, graph: Graph, reader: Reader): Carried {
   const target = graph.target(value, 'AWS::IAM::ManagedPolicy');
-  if (target) return { name: target.logicalId, document: reader.of(target).PolicyDocument ?? hole(`the document of ${target.logicalId}`) };
+  if (target)
+    return {
+      name: target.logicalId,
+      source: target,
+      document: reader.of(target).PolicyDocument ?? hole(`the document of ${target.logicalId}`),
+    };
   return elsewhere(value.string ?? value.shape ?? 'a managed policy');
 }
 
@@ -197,7 +194,7 @@ function withResource(document: Plain): Plain {
 // ── Policies of resources ──────────────────────────────────────────────────────────────────────────────────────────
 
 function* othersIn(graph: Graph, reader: Reader): Iterable<Holder> {
-  const resourcePolicies = new Map<Resource, Policy[]>();
+  const resourcePolicies = new Map<Resource, Carried[]>();
   for (const type of graph.types) {
     if (/^AWS::(IAM|SSO)::/.test(type) || !type.includes('::')) continue;
     for (const resource of graph.ofType(type)) {
@@ -213,11 +210,18 @@ function* othersIn(graph: Graph, reader: Reader): Iterable<Holder> {
       const policies = type === 'AWS::Lambda::Permission' ? [permission(reader.of(resource))] : policiesIn(reader.of(resource));
       if (policies.length === 0) continue;
       const subjects = STANDING_ALONE.test(type) ? subjectsOf(resource, graph) : [];
-      for (const subject of subjects.length > 0 ? subjects : [resource]) append(resourcePolicies, subject, ...policies);
+      for (const subject of subjects.length > 0 ? subjects : [resource])
+        append(resourcePolicies, subject, ...policies.map((policy) => (subject === resource ? policy : { ...policy, source: resource })));
     }
   }
   for (const [resource, grants] of resourcePolicies)
-    yield holder('resource', resource, { grants: grants.map(named(resource)), account: reader.account(resource) }, reader);
+    yield holder(
+      'resource',
+      resource,
+      { grants: grants.map(named(resource)), account: accountOf(resource, reader) },
+      reader,
+      sourcesOf(grants),
+    );
 }
 
 /** Parts of an ARN that stand for the resource itself, so that a policy reads the same wherever it stands. */
@@ -286,8 +290,27 @@ function organisation(resource: Resource, reader: Reader): Holder {
   const allows = /"Effect"\s*:\s*"Allow"/.test(JSON.stringify(Content).replaceAll('\\"', '"'));
   // What only denies stands beside FullAWSAccess.
   const beside = allows ? [] : [{ name: 'FullAWSAccess', document: EVERYTHING }];
-  const limits = { organisation: [{ name: resource.logicalId, document: Content }, ...beside] };
+  const limits = { organisation: [{ name: resource.logicalId, document: ofEveryone(Content) }, ...beside] };
   return holder('organisation', resource, { grants: [{ name: 'every right', document: EVERYTHING }], limits }, reader);
+}
+
+/** Policies about resources name everyone as principal: whoever it is that holds every right, they speak of him. */
+function ofEveryone(content: Plain): Plain {
+  const map = asMap(typeof content === 'string' ? parsed(content) : content);
+  if (map.Statement === undefined) return content;
+  const statements = asList(map.Statement).map((statement) => {
+    const { Principal, ...rest } = asMap(statement);
+    return Principal === '*' || asMap(Principal).AWS === '*' ? rest : asMap(statement);
+  });
+  return { ...map, Statement: statements };
+}
+
+function parsed(text: string): Plain {
+  try {
+    return JSON.parse(text) as Plain;
+  } catch {
+    return text;
+  }
 }
 
 /** Without a policy an endpoint lets everything pass. */
@@ -296,10 +319,11 @@ function endpoint(resource: Resource, reader: Reader): Holder {
   return holder('endpoint', resource, { grants: [{ name: 'the policy of the endpoint', document: PolicyDocument }] }, reader);
 }
 
-const holder = (kind: HolderKind, resource: Resource, rights: Rights, reader: Reader): Holder => ({
+const holder = (kind: HolderKind, resource: Resource, rights: Rights, reader: Reader, sources: readonly Resource[] = []): Holder => ({
   kind,
   resource,
+  sources,
   key: `${kind} ${reader.pairing.identity(resource)}`,
   rights,
-  account: reader.account(resource),
+  account: accountOf(resource, reader),
 });

@@ -1,12 +1,12 @@
 /** Who can newly do what, and who no longer can: principals and verbs, whatever the statements look like. */
 import type { Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
-import type { Boundary, ReviewChange } from '../schema-review';
+import type { Boundary } from '../schema-review';
 import type { Verb } from './access/actions';
 import { type AccessChange, actionNames, compareAccess, mayDo, type Rights } from './access/compare';
-import { type Holder, holdersOf } from './access-holders';
+import { byKey, type Holder, holdersOf } from './access-holders';
 import { canonical, type Plain } from './plain';
-import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
+import { type Aspected, type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** Access on AWS, by policies of identities, trust, resources, endpoints and the organisation. */
 export const access: Aspected = (before, after, pairing) => {
@@ -15,22 +15,15 @@ export const access: Aspected = (before, after, pairing) => {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => compare(old.get(key), now.get(key), speak, now));
 };
 
-const byKey = (holders: readonly Holder[]): ReadonlyMap<string, Holder> => new Map(holders.map((holder) => [holder.key, holder]));
-
 const NOTHING: Rights = { grants: [] };
 /** Without an organisation's policy there is no limit. */
 const UNLIMITED: Rights = { grants: [{ name: 'every right', document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }] };
 
-function compare(
-  before: Holder | undefined,
-  after: Holder | undefined,
-  speak: Speaker,
-  all: ReadonlyMap<string, Holder>,
-): readonly ReviewChange[] {
+function compare(before: Holder | undefined, after: Holder | undefined, speak: Speaker, all: ReadonlyMap<string, Holder>): readonly Told[] {
   const holder = after ?? before;
   if (!holder) return [];
-  // An endpoint that is gone or new is a way through the network, and no right.
-  if (holder.kind === 'endpoint' && !(before && after)) return [];
+  // An endpoint that is gone or new is a way through the network, and no right; a limit that is, is told by whom it limited.
+  if ((holder.kind === 'endpoint' || holder.kind === 'limit') && !(before && after)) return [];
   const none = holder.kind === 'organisation' ? UNLIMITED : NOTHING;
   const [old, now] = [before?.rights ?? none, after?.rights ?? none];
   if (sameText(old, now)) return [];
@@ -76,7 +69,7 @@ class Speaker {
     }
   }
 
-  of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): ReviewChange | undefined {
+  of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): Told | undefined {
     const { direction, missing, verbs } = change;
     if (verbs.length === 0) return undefined;
     const gained = direction === 'gained';
@@ -107,7 +100,13 @@ class Speaker {
           saw: [change.at, ...(change.condition === '' ? [] : [`when ${change.condition}`])].join(', '),
         },
       ],
+      causes: this.#causes(holder),
     };
+  }
+
+  /** Whatever carries a policy of the holder: which of them decided does not matter to who tells it. */
+  #causes({ resource, sources }: Holder): readonly Cause[] {
+    return [resource, ...sources].map((one) => ({ resource: this.pairing.identity(one) }));
   }
 
   #sentence(change: AccessChange, holder: Holder, through: readonly string[]): string {
@@ -121,6 +120,7 @@ class Speaker {
     const via = through.length > 0 ? `, and through it ${through.join('; ')}` : '';
     switch (cause) {
       case 'granted':
+        if (holder.kind === 'limit') return `${who} may now be granted to ${doing}${when}`;
         return `${who} can now ${doing}${when}${via}`;
       case 'condition-loosened':
         return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
@@ -134,6 +134,7 @@ class Speaker {
   }
 
   #who({ principal }: AccessChange, { kind, resource }: Holder): string {
+    if (principal === '' && kind === 'limit') return `whoever ${this.pairing.name(resource)} limits`;
     if (principal === '') return kind === 'organisation' ? 'every identity of the organisation' : this.pairing.name(resource);
     if (principal === 'everyone') return kind === 'endpoint' ? `whoever comes through ${this.pairing.name(resource)}` : 'everyone';
     if (/^\d{12}$/.test(principal)) return `the account ${principal}`;

@@ -1,12 +1,12 @@
 /** What happens to the stores, keys, vaults and records themselves: deleted, replaced, left behind. */
 import * as differ from '@aws-cdk/cloudformation-diff';
 import type { Resource } from '../../policies/resource';
-import type { ReviewChange } from '../schema-review';
 import { canonical, type PlainMap, plainOf } from './plain';
-import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
+import { placeOf, shownAs } from './reading';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** What holds customers' data, the keys to it, or records of what happened to it. */
-const HOLDS = new RegExp(
+export const HOLDS = new RegExp(
   `^(${[
     'AWS::S3::Bucket|AWS::S3Express::DirectoryBucket|AWS::S3Tables::\\w+|AWS::DynamoDB::(Global)?Table|AWS::RDS::DB(Instance|Cluster)|AWS::RDS::GlobalCluster',
     'AWS::DocDB(Elastic)?::(DBCluster|DBInstance|Cluster)|AWS::Neptune::DB(Cluster|Instance)|AWS::Redshift::Cluster|AWS::RedshiftServerless::Namespace|AWS::DSQL::Cluster',
@@ -25,12 +25,16 @@ const HOLDS = new RegExp(
 const RECORDS = /^(AWS::Logs::|AWS::CloudTrail::|azure-native:operationalinsights:)/;
 
 /** Stores, keys, vaults and logs that are deleted, replaced or left behind. */
-export const data: Aspected = (before, after, pairing) => [...gone(before, pairing), ...replaced(before, after, pairing)];
+export const data: Aspected = (before, after, pairing) => [
+  ...gone(before, pairing),
+  ...replaced(before, after, pairing),
+  ...unprotected(before, pairing),
+];
 
 // ── Gone ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function gone(before: Side, pairing: Pairing): readonly ReviewChange[] {
-  const changes: ReviewChange[] = [];
+function gone(before: Side, pairing: Pairing): readonly Told[] {
+  const changes: Told[] = [];
   for (const resource of resourcesOf(before)) {
     if (!HOLDS.test(resource.type) || resource.options.external === true || pairing.other(resource) !== undefined) continue;
     const fate = fateOf(resource, 'DeletionPolicy');
@@ -48,17 +52,24 @@ const FATES: Readonly<Record<Fate, string>> = {
   refused: 'it is protected, so that the deployment fails until somebody lifts the protection',
 };
 
-function fateOf({ cloud, options }: Resource, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): Fate {
+/** What CloudFormation does to databases where nobody says anything: those of a cluster are copied with it. */
+const snapshotByDefault = (resource: Resource): boolean =>
+  resource.type === 'AWS::RDS::DBCluster' ||
+  (resource.type === 'AWS::RDS::DBInstance' && resource.at('DBClusterIdentifier').state === 'absent');
+
+function fateOf(resource: Resource, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): Fate {
+  const { cloud, options } = resource;
   if (cloud === 'azure') return options.protect === true ? 'refused' : options.retainOnDelete === true ? 'kept' : 'deleted';
   const said = options[policy];
   if (said === 'Retain' || said === 'RetainExceptOnCreate') return 'kept';
+  if (said === undefined && policy === 'DeletionPolicy' && snapshotByDefault(resource)) return 'snapshot';
   return said === 'Snapshot' ? 'snapshot' : 'deleted';
 }
 
 // ── Replaced ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function replaced(before: Side, after: Side, pairing: Pairing): readonly ReviewChange[] {
-  const changes: ReviewChange[] = [];
+function replaced(before: Side, after: Side, pairing: Pairing): readonly Told[] {
+  const changes: Told[] = [];
   const [old, now] = [namesOf(before, pairing), namesOf(after, pairing)];
   for (const resource of resourcesOf(before)) {
     const other = pairing.other(resource);
@@ -147,10 +158,42 @@ function replacedOnAzure(before: Resource, after: Resource, old: Names, now: Nam
 const hasAlias = ({ options }: Resource, before: Resource): boolean =>
   Array.isArray(options.aliases) && options.aliases.some((alias) => JSON.stringify(alias).includes(before.logicalId));
 
+// ── Less protected ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SAFETY: readonly Fate[] = ['deleted', 'snapshot', 'kept', 'refused'];
+const ENDS = { DeletionPolicy: 'it leaves the deployment', UpdateReplacePolicy: 'it is replaced' } as const;
+
+/** What would become of it one day: no longer kept where it was kept. */
+function unprotected(before: Side, pairing: Pairing): readonly Told[] {
+  const lines: Told[] = [];
+  for (const resource of resourcesOf(before)) {
+    const other = HOLDS.test(resource.type) ? pairing.other(resource) : undefined;
+    if (!other || other.options.external === true) continue;
+    for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
+      if (resource.cloud === 'azure' && policy === 'UpdateReplacePolicy') continue;
+      const [was, is] = [fateOf(resource, policy), fateOf(other, policy)];
+      if (was === is) continue;
+      const weaker = SAFETY.indexOf(is) < SAFETY.indexOf(was);
+      const records = RECORDS.test(resource.type);
+      lines.push({
+        aspect: records ? 'logging' : 'data',
+        direction: weaker ? 'weaker' : 'stronger',
+        severity: is === 'deleted' ? 'high' : 'medium',
+        sentence: `${pairing.name(other)}: when ${ENDS[policy]}, ${FATES[is]} (before: ${FATES[was]})`,
+        subject: pairing.identity(other),
+        topic: policy,
+        ...(weaker ? { approver: records ? ('security' as const) : ('data owner' as const) } : {}),
+        evidence: [{ resource: shownAs(other), side: 'after', ...placeOf(other), saw: policy }],
+        causes: [{ resource: pairing.identity(other), path: policy }],
+      });
+    }
+  }
+  return lines;
+}
+
 // ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function line(resource: Resource, pairing: Pairing, fate: Fate, sentence: string, topic: string): ReviewChange {
-  const location = resource.locate();
+function line(resource: Resource, pairing: Pairing, fate: Fate, sentence: string, topic: string): Told {
   const records = RECORDS.test(resource.type);
   return {
     aspect: records ? 'logging' : 'data',
@@ -162,9 +205,9 @@ function line(resource: Resource, pairing: Pairing, fate: Fate, sentence: string
     ...(fate === 'refused' ? {} : { approver: records ? ('security' as const) : ('data owner' as const) }),
     evidence: [
       {
-        resource: resource.path ?? resource.logicalId,
+        resource: shownAs(resource),
         side: topic === 'gone' ? 'before' : 'after',
-        ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+        ...placeOf(resource),
         saw: FATES[fate],
       },
     ],

@@ -5,10 +5,12 @@ import type { Finding } from '../../policies/finding';
 import { UNIT } from '../../policies/graph';
 import type { Verdict } from '../../policies/outcome';
 import type { Resource } from '../../policies/resource';
-import type { Approver, Aspect, ReviewChange, ReviewEvidence } from '../schema-review';
-import type { Aspected, Pairing, Side, SideTarget } from './side';
+import type { Approver, Aspect, ReviewEvidence } from '../schema-review';
+import { canonical, type Plain } from './plain';
+import { type Reader, readerOf } from './reading';
+import type { Aspected, Pairing, Side, SideTarget, Told } from './side';
 
-/** What a control is about, by its standard. */
+/** What a control is about, by its standard, and where that is more than one thing, by itself. */
 const ASPECT_OF: Readonly<Record<string, Aspect>> = {
   LOG: 'logging',
   MON: 'detection',
@@ -19,8 +21,33 @@ const ASPECT_OF: Readonly<Record<string, Aspect>> = {
   LOC: 'data',
   DHC: 'data',
   PRV: 'data',
+  IDA: 'access',
+  LPA: 'access',
+  UAR: 'access',
+  FLS: 'access',
 };
-const aspectOf = (control: ControlId): Aspect => ASPECT_OF[standardOf(control).id] ?? 'controls';
+const ASPECT_OF_CONTROL: Readonly<Record<string, Aspect>> = {
+  'DHC-03': 'detection',
+  'DHC-05': 'exposure',
+  'ENC-07': 'access',
+  'ENC-12': 'logging',
+  'EXP-01': 'access',
+  'EXP-02': 'access',
+  'EXP-03': 'access',
+  'EXP-04': 'access',
+  'EXP-05': 'exposure',
+  'EXP-07': 'detection',
+  'EXP-08': 'access',
+  'LOC-07': 'logging',
+  'PRV-07': 'logging',
+  'SDC-06': 'access',
+  ...Object.fromEntries(
+    ['01', '02', '03', '04', '05', '06', '07', '08', '09', '12', '15', '16', '20', '21', '22', '23'].map(
+      (id) => [`DID-${id}`, 'exposure'] as const,
+    ),
+  ),
+};
+const aspectOf = (control: ControlId): Aspect => ASPECT_OF_CONTROL[control] ?? ASPECT_OF[standardOf(control).id] ?? 'controls';
 const approverOf = (aspect: Aspect): Approver => (aspect === 'data' ? 'data owner' : 'security');
 
 /** Worst first: a rule that has several verdicts on a resource counts by the worst. */
@@ -51,9 +78,10 @@ export const findings: Aspected = (before, after, pairing) => {
   const declared = { before: verdictsOf(before, 'evaluation', pairing), after: verdictsOf(after, 'evaluation', pairing) };
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
   const lost = lostControls(before.targets, after.targets);
+  const readers = { old: readerOf(before, pairing), now: readerOf(after, pairing) };
   const groups = new Map<string, Turn[]>();
   for (const [key, now] of strict.after) {
-    const turn = turnOf({ key, now, earlier: strict.before.get(key), obliged: declared.after.get(key), pairing });
+    const turn = turnOf({ key, now, earlier: strict.before.get(key), obliged: declared.after.get(key), pairing, readers });
     if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${pairing.identity(now.resource)}`, turn);
   }
   return [...groups.values()].map((turns) => changeOf(turns, lost, pairing));
@@ -74,11 +102,12 @@ interface Asked {
   readonly earlier: Finding | undefined;
   readonly obliged: Finding | undefined;
   readonly pairing: Pairing;
+  readonly readers: { readonly old: Reader; readonly now: Reader };
 }
 
 const broken = (finding: Finding | undefined): boolean => finding?.verdict === 'fail' || finding?.verdict === 'error';
 
-function turnOf({ earlier, now, obliged, pairing }: Asked): Turn | undefined {
+function turnOf({ earlier, now, obliged, pairing, readers }: Asked): Turn | undefined {
   const fresh = pairing.other(now.resource) === undefined && now.resource.type !== UNIT;
   // What is new is judged by what its own tier asks; the rest by whether it was better before.
   if (fresh) {
@@ -92,7 +121,25 @@ function turnOf({ earlier, now, obliged, pairing }: Asked): Turn | undefined {
   if (earlier.verdict === 'unknown' && broken(now)) return turn('weaker');
   if (earlier.verdict === 'pass' && now.verdict === 'unknown') return turn('undecided');
   if (broken(earlier) && now.verdict === 'pass') return turn('stronger');
+  if (broken(earlier) && broken(now) && isNew(earlier, now, pairing, readers)) return turn('weaker');
   return undefined;
+}
+
+/** The rule was broken before by something else, and what breaks it now was changed to do so. */
+function isNew(earlier: Finding, now: Finding, pairing: Pairing, { now: reader, old }: Asked['readers']): boolean {
+  const { at, resource } = now;
+  if (at === undefined || at === earlier.at || now.message === earlier.message || resource.type === UNIT) return false;
+  const other = pairing.other(resource);
+  if (!other) return false;
+  const [was, is] = [leafAt(old.of(other), at), leafAt(reader.of(resource), at)];
+  return is !== undefined && (was === undefined || canonical(was) !== canonical(is));
+}
+
+function leafAt(value: Plain, path: string): Plain | undefined {
+  let at: Plain | undefined = value;
+  for (const key of path.split(/[.[\]]+/).filter(Boolean))
+    at = typeof at === 'object' && at !== null ? (at as { readonly [key: string]: Plain })[key] : undefined;
+  return at;
 }
 
 /** Controls of which something was kept before, and of which nothing is kept and something is broken now. */
@@ -111,7 +158,7 @@ function lostControls(before: readonly SideTarget[], after: readonly SideTarget[
 const gravest = (turns: readonly Turn[]): Turn => turns.reduce((worst, turn) => (rank(turn) > rank(worst) ? turn : worst));
 const rank = ({ now, obliged }: Turn): number => SEVERITIES.indexOf(now.severity) + (obliged ? SEVERITIES.length : 0);
 
-function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing: Pairing): ReviewChange {
+function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing: Pairing): Told {
   const worst = gravest(turns);
   const { direction, now } = worst;
   const aspect = aspectOf(now.control);
@@ -127,8 +174,15 @@ function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing:
     ...(direction === 'stronger' ? {} : { approver: approverOf(aspect) }),
     ...(gone.length > 0 ? { blocks: true } : {}),
     evidence: turns.map(evidenceOf(pairing)),
+    causes: turns.map((turn) => causeOf(turn.now, pairing)),
   };
 }
+
+/** Without a place inside it, the finding is about the resource as it stands among others. */
+const causeOf = ({ at, resource }: Finding, pairing: Pairing): { readonly resource: string; readonly path?: string } => ({
+  resource: pairing.identity(resource),
+  ...(at === undefined || at === '' ? {} : { path: at }),
+});
 
 /** What no tier of the system asks for is told, but does not shout. */
 const milder = (severity: Severity): Severity => SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] as Severity;

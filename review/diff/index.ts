@@ -1,16 +1,24 @@
 /** What a change means: every aspect asked, each consequence told once, the gravest first. */
-import { type DataProfile, SEVERITIES, type Tier } from '../../controls';
+import type { DataProfile, Tier } from '../../controls';
 import { evaluate, type Graph, RULES } from '../../policies';
 import type { DeclaredWaiver } from '../../policies/waiver';
-import { ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
+import type { ReviewChange } from '../schema-review';
 import { access } from './access';
+import { accessAzure } from './access-azure';
 import { data } from './data';
+import { exposure } from './exposure';
+import { toldByPaths } from './exposure/fold';
 import { findings } from './findings';
+import { folded } from './folding';
+import { grants } from './grants';
+import { guards } from './guards';
 import { pair } from './pairing';
 import { posture } from './posture';
 import { removed } from './removed';
+import { residency } from './residency';
 import type { Aspected, Occasion, Side } from './side';
 import { strengths } from './strengths';
+import { wiring } from './wiring';
 
 export type { Occasion, Side } from './side';
 
@@ -43,10 +51,23 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
       strictest: evaluate(graph, { ...common, tier: 'high' }),
     };
   });
-  return { which, targets, settings: { gate, strict } };
+  return { which, targets, settings: { gate, strict, profile } };
 }
 
-const ASPECTED: readonly Aspected[] = [access, data, strengths, findings, posture, removed];
+const ASPECTED: readonly Aspected[] = [
+  access,
+  accessAzure,
+  exposure,
+  grants,
+  guards,
+  wiring,
+  data,
+  residency,
+  strengths,
+  findings,
+  posture,
+  removed,
+];
 
 /**
  * What changed in meaning between two sides, the gravest first. Empty when nothing did.
@@ -57,37 +78,5 @@ const ASPECTED: readonly Aspected[] = [access, data, strengths, findings, postur
 export function compareSides(before: Side, after: Side, occasion: Occasion): readonly ReviewChange[] {
   const pairing = pair(before, after);
   const changes = ASPECTED.flatMap((aspect) => aspect(before, after, pairing, occasion));
-  return once(changes).sort(byConsequence);
-}
-
-/** Of several that say the same, the one whose aspect comes first, with the evidence of all. */
-function once(changes: readonly ReviewChange[]): ReviewChange[] {
-  const told = new Map<string, ReviewChange>();
-  const ordered = [...changes].sort((a, b) => ASPECTS.indexOf(a.aspect) - ASPECTS.indexOf(b.aspect));
-  for (const change of ordered) {
-    const key = `${change.direction} ${change.subject} ${change.topic}`;
-    const known = told.get(key);
-    told.set(key, known ? { ...known, evidence: [...known.evidence, ...change.evidence] } : change);
-  }
-  return [...told.values()];
-}
-
-const DIRECTIONS: readonly Direction[] = ['weaker', 'undecided', 'neutral', 'stronger'];
-
-/** Blocking first, then what crosses a boundary, then by severity; what needs nobody comes last. */
-function byConsequence(a: ReviewChange, b: ReviewChange): number {
-  const rank = (change: ReviewChange): readonly (number | string)[] => [
-    DIRECTIONS.indexOf(change.direction),
-    change.blocks ? 0 : 1,
-    change.boundary === undefined ? BOUNDARIES.length : BOUNDARIES.indexOf(change.boundary),
-    -SEVERITIES.indexOf(change.severity),
-    ASPECTS.indexOf(change.aspect),
-    change.sentence,
-  ];
-  const [left, right] = [rank(a), rank(b)];
-  for (const [at, value] of left.entries()) {
-    const other = right[at] as number | string;
-    if (value !== other) return value < other ? -1 : 1;
-  }
-  return 0;
+  return folded(toldByPaths(changes));
 }

@@ -24,7 +24,7 @@ function tiers(before: Side, after: Side, pairing: Pairing): readonly ReviewChan
       const old = other && judged.get(other);
       if (!other || !old) return [];
       const [now, earlier] = [evaluation.tiers.get(unit.unit), old.evaluation.tiers.get(other.unit)];
-      if (!now || !earlier || now.tier === earlier.tier) return inputs(other, unit, pairing);
+      if (!now || !earlier || now.tier === earlier.tier) return inputs(other, unit, pairing, [before, after]);
       const weaker = TIERS.indexOf(now.tier) < TIERS.indexOf(earlier.tier);
       const falls = weaker ? fallsAway(old.evaluation, now.tier, earlier.tier) : [];
       return [
@@ -50,11 +50,10 @@ function tiers(before: Side, after: Side, pairing: Pairing): readonly ReviewChan
 }
 
 /** The same tier, decided from other words: fewer are told who must be careful. */
-function inputs(before: Resource, after: Resource, pairing: Pairing): readonly ReviewChange[] {
-  const [old, now] = [before, after].map(({ unit }) => (unit.profile ?? {}) as Readonly<Record<string, unknown>>) as [
-    Readonly<Record<string, unknown>>,
-    Readonly<Record<string, unknown>>,
-  ];
+function inputs(before: Resource, after: Resource, pairing: Pairing, sides: readonly [Side, Side]): readonly ReviewChange[] {
+  const [old, now] = [before, after].map(
+    ({ unit }, at) => (unit.profile ?? sides[at]?.settings?.profile ?? {}) as Readonly<Record<string, unknown>>,
+  ) as [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
   const changed = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
     (key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]),
   );

@@ -1,4 +1,4 @@
-import type { Severity } from '../../controls';
+import type { ControlId, DataProfile, Severity } from '../../controls';
 import type { Evaluation, Graph } from '../../policies';
 import type { Resource } from '../../policies/resource';
 import type { DeclaredWaiver } from '../../policies/waiver';
@@ -21,7 +21,12 @@ export interface Side {
   readonly which: 'before' | 'after';
   readonly targets: readonly SideTarget[];
   /** What the project file says about the check itself. */
-  readonly settings?: { readonly gate?: Severity | undefined; readonly strict?: boolean | undefined };
+  readonly settings?: {
+    readonly gate?: Severity | undefined;
+    readonly strict?: boolean | undefined;
+    /** Of units that declare none themselves. */
+    readonly profile?: DataProfile | undefined;
+  };
 }
 
 /** Which resource of one side is which of the other: by stable identity, not by its id. */
@@ -40,8 +45,21 @@ export interface Occasion {
   readonly today: Date;
 }
 
+/** What was changed and led to a consequence: a resource by its identity, and where in it; the whole of it without a path. */
+export interface Cause {
+  readonly resource: string;
+  readonly path?: string;
+}
+
+/** A consequence with what led to it, so that several of one cause are told in one line. */
+export interface Told extends ReviewChange {
+  readonly causes?: readonly Cause[];
+  /** Controls whose loss it tells already, wherever a rule notices. */
+  readonly covers?: readonly ControlId[];
+}
+
 /** Finds what one aspect of the change means. Pure. */
-export type Aspected = (before: Side, after: Side, pairing: Pairing, occasion: Occasion) => readonly ReviewChange[];
+export type Aspected = (before: Side, after: Side, pairing: Pairing, occasion: Occasion) => readonly Told[];
 
 /** Every resource of a side, in the order of its targets. */
 export function* resourcesOf({ targets }: Side): Iterable<Resource> {

@@ -2,297 +2,16 @@
  * Settings of which one value protects more than another, whatever the rules ask for: a retention that gets shorter, a session that
  * gets longer, a mode that gets milder. What a rule tells already is not told twice (see `findings`).
  */
-import type { Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
-import type { Approver, Aspect, ReviewChange } from '../schema-review';
-import { type Aspected, type Pairing, resourcesOf } from './side';
+import type { Value } from '../../policies/value';
+import type { Approver, Aspect } from '../schema-review';
+import { placeOf, shownAs } from './reading';
+import { type Aspected, type Pairing, resourcesOf, type Told } from './side';
+import { MORE_STRENGTHS } from './strengths-more';
+import { FOREVER, STRENGTHS, type Strength } from './strengths-table';
 
-/** How two values compare. `absent` is what the service does when nobody writes one. */
-type Order =
-  | { readonly more: 'stronger' | 'weaker'; readonly absent?: number; readonly unit?: string }
-  /** From the weakest to the strongest. */
-  | { readonly scale: readonly string[]; readonly absent?: string };
-
-interface Strength {
-  readonly on: RegExp;
-  readonly path: string;
-  readonly order: Order;
-  /** `log retention`, for people. */
-  readonly what: string;
-  readonly aspect: Aspect;
-  readonly severity?: Severity;
-}
-
-const FOREVER = Number.POSITIVE_INFINITY;
-const days = (absent?: number): Order => ({ more: 'stronger', unit: 'days', ...(absent === undefined ? {} : { absent }) });
-const shorter = (unit: string, absent?: number): Order => ({ more: 'weaker', unit, ...(absent === undefined ? {} : { absent }) });
-const switched: Order = { scale: ['false', 'true'], absent: 'false' };
-
-/** Paths and defaults as the references of the services state them. */
-const STRENGTHS: readonly Strength[] = [
-  // Records.
-  { on: /^AWS::Logs::LogGroup$/, path: 'RetentionInDays', order: days(FOREVER), what: 'the retention of its records', aspect: 'logging' },
-  {
-    on: /^AWS::CloudTrail::EventDataStore$/,
-    path: 'RetentionPeriod',
-    order: days(2557),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  { on: /^AWS::CloudTrail::Trail$/, path: 'IsLogging', order: switched, what: 'recording', aspect: 'logging', severity: 'critical' },
-  { on: /^AWS::CloudTrail::Trail$/, path: 'IsMultiRegionTrail', order: switched, what: 'recording in every region', aspect: 'logging' },
-  {
-    on: /^AWS::CloudTrail::Trail$/,
-    path: 'EnableLogFileValidation',
-    order: switched,
-    what: 'the proof that records are unchanged',
-    aspect: 'logging',
-  },
-  {
-    on: /^AWS::CloudTrail::Trail$/,
-    path: 'IncludeGlobalServiceEvents',
-    order: { scale: ['false', 'true'], absent: 'true' },
-    what: 'recording of global services',
-    aspect: 'logging',
-  },
-  {
-    on: /^AWS::EC2::FlowLog$/,
-    path: 'TrafficType',
-    order: { scale: ['ACCEPT', 'REJECT', 'ALL'], absent: 'ALL' },
-    what: 'the traffic that is recorded',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:operationalinsights:(Workspace|Table)$/,
-    path: 'retentionInDays',
-    order: days(30),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:operationalinsights:Table$/,
-    path: 'totalRetentionInDays',
-    order: days(),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:network:FlowLog$/,
-    path: 'enabled',
-    order: switched,
-    what: 'the recording of flows',
-    aspect: 'logging',
-    severity: 'high',
-  },
-  {
-    on: /^azure-native:network:FlowLog$/,
-    path: 'retentionPolicy.days',
-    order: days(FOREVER),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  // Detection.
-  {
-    on: /^AWS::GuardDuty::Detector$/,
-    path: 'Enable',
-    order: switched,
-    what: 'threat detection',
-    aspect: 'detection',
-    severity: 'critical',
-  },
-  {
-    on: /^AWS::CloudWatch::Alarm$/,
-    path: 'ActionsEnabled',
-    order: { scale: ['false', 'true'], absent: 'true' },
-    what: 'what the alarm sets off',
-    aspect: 'detection',
-  },
-  {
-    on: /^AWS::Events::Rule$/,
-    path: 'State',
-    order: { scale: ['DISABLED', 'ENABLED'], absent: 'ENABLED' },
-    what: 'the rule',
-    aspect: 'detection',
-  },
-  {
-    on: /^AWS::WAFv2::WebACL$/,
-    path: 'VisibilityConfig.SampledRequestsEnabled',
-    order: switched,
-    what: 'the sampling of requests',
-    aspect: 'detection',
-    severity: 'low',
-  },
-  {
-    on: /^azure-native:security:Pricing$/,
-    path: 'pricingTier',
-    order: { scale: ['Free', 'Standard'], absent: 'Free' },
-    what: 'the Defender plan',
-    aspect: 'detection',
-    severity: 'high',
-  },
-  {
-    on: /^azure-native:(monitor|insights):(ActivityLogAlert|ScheduledQueryRule|MetricAlert|ActionGroup)$/,
-    path: 'enabled',
-    order: { scale: ['false', 'true'], absent: 'true' },
-    what: 'the alert',
-    aspect: 'detection',
-  },
-  { on: /^azure-native:securityinsights:\w*AlertRule$/, path: 'enabled', order: switched, what: 'the analytics rule', aspect: 'detection' },
-  // Backups and what brings data back.
-  { on: /^AWS::RDS::DBInstance$/, path: 'BackupRetentionPeriod', order: days(1), what: 'the retention of its backups', aspect: 'data' },
-  {
-    on: /^AWS::(RDS|DocDB|Neptune)::DBCluster$/,
-    path: 'BackupRetentionPeriod',
-    order: days(1),
-    what: 'the retention of its backups',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::Redshift::Cluster$/,
-    path: 'AutomatedSnapshotRetentionPeriod',
-    order: days(1),
-    what: 'the retention of its snapshots',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::ElastiCache::(ReplicationGroup|CacheCluster)$/,
-    path: 'SnapshotRetentionLimit',
-    order: days(0),
-    what: 'the retention of its snapshots',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::MemoryDB::Cluster$/,
-    path: 'SnapshotRetentionLimit',
-    order: days(0),
-    what: 'the retention of its snapshots',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::Kinesis::Stream$/,
-    path: 'RetentionPeriodHours',
-    order: { more: 'stronger', unit: 'hours', absent: 24 },
-    what: 'the retention of its records',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::SQS::Queue$/,
-    path: 'MessageRetentionPeriod',
-    order: { more: 'stronger', unit: 'seconds', absent: 345_600 },
-    what: 'the retention of its messages',
-    aspect: 'data',
-    severity: 'low',
-  },
-  {
-    on: /^AWS::KMS::(Replica)?Key$/,
-    path: 'PendingWindowInDays',
-    order: days(30),
-    what: 'the time in which its deletion can be taken back',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::S3::Bucket$/,
-    path: 'ObjectLockConfiguration.Rule.DefaultRetention.Days',
-    order: days(),
-    what: 'the time for which objects cannot be altered',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::S3::Bucket$/,
-    path: 'ObjectLockConfiguration.Rule.DefaultRetention.Years',
-    order: { more: 'stronger', unit: 'years' },
-    what: 'the time for which objects cannot be altered',
-    aspect: 'data',
-  },
-  {
-    on: /^AWS::S3::Bucket$/,
-    path: 'ObjectLockConfiguration.Rule.DefaultRetention.Mode',
-    order: { scale: ['GOVERNANCE', 'COMPLIANCE'] },
-    what: 'the lock of its objects',
-    aspect: 'data',
-    severity: 'high',
-  },
-  {
-    on: /^AWS::Backup::BackupVault$/,
-    path: 'LockConfiguration.MinRetentionDays',
-    order: days(0),
-    what: 'the shortest retention of its backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:sql:BackupShortTermRetentionPolicy$/,
-    path: 'retentionDays',
-    order: days(7),
-    what: 'the retention of backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:(dbforpostgresql|dbformysql):(Flexible)?Server$/,
-    path: 'backup.backupRetentionDays',
-    order: days(7),
-    what: 'the retention of its backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:BlobServiceProperties$/,
-    path: 'deleteRetentionPolicy.days',
-    order: days(0),
-    what: 'the time in which deleted blobs come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:BlobServiceProperties$/,
-    path: 'containerDeleteRetentionPolicy.days',
-    order: days(0),
-    what: 'the time in which deleted containers come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:keyvault:Vault$/,
-    path: 'properties.softDeleteRetentionInDays',
-    order: days(90),
-    what: 'the time in which deleted keys come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:(BlobContainerImmutabilityPolicy)$/,
-    path: 'immutabilityPeriodSinceCreationInDays',
-    order: days(),
-    what: 'the time for which blobs cannot be altered',
-    aspect: 'data',
-  },
-  // Sessions and credentials.
-  { on: /^AWS::IAM::Role$/, path: 'MaxSessionDuration', order: shorter('seconds', 3600), what: 'the longest session', aspect: 'access' },
-  {
-    on: /^AWS::Cognito::UserPool$/,
-    path: 'MfaConfiguration',
-    order: { scale: ['OFF', 'OPTIONAL', 'ON'], absent: 'OFF' },
-    what: 'the second factor',
-    aspect: 'access',
-    severity: 'critical',
-  },
-  {
-    on: /^AWS::Cognito::UserPool$/,
-    path: 'Policies.PasswordPolicy.MinimumLength',
-    order: { more: 'stronger', unit: 'characters', absent: 8 },
-    what: 'the shortest password',
-    aspect: 'access',
-  },
-  {
-    on: /^AWS::SecretsManager::RotationSchedule$/,
-    path: 'RotationRules.AutomaticallyAfterDays',
-    order: shorter('days'),
-    what: 'the time between rotations',
-    aspect: 'encryption',
-  },
-  {
-    on: /^AWS::KMS::Key$/,
-    path: 'RotationPeriodInDays',
-    order: shorter('days', 365),
-    what: 'the time between rotations',
-    aspect: 'encryption',
-  },
-];
+const ALL: readonly Strength[] = [...STRENGTHS, ...MORE_STRENGTHS];
+const BY_TYPE = new Map<string, readonly Strength[]>();
 
 const RANK: Readonly<Record<Aspect, Approver>> = {
   access: 'security',
@@ -308,11 +27,10 @@ const RANK: Readonly<Record<Aspect, Approver>> = {
 
 /** Settings that protect less, or more, than before. */
 export const strengths: Aspected = (before, _after, pairing) => {
-  const byType = new Map<string, readonly Strength[]>();
-  const changes: ReviewChange[] = [];
+  const changes: Told[] = [];
   for (const resource of resourcesOf(before)) {
-    const known = byType.get(resource.type) ?? STRENGTHS.filter(({ on }) => on.test(resource.type));
-    byType.set(resource.type, known);
+    const known = BY_TYPE.get(resource.type) ?? ALL.filter(({ on }) => on.test(resource.type));
+    BY_TYPE.set(resource.type, known);
     const other = known.length > 0 ? pairing.other(resource) : undefined;
     if (!other) continue;
     for (const strength of known) changes.push(...compare(strength, resource, other, pairing));
@@ -326,45 +44,68 @@ interface Reading {
 }
 
 /** Undefined where the value is not known, or none of the scale. */
-function reading(resource: Resource, { order, path }: Strength): Reading | undefined {
-  const value = resource.at(path);
-  if (value.state === 'unknown' || value.state === 'reference' || value.state === 'text' || value.state === 'secret') return undefined;
+function reading(resource: Resource, strength: Strength): Reading | undefined {
+  const { order, path, read } = strength;
+  if (read) return numbered(read(resource), strength);
+  const value = writtenAt(resource, path);
+  if (value === undefined || value.state === 'unknown' || value.state === 'secret') return undefined;
+  if ('present' in order) return value.state === 'absent' ? { rank: 0, words: 'nothing' } : { rank: 1, words: 'being there' };
+  if (value.state === 'reference' || value.state === 'text') return undefined;
   if ('scale' in order) {
-    const said = value.state === 'absent' ? order.absent : String(value.boolean ?? value.string ?? '');
+    const said = value.state === 'absent' ? order.absent : String(value.boolean ?? value.string ?? value.number ?? '');
     const rank = said === undefined ? -1 : order.scale.findIndex((step) => step.toLowerCase() === said.toLowerCase());
     return said === undefined || rank < 0 ? undefined : { rank, words: said };
   }
   const number = value.state === 'absent' ? order.absent : value.number;
-  if (number === undefined) return undefined;
-  const words = number === FOREVER ? 'without end' : `${number} ${order.unit ?? ''}`.trim();
   // Zero days of retention mean for ever where that is what nobody's writing means.
-  const rank = number === 0 && order.absent === FOREVER ? FOREVER : number;
-  return { rank: order.more === 'stronger' ? rank : -rank, words };
+  return numbered(number === 0 && order.absent === FOREVER ? FOREVER : number, strength);
 }
 
-function compare(strength: Strength, before: Resource, after: Resource, pairing: Pairing): readonly ReviewChange[] {
+function numbered(number: number | undefined, { order }: Strength): Reading | undefined {
+  if (number === undefined || Number.isNaN(number) || !('more' in order)) return undefined;
+  const { more, unit = '' } = order;
+  const words =
+    number === FOREVER ? (more === 'stronger' ? 'without end' : 'no limit') : `${Math.round(number * 100) / 100} ${unit}`.trim();
+  return { rank: more === 'stronger' ? number : -number, words };
+}
+
+/** A path of which a key holds dots is followed key by key. */
+function writtenAt(resource: Resource, path: Strength['path']): Value | undefined {
+  if (typeof path === 'string') return resource.at(path);
+  const [first = '', ...keys] = path;
+  let at: Value = resource.at(first);
+  for (const key of keys) {
+    if (at.state === 'unknown') return at;
+    const next = at.entries().find(([name]) => name === key)?.[1];
+    if (next === undefined) return at.at(ABSENT);
+    at = next;
+  }
+  return at;
+}
+
+/** A key that nobody writes. */
+const ABSENT = ' ';
+
+const textOf = (path: Strength['path']): string => (typeof path === 'string' ? path : path.join('.'));
+
+function compare(strength: Strength, before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
   const [old, now] = [reading(before, strength), reading(after, strength)];
   if (!old || !now || old.rank === now.rank) return [];
-  const { aspect, path, severity = 'medium', what } = strength;
+  const { aspect, order, severity = 'medium', what } = strength;
+  const path = textOf(strength.path);
   const weaker = now.rank < old.rank;
-  const location = after.locate(path);
+  const change = 'present' in order ? (weaker ? 'goes away' : 'is added') : `goes from ${old.words} to ${now.words}`;
   return [
     {
       aspect,
       direction: weaker ? 'weaker' : 'stronger',
       severity,
-      sentence: `${pairing.name(after)}: ${what} goes from ${old.words} to ${now.words}`,
+      sentence: `${pairing.name(after)}: ${what} ${change}`,
       subject: pairing.identity(after),
-      topic: `strength ${path}`,
+      topic: `strength ${path} ${what}`,
       ...(weaker ? { approver: RANK[aspect] } : {}),
-      evidence: [
-        {
-          resource: after.path ?? after.logicalId,
-          side: 'after',
-          ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
-          saw: `${path}: ${old.words} → ${now.words}`,
-        },
-      ],
+      evidence: [{ resource: shownAs(after), side: 'after', ...placeOf(after, path), saw: `${path}: ${old.words} → ${now.words}` }],
+      causes: [{ resource: pairing.identity(after), path }],
     },
   ];
 }

@@ -1,0 +1,122 @@
+/** One cause, one line: what several aspects say of the same cause is told by the gravest, with the others as its evidence. */
+
+import { SEVERITIES } from '../../controls';
+import { ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
+import type { Cause, Told } from './side';
+
+const DIRECTIONS: readonly Direction[] = ['weaker', 'undecided', 'neutral', 'stronger'];
+
+/** Blocking first, then what crosses a boundary, then by severity; what needs nobody comes last. */
+export function byConsequence(a: ReviewChange, b: ReviewChange): number {
+  const [left, right] = [rank(a), rank(b)];
+  for (const [at, value] of left.entries()) {
+    const other = right[at] as number | string;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}
+
+const rank = (change: ReviewChange): readonly (number | string)[] => [
+  DIRECTIONS.indexOf(change.direction),
+  change.blocks ? 0 : 1,
+  change.boundary === undefined ? BOUNDARIES.length : BOUNDARIES.indexOf(change.boundary),
+  -SEVERITIES.indexOf(change.severity),
+  ASPECTS.indexOf(change.aspect),
+  change.sentence,
+];
+
+/**
+ * Folds what is told twice: the same subject and topic, what has the same cause as something graver, and what a rule says of a cause
+ * that another line tells. The gravest first.
+ *
+ * @param changes what every aspect says
+ */
+export function folded(changes: readonly Told[]): readonly ReviewChange[] {
+  const lines = new Lines();
+  const sorted = [...changes].sort(byConsequence);
+  // What a change means comes before which rule notices it.
+  for (const change of sorted) if (!isFinding(change)) lines.add(change);
+  for (const change of sorted) if (isFinding(change)) lines.add(change);
+  return lines.kept.map(({ causes: _causes, covers: _covers, ...change }) => change).sort(byConsequence);
+}
+
+/** Only rules speak of it. */
+const isFinding = ({ control, evidence }: ReviewChange): boolean =>
+  control !== undefined && evidence.every(({ rule }) => rule !== undefined);
+const controlsOf = ({ evidence }: ReviewChange): readonly string[] => evidence.map(({ rule = '' }) => rule.slice(0, rule.indexOf('.')));
+
+class Lines {
+  readonly kept: Told[] = [];
+  readonly #byKey = new Map<string, number>();
+  readonly #byResource = new Map<string, number[]>();
+  readonly #covering: number[] = [];
+
+  add(change: Told): void {
+    const key = `${change.direction} ${change.subject} ${change.topic}`;
+    const same = this.#byKey.get(key) ?? this.#byCause(change) ?? this.#byControl(change);
+    if (same !== undefined) {
+      this.kept[same] = joined(this.kept[same] as Told, change);
+      return;
+    }
+    const at = this.kept.push(change) - 1;
+    this.#byKey.set(key, at);
+    if (change.covers) this.#covering.push(at);
+    for (const resource of new Set((change.causes ?? []).map((cause) => cause.resource))) {
+      const known = this.#byResource.get(resource);
+      if (known) known.push(at);
+      else this.#byResource.set(resource, [at]);
+    }
+  }
+
+  /** The line that tells every cause of this one. */
+  #byCause(change: Told): number | undefined {
+    const { causes = [] } = change;
+    const [first] = causes;
+    if (!first) return undefined;
+    return this.#byResource.get(first.resource)?.find((at) => {
+      const other = this.kept[at] as Told;
+      return (
+        compatible(other, change) &&
+        causes.every((cause) => (other.causes ?? []).some((known) => includes(known, cause, other.aspect === change.aspect)))
+      );
+    });
+  }
+
+  /** The line that tells what rules notice elsewhere because of it. */
+  #byControl(change: Told): number | undefined {
+    if (!isFinding(change)) return undefined;
+    return this.#covering.find((at) => {
+      const { covers = [], direction } = this.kept[at] as Told;
+      return direction === change.direction && controlsOf(change).every((control) => (covers as readonly string[]).includes(control));
+    });
+  }
+}
+
+/** What needs one person's approval does not hide behind what needs another's, unless it is a rule that says why. */
+const compatible = (kept: Told, change: Told): boolean =>
+  (kept.direction === change.direction || (kept.direction === 'weaker' && change.direction === 'undecided')) &&
+  (kept.approver === change.approver || (isFinding(change) && kept.approver === 'security'));
+
+function includes(known: Cause, cause: Cause, sameAspect: boolean): boolean {
+  if (known.resource !== cause.resource) return false;
+  if (known.path === undefined || cause.path === undefined) return sameAspect;
+  return within(known.path, cause.path) || within(cause.path, known.path);
+}
+
+const steps = (path: string): string => `${path.replaceAll(/\[(\d+)\]/g, '.$1')}.`;
+const within = (inner: string, outer: string): boolean => outer !== '' && steps(inner).startsWith(steps(outer));
+
+/** Nothing is lost: what blocks makes the line block, and the graver severity counts. */
+function joined(kept: Told, more: Told): Told {
+  const control = kept.control ?? more.control;
+  const known = new Set(kept.evidence.map((one) => JSON.stringify(one)));
+  const graver = kept.direction !== 'stronger' && SEVERITIES.indexOf(more.severity) > SEVERITIES.indexOf(kept.severity);
+  const last = /; nothing keeps [^;]+ any more$/.exec(more.sentence)?.[0] ?? '';
+  return {
+    ...kept,
+    ...(control === undefined ? {} : { control }),
+    ...(graver ? { severity: more.severity } : {}),
+    ...(more.blocks ? { blocks: true, sentence: kept.sentence.endsWith(last) ? kept.sentence : `${kept.sentence}${last}` } : {}),
+    evidence: [...kept.evidence, ...more.evidence.filter((one) => !known.has(JSON.stringify(one)))],
+  };
+}

@@ -1,0 +1,608 @@
+/** What records, notices or keeps by being there, and what of it must not shrink, be re-pointed or be silenced. */
+import type { ControlId, Severity } from '../../controls';
+import type { Aspect } from '../schema-review';
+import type { Plain } from './plain';
+import { asList, asMap, asText, valueAt } from './reading';
+
+/** How a part of a guard is compared. */
+export type Part =
+  /** Each item protects: one that is lost weakens. */
+  | { readonly kind: 'each'; readonly path: string; readonly what: string; readonly label?: (item: Plain) => string | undefined }
+  /** Each item takes away: one that comes weakens. */
+  | { readonly kind: 'except'; readonly path: string; readonly what: string; readonly label?: (item: Plain) => string | undefined }
+  /** Where something goes to, or comes from: another place has to be looked at; no place weakens. */
+  | { readonly kind: 'place'; readonly path: string; readonly what: string }
+  /** What it looks for: another text may notice less. */
+  | { readonly kind: 'exact'; readonly path: string; readonly what: string }
+  /** A pattern of events: a narrower one weakens. */
+  | { readonly kind: 'pattern'; readonly path: string; readonly what: string };
+
+export interface Guard {
+  readonly on: RegExp;
+  readonly aspect: Aspect;
+  readonly severity?: Severity;
+  /** What ends with it; absent where its end is told elsewhere. */
+  readonly ends?: string;
+  /** Controls that the rules miss wherever it was needed: told by its end, and by what it loses. */
+  readonly covers?: readonly ControlId[];
+  /** It silences: a new one weakens, by this much in words. */
+  readonly silences?: string;
+  /** Only those that say so are guards: a rule of events that routes orders is none. */
+  readonly when?: (properties: Plain) => boolean;
+  readonly parts?: readonly Part[];
+}
+
+const each = (path: string, what: string, label?: (item: Plain) => string | undefined): Part => ({
+  kind: 'each',
+  path,
+  what,
+  ...(label ? { label } : {}),
+});
+const except = (path: string, what: string, label?: (item: Plain) => string | undefined): Part => ({
+  kind: 'except',
+  path,
+  what,
+  ...(label ? { label } : {}),
+});
+const place = (path: string, what: string): Part => ({ kind: 'place', path, what });
+const exact = (path: string, what: string): Part => ({ kind: 'exact', path, what });
+
+const at = (path: string) => (item: Plain) => asText(valueAt(item, path));
+/** Items with a switch of their own count only while it is on. */
+const enabled =
+  (name: string, path: string, on: RegExp) =>
+  (item: Plain): string | undefined =>
+    on.test(asText(valueAt(item, path)) ?? '') ? asText(valueAt(item, name)) : undefined;
+const ON = /^(true|enabled)$/i;
+
+/** Selectors of data events, as kind and place. */
+const dataEvents = (item: Plain): string | undefined => {
+  const { IncludeManagementEvents, ReadWriteType } = asMap(item);
+  return [
+    ...asList(asMap(item).DataResources).flatMap((one) =>
+      asList(asMap(one).Values).map((value) => `${asText(asMap(one).Type)} in ${asText(value)}`),
+    ),
+    ...(String(IncludeManagementEvents ?? true) === 'true' ? ['management'] : []),
+    String(ReadWriteType ?? 'All') === 'All' ? 'reads and writes' : String(ReadWriteType),
+  ].join(', ');
+};
+
+/** Sources of AWS tell of security, cost or health; an application's own events are its business. */
+const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));
+
+/** Rules of a security group that let everyone in. */
+const openIngress = (rule: Plain): string | undefined => {
+  const { CidrIp, CidrIpv6, FromPort, IpProtocol, ToPort } = asMap(rule);
+  const from = [CidrIp, CidrIpv6].find((cidr) => cidr === '0.0.0.0/0' || cidr === '::/0');
+  if (from === undefined) return undefined;
+  const ports =
+    FromPort === undefined || FromPort === -1 ? 'every port' : FromPort === ToPort ? `port ${FromPort}` : `ports ${FromPort} to ${ToPort}`;
+  return `${from} on ${ports} (${IpProtocol})`;
+};
+/** Rules of a group of Azure that let everyone in; those of a resource stand below `properties` in some inputs. */
+const openInbound = (rule: Plain): string | undefined => {
+  const { access, destinationPortRange, destinationPortRanges, direction, sourceAddressPrefix, sourceAddressPrefixes } = {
+    ...asMap(rule),
+    ...asMap(asMap(rule).properties),
+  };
+  if (access !== 'Allow' || direction !== 'Inbound') return undefined;
+  const from = [asText(sourceAddressPrefix), ...asList(sourceAddressPrefixes).map(asText)].find((one) =>
+    /^(\*|Internet|Any|0\.0\.0\.0\/0|::\/0)$/i.test(one ?? ''),
+  );
+  return from === undefined
+    ? undefined
+    : `${from} on ${[destinationPortRange, ...asList(destinationPortRanges)].flatMap((port) => asText(port) ?? []).join(', ')}`;
+};
+
+/** A default route to an internet gateway. */
+const leadsOut = (route: Plain): boolean => {
+  const { DestinationCidrBlock, DestinationIpv6CidrBlock, GatewayId } = asMap(route);
+  return (
+    GatewayId !== undefined &&
+    !/^(vgw|lgw|local)/.test(String(GatewayId)) &&
+    (DestinationCidrBlock === '0.0.0.0/0' || DestinationIpv6CidrBlock === '::/0')
+  );
+};
+
+export const GUARDS: readonly Guard[] = [
+  // ── Records on AWS
+  {
+    on: /^AWS::CloudTrail::Trail$/,
+    aspect: 'logging',
+    severity: 'critical',
+    ends: 'what it recorded is not recorded any more',
+    covers: ['LOG-03', 'LOG-04', 'LOG-05', 'MON-04'],
+    parts: [
+      place('S3BucketName', 'its records'),
+      place('CloudWatchLogsLogGroupArn', 'its records for alarms'),
+      each('InsightSelectors', 'what it looks for', at('InsightType')),
+      each('EventSelectors', 'what it records', dataEvents),
+      exact('AdvancedEventSelectors', 'what it records'),
+    ],
+  },
+  {
+    on: /^AWS::EC2::FlowLog$/,
+    aspect: 'logging',
+    severity: 'high',
+    ends: 'the flows of its network are not recorded any more',
+    covers: ['LOG-12'],
+    parts: [
+      place('LogGroupName', 'its records'),
+      place('LogDestination', 'its records'),
+      place('ResourceId', 'what it records'),
+      exact('LogFormat', 'what it records of each flow'),
+    ],
+  },
+  { on: /^AWS::S3::Bucket$/, aspect: 'logging', parts: [place('LoggingConfiguration.DestinationBucketName', 'its access log')] },
+  {
+    on: /^AWS::ApiGateway::Stage$/,
+    aspect: 'logging',
+    parts: [
+      place('AccessLogSetting.DestinationArn', 'its access log'),
+      exact('AccessLogSetting.Format', 'what its access log says of each call'),
+    ],
+  },
+  { on: /^AWS::ApiGatewayV2::Stage$/, aspect: 'logging', parts: [place('AccessLogSettings.DestinationArn', 'its access log')] },
+  { on: /^AWS::CloudFront::Distribution$/, aspect: 'logging', parts: [place('DistributionConfig.Logging.Bucket', 'its access log')] },
+  { on: /^AWS::Lambda::Function$/, aspect: 'logging', parts: [place('LoggingConfig.LogGroup', 'its log')] },
+  {
+    on: /^AWS::ElasticLoadBalancingV2::LoadBalancer$/,
+    aspect: 'logging',
+    parts: [
+      each('LoadBalancerAttributes', 'where its access log goes', (item) =>
+        /^access_logs\.s3\.(bucket|prefix)$/.test(String(asMap(item).Key)) ? asText(asMap(item).Value) : undefined,
+      ),
+    ],
+  },
+  {
+    on: /^AWS::WAFv2::LoggingConfiguration$/,
+    aspect: 'logging',
+    ends: 'what it let through and blocked is not recorded any more',
+    covers: ['LOG-13'],
+    parts: [each('LogDestinationConfigs', 'where its log goes', asText), exact('LoggingFilter', 'what its log leaves out')],
+  },
+  { on: /^AWS::NetworkFirewall::LoggingConfiguration$/, aspect: 'logging', ends: 'the firewall records nothing any more' },
+  {
+    on: /^AWS::Logs::SubscriptionFilter$/,
+    aspect: 'logging',
+    ends: 'what it read of the log goes nowhere any more',
+    parts: [
+      place('DestinationArn', 'what it reads'),
+      place('LogGroupName', 'the log that it reads'),
+      exact('FilterPattern', 'what it reads of the log'),
+    ],
+  },
+  {
+    on: /^AWS::Route53Resolver::ResolverQueryLoggingConfig(Association)?$/,
+    aspect: 'logging',
+    ends: 'the names that are asked for are not recorded any more',
+    parts: [place('DestinationArn', 'its records')],
+  },
+  {
+    on: /^AWS::Config::ConfigurationRecorder$/,
+    aspect: 'logging',
+    severity: 'high',
+    ends: 'the configuration of resources is not recorded any more',
+    covers: ['LOC-07', 'MON-06', 'GOV-07'],
+    parts: [except('RecordingGroup.ExclusionByResourceTypes.ResourceTypes', 'the types that it leaves out', asText)],
+  },
+  {
+    on: /^AWS::Config::DeliveryChannel$/,
+    aspect: 'logging',
+    ends: 'the records of configuration are delivered nowhere any more',
+    parts: [place('S3BucketName', 'the records of configuration'), place('SnsTopicARN', 'the news of configuration')],
+  },
+  { on: /^AWS::CloudTrail::EventDataStore$/, aspect: 'logging', parts: [exact('AdvancedEventSelectors', 'what it records')] },
+  {
+    on: /^AWS::EKS::Cluster$/,
+    aspect: 'logging',
+    parts: [each('Logging.ClusterLogging.EnabledTypes', 'what it records', at('Type'))],
+  },
+  {
+    on: /^AWS::RDS::DB(Instance|Cluster)$/,
+    aspect: 'logging',
+    parts: [each('EnableCloudwatchLogsExports', 'the logs that it exports', asText)],
+  },
+  {
+    on: /^AWS::SSM::Document$/,
+    aspect: 'logging',
+    parts: [
+      place('Content.inputs.s3BucketName', 'the records of sessions'),
+      place('Content.inputs.cloudWatchLogGroupName', 'the records of sessions'),
+    ],
+  },
+  // ── Detection on AWS
+  {
+    on: /^AWS::GuardDuty::Detector$/,
+    aspect: 'detection',
+    severity: 'critical',
+    ends: 'threats are not detected any more',
+    covers: ['MON-01', 'MON-10', 'INC-02'],
+    parts: [each('Features', 'what it looks at', enabled('Name', 'Status', /^ENABLED$/))],
+  },
+  {
+    on: /^AWS::SecurityHub::(Hub|HubV2|Standard)$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'posture findings are not collected any more',
+    covers: ['MON-02'],
+  },
+  {
+    on: /^AWS::SecurityHub::Standard$/,
+    aspect: 'detection',
+    parts: [except('DisabledStandardsControls', 'the controls that it does not check', at('StandardsControlArn'))],
+  },
+  {
+    on: /^AWS::Macie::(Session|ClassificationJob)$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'sensitive data is not discovered any more',
+    covers: ['DHC-03'],
+  },
+  {
+    on: /^AWS::AccessAnalyzer::Analyzer$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'access from outside is not noticed any more',
+    covers: ['MON-09'],
+    parts: [except('ArchiveRules', 'the findings that it archives', at('RuleName'))],
+  },
+  { on: /^AWS::Detective::Graph$/, aspect: 'detection', ends: 'investigations lose their graph' },
+  {
+    on: /^AWS::Inspector(V2)?::(AssessmentTemplate|CisScanConfiguration)$/,
+    aspect: 'detection',
+    ends: 'it does not look for weaknesses any more',
+  },
+  {
+    on: /^AWS::Config::(ConfigRule|OrganizationConfigRule|ConformancePack|OrganizationConformancePack)$/,
+    aspect: 'detection',
+    ends: 'what deviates from it is not noticed any more',
+    parts: [
+      exact('Source.SourceIdentifier', 'what it checks'),
+      exact('InputParameters', 'what it asks for'),
+      exact('Scope', 'what it looks at'),
+    ],
+  },
+  {
+    on: /^AWS::CloudWatch::Alarm$/,
+    aspect: 'detection',
+    ends: 'nobody is told of what it watched any more',
+    covers: ['MON-04', 'MON-05'],
+    parts: [
+      each('AlarmActions', 'what it sets off', asText),
+      place('MetricName', 'what it watches'),
+      place('Namespace', 'where it watches'),
+      exact('Dimensions', 'what it watches'),
+      exact('Metrics', 'what it watches'),
+    ],
+  },
+  {
+    on: /^AWS::CloudWatch::CompositeAlarm$/,
+    aspect: 'detection',
+    ends: 'nobody is told of what it watched any more',
+    parts: [
+      each('AlarmActions', 'what it sets off', asText),
+      exact('AlarmRule', 'what it watches'),
+      place('ActionsSuppressor', 'what silences it'),
+    ],
+  },
+  {
+    on: /^AWS::Logs::MetricFilter$/,
+    aspect: 'detection',
+    ends: 'the alarms on its metric see nothing any more',
+    covers: ['MON-04'],
+    parts: [
+      exact('FilterPattern', 'what it looks for'),
+      place('LogGroupName', 'the log that it reads'),
+      exact('MetricTransformations', 'what it counts'),
+    ],
+  },
+  {
+    on: /^AWS::Events::Rule$/,
+    aspect: 'detection',
+    when: ofServices,
+    ends: 'nobody is told of what it matched any more',
+    covers: ['INC-02', 'MON-04', 'MON-05', 'MON-11', 'ENC-05'],
+    parts: [
+      { kind: 'pattern', path: 'EventPattern', what: 'what it matches' },
+      each('Targets', 'whom it tells', at('Arn')),
+      place('EventBusName', 'where it listens'),
+    ],
+  },
+  {
+    on: /^AWS::SNS::Subscription$/,
+    aspect: 'detection',
+    ends: 'whoever was told by it is not told any more',
+    parts: [place('Endpoint', 'what it tells'), exact('FilterPolicy', 'of what it tells')],
+  },
+  {
+    on: /^AWS::GuardDuty::Filter$/,
+    aspect: 'detection',
+    silences: 'findings that match it are archived unseen',
+    when: (one) => asMap(one).Action === 'ARCHIVE',
+    parts: [exact('FindingCriteria', 'the findings that it archives')],
+  },
+  {
+    on: /^AWS::GuardDuty::(IPSet|TrustedEntitySet)$/,
+    aspect: 'detection',
+    silences: 'what comes from its addresses is not reported',
+    when: (one) => ON.test(String(asMap(one).Activate ?? true)),
+  },
+  {
+    on: /^AWS::SecurityHub::(AutomationRule|AutomationRuleV2)$/,
+    aspect: 'detection',
+    silences: 'findings that match it are changed before anybody sees them',
+    when: (one) => /SUPPRESSED|RESOLVED|INFORMATIONAL|ARCHIVED/i.test(JSON.stringify(asMap(one).Actions ?? '')),
+  },
+  // ── Backups and what keeps data, on AWS
+  {
+    on: /^AWS::Backup::BackupPlan$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it backed up is not backed up any more',
+    covers: ['BCR-01', 'BCR-03'],
+    parts: [
+      each('BackupPlan.BackupPlanRule', 'its rules', at('RuleName')),
+      each(
+        'BackupPlan.BackupPlanRule',
+        'where its copies go',
+        (rule) =>
+          asList(valueAt(rule, 'CopyActions'))
+            .map((one) => asText(asMap(one).DestinationBackupVaultArn))
+            .join(', ') || undefined,
+      ),
+    ],
+  },
+  {
+    on: /^AWS::Backup::BackupSelection$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it selected is not backed up any more',
+    parts: [
+      each('BackupSelection.Resources', 'what is backed up', asText),
+      each('BackupSelection.ListOfTags', 'the labels that are backed up', at('ConditionValue')),
+      except('BackupSelection.NotResources', 'what is not backed up', asText),
+    ],
+  },
+  {
+    on: /^AWS::Backup::(RestoreTestingPlan|RestoreTestingSelection|Framework)$/,
+    aspect: 'data',
+    ends: 'that backups can be restored is not proved any more',
+  },
+  { on: /^AWS::DLM::LifecyclePolicy$/, aspect: 'data', ends: 'no snapshots are made any more' },
+  { on: /^AWS::SecretsManager::RotationSchedule$/, aspect: 'encryption', ends: 'the secret does not rotate any more', covers: ['IDA-12'] },
+  // ── Limits and shields, on AWS
+  { on: /^AWS::Organizations::Policy$/, aspect: 'access', severity: 'high', parts: [each('TargetIds', 'whom it limits', asText)] },
+  {
+    on: /^AWS::WAFv2::WebACLAssociation$/,
+    aspect: 'exposure',
+    severity: 'high',
+    ends: 'no web ACL filters what reaches it any more',
+    parts: [place('WebACLArn', 'the web ACL that filters')],
+  },
+  {
+    on: /^AWS::WAFv2::WebACL$/,
+    aspect: 'exposure',
+    parts: [
+      each('Rules', 'the rules that filter', (rule) =>
+        /"Count":/.test(JSON.stringify([asMap(rule).Action, asMap(rule).OverrideAction])) ? undefined : asText(asMap(rule).Name),
+      ),
+    ],
+  },
+  {
+    on: /^AWS::EC2::SubnetNetworkAclAssociation$/,
+    aspect: 'exposure',
+    ends: 'its subnet falls back to the network ACL of the network, which lets everything pass',
+  },
+  {
+    on: /^AWS::EC2::PrefixList$/,
+    aspect: 'exposure',
+    severity: 'high',
+    parts: [except('Entries', 'the addresses that it holds, wherever it is let in', at('Cidr'))],
+  },
+  {
+    on: /^AWS::(ApiGatewayV2::Api|Lambda::Url)$/,
+    aspect: 'exposure',
+    parts: [
+      except('CorsConfiguration.AllowOrigins', 'the origins whose pages may call it', asText),
+      except('Cors.AllowOrigins', 'the origins whose pages may call it', asText),
+    ],
+  },
+  {
+    on: /^AWS::ApiGateway(V2)?::Authorizer$/,
+    aspect: 'access',
+    severity: 'high',
+    parts: [
+      except('ProviderARNs', 'the pools whose users it accepts', asText),
+      place('JwtConfiguration.Issuer', 'the issuer whose tokens it accepts'),
+      except('JwtConfiguration.Audience', 'the audiences that it accepts', asText),
+      place('AuthorizerUri', 'who decides'),
+    ],
+  },
+  {
+    on: /^AWS::Cognito::UserPoolClient$/,
+    aspect: 'access',
+    parts: [
+      except('ExplicitAuthFlows', 'the ways to sign in', (item) =>
+        /USER_PASSWORD_AUTH|ADMIN_NO_SRP/.test(String(item)) ? asText(item) : undefined,
+      ),
+      except('CallbackURLs', 'where it sends people who signed in', asText),
+      except('AllowedOAuthScopes', 'what its tokens are good for', asText),
+    ],
+  },
+  {
+    on: /^AWS::EC2::SecurityGroup$/,
+    aspect: 'exposure',
+    severity: 'high',
+    parts: [except('SecurityGroupIngress', 'whom it lets in', openIngress)],
+  },
+  {
+    on: /^azure-native:network:NetworkSecurityGroup$/,
+    aspect: 'exposure',
+    severity: 'high',
+    parts: [except('securityRules', 'whom it lets in', openInbound)],
+  },
+  { on: /^AWS::EC2::Route$/, aspect: 'exposure', silences: 'the subnets of its route table lead to the internet', when: leadsOut },
+  { on: /^AWS::Shield::(Protection|ProtectionGroup)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
+  {
+    on: /^AWS::NetworkFirewall::FirewallPolicy$/,
+    aspect: 'exposure',
+    parts: [each('FirewallPolicy.StatefulRuleGroupReferences', 'the rules that inspect', at('ResourceArn'))],
+  },
+  { on: /^AWS::Route53Resolver::FirewallRuleGroupAssociation$/, aspect: 'exposure', ends: 'names of attackers are answered again' },
+  // ── Records on Azure
+  {
+    on: /^azure-native:(monitor|insights):(\w*DiagnosticSetting)$/,
+    aspect: 'logging',
+    severity: 'high',
+    ends: 'what it collected is not collected any more',
+    covers: ['LOG-03', 'LOG-04', 'LOG-05', 'LOG-13', 'LOG-17'],
+    parts: [
+      each('logs', 'what it collects', (item) =>
+        ON.test(String(asMap(item).enabled)) ? (asText(asMap(item).categoryGroup) ?? asText(asMap(item).category)) : undefined,
+      ),
+      place('workspaceId', 'what it collects'),
+      place('storageAccountId', 'the archive of what it collects'),
+      place('eventHubAuthorizationRuleId', 'the stream of what it collects'),
+      place('resourceUri', 'what it collects of'),
+    ],
+  },
+  {
+    on: /^azure-native:network:FlowLog$/,
+    aspect: 'logging',
+    severity: 'high',
+    ends: 'flows are not recorded any more',
+    parts: [place('storageId', 'its records'), place('targetResourceId', 'what it records')],
+  },
+  {
+    on: /^azure-native:sql:(Extended)?(Server|Database)BlobAuditingPolicy$/,
+    aspect: 'logging',
+    severity: 'high',
+    ends: 'statements are not recorded any more',
+    parts: [each('auditActionsAndGroups', 'what it records', asText), place('storageEndpoint', 'its records')],
+  },
+  {
+    on: /^azure-native:monitor:DataCollectionRule(Association)?$/,
+    aspect: 'logging',
+    ends: 'the records of hosts are not collected any more',
+  },
+  {
+    on: /^azure-native:operationalinsights:DataExport$/,
+    aspect: 'logging',
+    ends: 'records are not copied to the archive any more',
+    parts: [each('tableNames', 'what it copies', asText)],
+  },
+  // ── Detection on Azure
+  {
+    on: /^azure-native:security:Pricing$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'the Defender plan is not asked for any more',
+    parts: [each('extensions', 'what it looks at', enabled('name', 'isEnabled', ON))],
+  },
+  {
+    on: /^azure-native:security:SecurityContact$/,
+    aspect: 'detection',
+    ends: 'nobody is told of alerts any more',
+    parts: [place('emails', 'the news of alerts')],
+  },
+  {
+    on: /^azure-native:security:(DefenderForStorage|AdvancedThreatProtection|SecurityConnector)$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'threats are not detected any more',
+  },
+  {
+    on: /^azure-native:sql:\w*(SecurityAlertPolicy|ThreatProtection\w*|VulnerabilityAssessment\w*)$/,
+    aspect: 'detection',
+    ends: 'threats to the database are not detected any more',
+  },
+  {
+    on: /^azure-native:(monitor|insights):(ActivityLogAlert|ScheduledQueryRule|MetricAlert)$/,
+    aspect: 'detection',
+    ends: 'nobody is told of what it watched any more',
+    parts: [
+      each('actions.actionGroups', 'whom it tells', (item) => asText(asMap(item).actionGroupId) ?? asText(item)),
+      each('actions', 'whom it tells', at('actionGroupId')),
+      each('scopes', 'what it watches', asText),
+      exact('criteria', 'what it looks for'),
+      exact('condition', 'what it looks for'),
+    ],
+  },
+  {
+    on: /^azure-native:(monitor|insights):ActionGroup$/,
+    aspect: 'detection',
+    ends: 'nobody is told any more',
+    parts: [
+      each('emailReceivers', 'whom it tells', at('emailAddress')),
+      each('webhookReceivers', 'whom it tells', at('serviceUri')),
+      each('smsReceivers', 'whom it tells', at('phoneNumber')),
+    ],
+  },
+  {
+    on: /^azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|\w*DataConnector|Ueba|EntityAnalytics)$/,
+    aspect: 'detection',
+    severity: 'high',
+    ends: 'what it detected is not detected any more',
+    parts: [exact('query', 'what it looks for')],
+  },
+  {
+    on: /^azure-native:security:AlertsSuppressionRule$/,
+    aspect: 'detection',
+    silences: 'alerts that match it are dismissed unseen',
+    when: (one) => !/disabled/i.test(String(asMap(one).state ?? '')),
+  },
+  {
+    on: /^azure-native:securityinsights:AutomationRule$/,
+    aspect: 'detection',
+    silences: 'incidents that match it are closed by themselves',
+    when: (one) => /"Closed"/.test(JSON.stringify(one)),
+  },
+  // ── What keeps data and rules on Azure
+  {
+    on: /^azure-native:authorization:ManagementLock\w+$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it locked can be deleted',
+    parts: [place('scope', 'what it locks')],
+  },
+  {
+    on: /^azure-native:authorization:PolicyAssignment$/,
+    aspect: 'controls',
+    severity: 'high',
+    ends: 'what it demanded is not demanded any more',
+    parts: [
+      except('notScopes', 'what it leaves out', asText),
+      exact('parameters', 'what it demands'),
+      place('policyDefinitionId', 'what it demands'),
+      place('scope', 'where it demands'),
+    ],
+  },
+  {
+    on: /^azure-native:authorization:PolicyExemption$/,
+    aspect: 'controls',
+    severity: 'high',
+    silences: 'a policy is not asked of its scope',
+    parts: [exact('expiresOn', 'when it ends')],
+  },
+  {
+    on: /^azure-native:recoveryservices:(ProtectedItem|ProtectionIntent)$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it backed up is not backed up any more',
+    parts: [place('properties.policyId', 'its policy')],
+  },
+  {
+    on: /^azure-native:dataprotection:BackupInstance$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it backed up is not backed up any more',
+  },
+  {
+    on: /^azure-native:(recoveryservices:ResourceGuardProxy|dataprotection:(ResourceGuard|DppResourceGuardProxy))$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'backups can be removed by one person alone',
+  },
+  { on: /^azure-native:network:(DdosProtectionPlan)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
+];

@@ -1,0 +1,236 @@
+/**
+ * Logging, detection and whatever else protects by being there: a record, an alarm, a backup or a filter that is gone, that covers less
+ * than before or writes elsewhere, and what silences it.
+ */
+import type { Resource } from '../../policies/resource';
+import type { Approver, ReviewChange } from '../schema-review';
+import { GUARDS, type Guard, type Part } from './guards-table';
+import { canonical, type Plain } from './plain';
+import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
+
+/** What records, notices and keeps, on both sides. */
+export const guards: Aspected = (before, after, pairing) => {
+  const talk = new Comparison(before, after, pairing);
+  return [...talk.ofOlder(), ...talk.ofNewer()];
+};
+
+const BY_TYPE = new Map<string, readonly Guard[]>();
+function guardsOf(type: string): readonly Guard[] {
+  const known = BY_TYPE.get(type) ?? GUARDS.filter(({ on }) => on.test(type));
+  BY_TYPE.set(type, known);
+  return known;
+}
+
+interface Said {
+  readonly direction: ReviewChange['direction'];
+  readonly words: string;
+  readonly path?: string;
+  /** Somebody else's account gets what went elsewhere. */
+  readonly outside?: boolean;
+}
+
+class Comparison {
+  readonly #old: Reader;
+  readonly #now: Reader;
+
+  constructor(
+    readonly before: Side,
+    readonly after: Side,
+    readonly pairing: Pairing,
+  ) {
+    this.#old = readerOf(before, pairing);
+    this.#now = readerOf(after, pairing);
+  }
+
+  *ofOlder(): Iterable<Told> {
+    for (const resource of resourcesOf(this.before)) {
+      const known = guardsOf(resource.type);
+      if (known.length === 0 || resource.options.external === true) continue;
+      const other = this.pairing.other(resource);
+      for (const guard of known) {
+        if (guard.when && !guard.when(this.#old.of(resource)) && !(other && guard.when(this.#now.of(other)))) continue;
+        if (other === undefined) yield* this.#gone(guard, resource);
+        else yield* this.#changed(guard, resource, other);
+      }
+    }
+  }
+
+  *ofNewer(): Iterable<Told> {
+    for (const resource of resourcesOf(this.after)) {
+      const known = guardsOf(resource.type);
+      if (known.length === 0 || this.pairing.other(resource) !== undefined) continue;
+      for (const guard of known) {
+        if (guard.when && !guard.when(this.#now.of(resource))) continue;
+        const words = guard.silences;
+        if (words !== undefined) yield this.#line(guard, resource, { direction: 'weaker', words: `is new: ${words}` });
+        else if (guard.ends !== undefined && isWhole(resource))
+          yield this.#line(guard, resource, { direction: 'stronger', words: 'is new' });
+      }
+    }
+  }
+
+  *#gone(guard: Guard, resource: Resource): Iterable<Told> {
+    if (guard.silences !== undefined) yield this.#line(guard, resource, { direction: 'stronger', words: 'is gone' });
+    else if (guard.ends !== undefined)
+      yield this.#line(guard, resource, { direction: 'weaker', words: `is gone: ${guard.ends}${this.#whom(resource)}` });
+  }
+
+  /** Of an association or a subscription: what it was for. */
+  #whom(resource: Resource): string {
+    const { LogGroupName, ResourceArn, TopicArn } = this.#old.of(resource);
+    const of = asText(ResourceArn ?? LogGroupName ?? TopicArn);
+    return of === undefined ? '' : ` (${this.#old.words(of)})`;
+  }
+
+  *#changed(guard: Guard, before: Resource, after: Resource): Iterable<Told> {
+    if (before.properties === after.properties) return;
+    const [old, now] = [this.#old.of(before), this.#now.of(after)];
+    const became = (plain: Plain) => guard.when?.(plain) ?? true;
+    if (guard.silences !== undefined && became(old) !== became(now)) {
+      const weaker = became(now);
+      yield this.#line(guard, after, {
+        direction: weaker ? 'weaker' : 'stronger',
+        words: weaker ? `is in force now: ${guard.silences}` : 'is not in force any more',
+      });
+      return;
+    }
+    for (const part of guard.parts ?? []) {
+      const [was, is] = [valueAt(old, part.path), valueAt(now, part.path)];
+      if (was === is || (was !== undefined && is !== undefined && canonical(was) === canonical(is))) continue;
+      for (const said of this.#part(part, was, is)) yield this.#line(guard, after, { path: part.path, ...said });
+    }
+  }
+
+  #part(part: Part, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+    switch (part.kind) {
+      case 'each':
+      case 'except':
+        return this.#items(part, was, is);
+      case 'place':
+        return this.#place(part.what, was, is);
+      case 'exact':
+        return [
+          {
+            direction: 'undecided',
+            words: `${part.what} changes from ${this.#short(was, this.#old)} to ${this.#short(is, this.#now)}: read whether that is as much as before`,
+          },
+        ];
+      case 'pattern':
+        return patterns(part.what, was, is);
+    }
+  }
+
+  #items(part: Part & { kind: 'each' | 'except' }, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+    const label = part.label ?? asText;
+    const labels = (value: Plain | undefined, reader: Reader) =>
+      new Map(
+        asList(value).flatMap((item) => {
+          const key = label(item);
+          return key === undefined ? [] : [[key, reader.words(key)] as const];
+        }),
+      );
+    const [old, now] = [labels(was, this.#old), labels(is, this.#now)];
+    const lost = [...old].flatMap(([key, words]) => (now.has(key) ? [] : [words]));
+    const come = [...now].flatMap(([key, words]) => (old.has(key) ? [] : [words]));
+    const outside = [...now.keys()].some((key) => !old.has(key) && this.#now.foreignAccount(key) !== undefined);
+    const less = part.kind === 'each' ? lost : come;
+    const more = part.kind === 'each' ? come : lost;
+    if (less.length > 0 && part.kind === 'each' && come.length > 0 && now.size <= old.size)
+      return [{ direction: 'weaker', words: `${part.what}: ${come.join(', ')} instead of ${lost.join(', ')}`, outside }];
+    return [
+      ...(less.length > 0
+        ? [
+            {
+              direction: 'weaker',
+              words: part.kind === 'each' ? `${part.what}: no longer ${less.join(', ')}` : `${part.what}: now ${less.join(', ')}`,
+            } as const,
+          ]
+        : []),
+      ...(more.length > 0
+        ? [{ direction: 'stronger', words: `${part.what}: ${part.kind === 'each' ? 'now' : 'no longer'} ${more.join(', ')}` } as const]
+        : []),
+    ];
+  }
+
+  #place(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+    const [old, now] = [this.#short(was, this.#old), this.#short(is, this.#now)];
+    if (was === undefined) return [{ direction: 'stronger', words: `${what}: now ${now}` }];
+    if (is === undefined) return [{ direction: 'weaker', words: `${what}: no longer ${old}, and nothing instead` }];
+    const outside = this.#now.foreignAccount(asText(is) ?? '') !== undefined;
+    return [{ direction: 'weaker', words: `${what}: ${now} instead of ${old}`, outside }];
+  }
+
+  #short(value: Plain | undefined, reader: Reader): string {
+    if (value === undefined) return 'nothing';
+    const text = typeof value === 'object' ? canonical(value) : String(value);
+    const words = reader.words(text === '' ? 'everything' : text);
+    return words.length > 120 ? `${words.slice(0, 117)}…` : words;
+  }
+
+  #line(guard: Guard, resource: Resource, { direction, outside = false, path, words }: Said): Told {
+    const asks = direction === 'weaker' || direction === 'undecided';
+    const approver: Approver = guard.aspect === 'data' ? 'data owner' : 'security';
+    return {
+      aspect: guard.aspect,
+      direction,
+      severity: direction === 'stronger' ? 'low' : outside ? 'critical' : (guard.severity ?? 'medium'),
+      sentence: `${this.pairing.name(resource)}${path === undefined ? '' : ':'} ${words}`,
+      subject: this.pairing.identity(resource),
+      topic: `guard ${path ?? 'there'} ${words}`,
+      ...(outside ? { boundary: 'organisation' as const } : {}),
+      ...(asks ? { approver } : {}),
+      evidence: [
+        {
+          resource: shownAs(resource),
+          side: path === undefined && words.startsWith('is gone') ? 'before' : 'after',
+          ...placeOf(resource, path),
+          saw: path ?? words,
+        },
+      ],
+      causes: [{ resource: this.pairing.identity(resource), ...(path === undefined ? {} : { path }) }],
+      ...(guard.covers ? { covers: guard.covers } : {}),
+    };
+  }
+}
+
+/** What only refers to something that is new itself needs no line. */
+const isWhole = ({ type }: Resource): boolean => !/(Association|Selection|Subscription)$/.test(type);
+
+// ── Patterns of events ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function patterns(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+  const [old, now] = [parsed(was), parsed(is)];
+  const [wider, narrower] = [matchesAll(old, now), matchesAll(now, old)];
+  if (wider && narrower) return [];
+  if (wider) return [{ direction: 'stronger', words: `${what}: more than before` }];
+  if (narrower) return [{ direction: 'weaker', words: `${what}: only ${canonical(now)}, and before ${canonical(old)}` }];
+  return [
+    {
+      direction: 'undecided',
+      words: `${what} changes from ${canonical(old)} to ${canonical(now)}: read whether that is as much as before`,
+    },
+  ];
+}
+
+function parsed(value: Plain | undefined): Plain {
+  if (typeof value !== 'string') return value ?? {};
+  try {
+    return JSON.parse(value) as Plain;
+  } catch {
+    return value;
+  }
+}
+
+/** Whether the wider pattern matches whatever the narrower matches: it asks for less, or allows more values. */
+function matchesAll(narrower: Plain, wider: Plain): boolean {
+  if (Array.isArray(wider)) {
+    const values = new Set((wider as readonly Plain[]).map(canonical));
+    return Array.isArray(narrower) && (narrower as readonly Plain[]).every((value) => values.has(canonical(value)));
+  }
+  if (typeof wider !== 'object' || wider === null) return canonical(narrower) === canonical(wider);
+  return Object.entries(asMap(wider)).every(([key, value]) => {
+    const other = asMap(narrower)[key];
+    return other !== undefined && matchesAll(other, value);
+  });
+}

@@ -1,0 +1,313 @@
+/**
+ * What a workload is wired to: the store that a variable, an event source or a secret names, the role that it acts as, the key that
+ * stores share, and the label that says how sensitive they are. What crosses a tier is told.
+ */
+import { SENSITIVITIES, TIERS } from '../../controls';
+import { type Label, labelOf } from '../../policies/facts/classification';
+import type { Resource } from '../../policies/resource';
+import { compareAccess } from './access/compare';
+import { hasHole } from './access/text';
+import { byKey, type Holder, holdersOf } from './access-holders';
+import { HOLDS } from './data';
+import type { Plain } from './plain';
+import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
+
+/** Labels, shared keys, re-pointed workloads, roles that are acted as. */
+export const wiring: Aspected = (before, after, pairing) => [
+  ...labels(before, pairing),
+  ...keys(before, after, pairing),
+  ...[...repointed(before, after, pairing)],
+  ...[...acting(before, after, pairing)],
+];
+
+// ── Labels ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SCALES: Readonly<Partial<Record<Label, readonly string[]>>> = { sensitivity: SENSITIVITIES, tier: TIERS };
+const said = (resource: Resource, label: Label): string | undefined => labelOf(resource, label)?.string?.toLowerCase();
+
+/** A store that is said to be less sensitive, or is no longer said to be anything. */
+function labels(before: Side, pairing: Pairing): readonly Told[] {
+  const lines: Told[] = [];
+  for (const resource of resourcesOf(before)) {
+    const other = HOLDS.test(resource.type) ? pairing.other(resource) : undefined;
+    if (!other) continue;
+    const changed = (['sensitivity', 'tier'] as const).flatMap((label) => {
+      const [was, is] = [said(resource, label), said(other, label)];
+      const scale = SCALES[label] as readonly string[];
+      if (was === undefined || was === is || labelOf(other, label)?.state === 'unknown') return [];
+      return [{ label, was, is, step: is === undefined ? -1 : scale.indexOf(is) - scale.indexOf(was) }];
+    });
+    if (changed.length === 0) continue;
+    const weaker = changed.some(({ step }) => step < 0);
+    const words = changed.map(({ is, label, was }) =>
+      is === undefined ? `its ${label} is no longer said (was ${was})` : `its ${label} goes from ${was} to ${is}`,
+    );
+    lines.push({
+      ...base(other, pairing, weaker ? 'weaker' : 'stronger'),
+      aspect: 'controls',
+      severity: weaker ? 'high' : 'low',
+      sentence: `${pairing.name(other)}: ${words.join(', and ')}${weaker ? ', and less is asked of it' : ''}`,
+      topic: 'label',
+      ...(weaker ? { boundary: 'tier' as const, approver: 'data owner' as const } : {}),
+      causes: [
+        { resource: pairing.identity(other), path: 'Tags' },
+        { resource: pairing.identity(other), path: 'tags' },
+      ],
+    });
+  }
+  return lines;
+}
+
+// ── Keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const KEY = /^(AWS::KMS::(Replica)?Key|azure-native:keyvault:Key)$/;
+
+interface Shared {
+  readonly key: Resource;
+  readonly byLabel: ReadonlyMap<string, readonly Resource[]>;
+}
+
+/** Keys with the stores that use them, by what those are said to hold. */
+function sharing(side: Side, pairing: Pairing): ReadonlyMap<string, Shared> {
+  const reader = readerOf(side, pairing);
+  const found = new Map<string, Shared & { readonly byLabel: Map<string, Resource[]> }>();
+  for (const resource of resourcesOf(side)) {
+    if (!HOLDS.test(resource.type) || KEY.test(resource.type)) continue;
+    const label = said(resource, 'sensitivity') ?? said(resource, 'tier');
+    if (label === undefined) continue;
+    for (const key of keysIn(reader.of(resource), reader)) {
+      const known = found.get(pairing.identity(key)) ?? { key, byLabel: new Map<string, Resource[]>() };
+      known.byLabel.set(label, [...(known.byLabel.get(label) ?? []), resource]);
+      found.set(pairing.identity(key), known);
+    }
+  }
+  return found;
+}
+
+function keysIn(value: Plain, reader: Reader): ReadonlySet<Resource> {
+  const found = new Set<Resource>();
+  const look = (at: Plain, named: boolean): void => {
+    if (typeof at === 'string') {
+      const target = named && hasHole(at) ? reader.referred(at) : undefined;
+      if (target && KEY.test(target.type)) found.add(target);
+    } else if (typeof at === 'object' && at !== null)
+      for (const [key, inner] of Object.entries(at)) look(inner as Plain, named || /key/i.test(key));
+  };
+  look(value, false);
+  return found;
+}
+
+function keys(before: Side, after: Side, pairing: Pairing): readonly Told[] {
+  const [old, now] = [sharing(before, pairing), sharing(after, pairing)];
+  return [...now].flatMap(([identity, { byLabel, key }]): readonly Told[] => {
+    const earlier = old.get(identity)?.byLabel;
+    if (byLabel.size < 2 || earlier === undefined || [...byLabel.keys()].every((label) => earlier.has(label))) return [];
+    const users = [...byLabel].map(
+      ([label, [first, ...more]]) => `${label} (${pairing.name(first as Resource)}${more.length > 0 ? ` and ${more.length} more` : ''})`,
+    );
+    return [
+      {
+        ...base(key, pairing, 'weaker'),
+        aspect: 'encryption',
+        severity: 'high',
+        sentence: `${pairing.name(key)} is newly shared by what is ${users.join(' and what is ')}: whoever may decrypt one may decrypt the other`,
+        topic: 'shared key',
+        boundary: 'tier',
+        approver: 'security',
+        causes: [{ resource: identity }],
+      },
+    ];
+  });
+}
+
+// ── Workloads ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Wire {
+  /** `the variable TABLE`. */
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+/** Variables, secrets and event sources of a workload, by type. */
+const WIRES: readonly (readonly [type: RegExp, read: (properties: Plain) => readonly Wire[]])[] = [
+  [/^AWS::Lambda::Function$/, (it) => variables(valueAt(it, 'Environment.Variables'), 'Environment.Variables')],
+  [/^AWS::Serverless::Function$/, (it) => variables(valueAt(it, 'Environment.Variables'), 'Environment.Variables')],
+  [/^AWS::Lambda::EventSourceMapping$/, (it) => single('its source', valueAt(it, 'EventSourceArn'), 'EventSourceArn')],
+  [
+    /^AWS::Pipes::Pipe$/,
+    (it) => [...single('its source', valueAt(it, 'Source'), 'Source'), ...single('its target', valueAt(it, 'Target'), 'Target')],
+  ],
+  [
+    /^AWS::CodeBuild::Project$/,
+    (it) => named(valueAt(it, 'Environment.EnvironmentVariables'), 'Name', 'Value', 'Environment.EnvironmentVariables'),
+  ],
+  [
+    /^AWS::ECS::TaskDefinition$/,
+    (it) =>
+      asList(asMap(it).ContainerDefinitions).flatMap((container, at) => [
+        ...named(asMap(container).Environment, 'Name', 'Value', `ContainerDefinitions[${at}].Environment`),
+        ...named(asMap(container).Secrets, 'Name', 'ValueFrom', `ContainerDefinitions[${at}].Secrets`),
+      ]),
+  ],
+  [
+    /^AWS::AppRunner::Service$/,
+    (it) =>
+      named(
+        valueAt(it, 'SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables'),
+        'Name',
+        'Value',
+        'SourceConfiguration',
+      ),
+  ],
+  [
+    /^azure-native:web:WebApp(Slot)?$/,
+    (it) => [
+      ...named(valueAt(it, 'siteConfig.appSettings'), 'name', 'value', 'siteConfig.appSettings'),
+      ...named(valueAt(it, 'siteConfig.connectionStrings'), 'name', 'connectionString', 'siteConfig.connectionStrings'),
+    ],
+  ],
+  [/^azure-native:web:WebAppApplicationSettings$/, (it) => variables(valueAt(it, 'properties'), 'properties')],
+  [
+    /^azure-native:app:(ContainerApp|Job)$/,
+    (it) =>
+      asList(valueAt(it, 'template.containers')).flatMap((container, at) =>
+        named(asMap(container).env, 'name', 'value', `template.containers[${at}].env`),
+      ),
+  ],
+];
+
+const single = (name: string, value: Plain | undefined, path: string): readonly Wire[] => {
+  const text = asText(value);
+  return text === undefined ? [] : [{ name, value: text, path }];
+};
+const variables = (value: Plain | undefined, path: string): readonly Wire[] =>
+  Object.entries(asMap(value)).flatMap(([key, one]) => single(`the variable ${key}`, one, `${path}.${key}`));
+const named = (value: Plain | undefined, key: string, text: string, path: string): readonly Wire[] =>
+  asList(value).flatMap((item) => single(`the variable ${asText(asMap(item)[key])}`, asMap(item)[text], path));
+
+const BY_TYPE = new Map<string, (properties: Plain) => readonly Wire[]>();
+function wiresOf(resource: Resource): ((properties: Plain) => readonly Wire[]) | undefined {
+  const known = BY_TYPE.get(resource.type) ?? WIRES.find(([type]) => type.test(resource.type))?.[1] ?? (() => []);
+  BY_TYPE.set(resource.type, known);
+  return known;
+}
+
+/** Workloads whose wires lead to a store of another tier than before, or than their own. */
+function* repointed(before: Side, after: Side, pairing: Pairing): Iterable<Told> {
+  const [old, now] = [readerOf(before, pairing), readerOf(after, pairing)];
+  for (const resource of resourcesOf(after)) {
+    const read = wiresOf(resource);
+    const wires = read?.(now.of(resource)) ?? [];
+    if (wires.length === 0) continue;
+    const other = pairing.other(resource);
+    const earlier = other && read ? read(old.of(other)) : [];
+    const reached = new Set(earlier.flatMap(({ value }) => identityIn(value, old, pairing) ?? []));
+    for (const wire of wires) {
+      const store = now.referred(wire.value);
+      if (!store || store === resource || !HOLDS.test(store.type) || reached.has(pairing.identity(store))) continue;
+      const was = earlier.find(({ name }) => name === wire.name);
+      const crossing = crosses(workloadOf(resource, now), store, was !== undefined);
+      if (crossing === undefined) continue;
+      yield {
+        ...base(resource, pairing, 'weaker', wire.path),
+        aspect: 'access',
+        severity: 'high',
+        sentence: `${pairing.name(resource)}: ${wire.name} leads to ${pairing.name(store)}${was ? ` instead of ${old.words(was.value)}` : ''}, ${crossing}`,
+        topic: `wire ${wire.name}`,
+        boundary: 'tier',
+        approver: 'data owner',
+        causes: [{ resource: pairing.identity(resource), path: wire.path }],
+      };
+    }
+  }
+}
+
+function identityIn(text: string, reader: Reader, pairing: Pairing): string | undefined {
+  const target = reader.referred(text);
+  return target && pairing.identity(target);
+}
+
+/** Whose labels count: a mapping is as sensitive as its function. */
+function workloadOf(resource: Resource, reader: Reader): Resource {
+  const owner = asText(reader.of(resource).FunctionName);
+  return (owner === undefined ? undefined : reader.referred(owner)) ?? resource;
+}
+
+/** Why the store is another tier than the workload; undefined where it is not, or nothing tells. */
+function crosses(workload: Resource, store: Resource, rewired: boolean): string | undefined {
+  const [own, theirs] = [said(workload, 'environment'), said(store, 'environment')];
+  if (own !== undefined && theirs !== undefined && own !== theirs) return `which is ${theirs}, and the workload is ${own}`;
+  for (const [label, scale] of [
+    ['sensitivity', SENSITIVITIES],
+    ['tier', TIERS],
+  ] as const) {
+    const [mine, its] = [said(workload, label), said(store, label)];
+    if (its === undefined) continue;
+    const rank = (word: string) => (scale as readonly string[]).indexOf(word);
+    if (mine !== undefined && rank(its) > rank(mine)) return `which is ${its}, and the workload is ${mine}`;
+    if (mine === undefined && rewired && rank(its) === scale.length - 1)
+      return `which is ${its}, and nothing says that the workload may hold such data`;
+  }
+  return undefined;
+}
+
+// ── Roles that are acted as ────────────────────────────────────────────────────────────────────────────────────────
+
+const ACTS_AS: readonly (readonly [type: RegExp, path: string])[] = [
+  [/^AWS::Lambda::Function$/, 'Role'],
+  [/^AWS::ECS::TaskDefinition$/, 'TaskRoleArn'],
+  [/^AWS::EC2::Instance$/, 'IamInstanceProfile'],
+  [/^AWS::CodeBuild::Project$/, 'ServiceRole'],
+  [/^AWS::StepFunctions::StateMachine$/, 'RoleArn'],
+  [/^AWS::AppRunner::Service$/, 'InstanceConfiguration.InstanceRoleArn'],
+  [/^AWS::Glue::Job$/, 'Role'],
+  [/^AWS::SageMaker::(NotebookInstance|Model)$/, 'RoleArn'],
+];
+
+/** Workloads that act as another role than before: what it may do besides, or that nobody can tell. */
+function* acting(before: Side, after: Side, pairing: Pairing): Iterable<Told> {
+  const [old, now] = [readerOf(before, pairing), readerOf(after, pairing)];
+  let holders: readonly [ReadonlyMap<string, Holder>, ReadonlyMap<string, Holder>] | undefined;
+  for (const resource of resourcesOf(before)) {
+    const path = ACTS_AS.find(([type]) => type.test(resource.type))?.[1];
+    const other = path === undefined ? undefined : pairing.other(resource);
+    if (path === undefined || !other) continue;
+    const [was, is] = [asText(valueAt(old.of(resource), path)), asText(valueAt(now.of(other), path))];
+    if (was === is || is === undefined) continue;
+    holders ??= [byKey(holdersOf(before, pairing)), byKey(holdersOf(after, pairing))];
+    const [earlier, later] = [roleOf(was, old, holders[0], pairing), roleOf(is, now, holders[1], pairing)];
+    const gains = later
+      ? compareAccess(earlier?.rights ?? { grants: [] }, later.rights).filter(({ direction }) => direction === 'gained')
+      : undefined;
+    if (gains?.length === 0) continue;
+    const more = gains
+      ?.slice(0, 3)
+      .map(({ resource: what, verbs }) => `${verbs.join(', ')} ${what === '*' ? 'everything' : now.words(what)}`);
+    yield {
+      ...base(other, pairing, gains && earlier ? 'weaker' : 'undecided', path),
+      aspect: 'access',
+      severity: 'high',
+      sentence: `${pairing.name(other)} acts as ${now.words(is)}${was === undefined ? '' : ` instead of ${old.words(was)}`}${more ? `, which may also ${more.join('; ')}` : ': what that role may do stands elsewhere'}`,
+      topic: 'acts as',
+      approver: 'security',
+      causes: [{ resource: pairing.identity(other), path }],
+    };
+  }
+}
+
+function roleOf(text: string | undefined, reader: Reader, holders: ReadonlyMap<string, Holder>, pairing: Pairing): Holder | undefined {
+  const role = text === undefined ? undefined : reader.referred(text);
+  return role && holders.get(`identity ${pairing.identity(role)}`);
+}
+
+// ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const base = (resource: Resource, pairing: Pairing, direction: Told['direction'], path?: string) => ({
+  direction,
+  subject: pairing.identity(resource),
+  evidence: [
+    { resource: shownAs(resource), side: 'after' as const, ...placeOf(resource, path), ...(path === undefined ? {} : { saw: path }) },
+  ],
+});

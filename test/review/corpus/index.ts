@@ -1,0 +1,19 @@
+/** All pairs: what weakens, and what does not. */
+import { AWS_HARMLESS } from './aws-harmless';
+import { NETWORK_WEAKENINGS } from './aws-network';
+import { PEOPLE_WEAKENINGS } from './aws-people';
+import { RECORDING_WEAKENINGS } from './aws-recording';
+import { STORE_WEAKENINGS } from './aws-stores';
+import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
+import type { Harmless, Weakening } from './pair';
+import { POSTURE_WEAKENINGS } from './posture';
+
+export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
+  ...STORE_WEAKENINGS,
+  ...NETWORK_WEAKENINGS,
+  ...PEOPLE_WEAKENINGS,
+  ...RECORDING_WEAKENINGS,
+};
+export const WEAKENINGS: Readonly<Record<string, Weakening>> = { ...AWS_WEAKENINGS, ...AZURE_WEAKENINGS, ...POSTURE_WEAKENINGS };
+export { AWS_HARMLESS };
+export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AZURE_HARMLESS };
