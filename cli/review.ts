@@ -32,7 +32,10 @@ export interface ReviewOptions {
  */
 export async function review(base: readonly string[], head: readonly string[], options: ReviewOptions = {}): Promise<ReviewDocument> {
   const today = options.today ?? new Date();
-  const [refs, others] = [[base, head].map(refOf), [base, head]];
+  const [refs, others] = [
+    [refOf(base, '--base'), refOf(head, '--head')],
+    [base, head],
+  ];
   if (refs.some((ref) => ref !== undefined)) requireClean(options.approvalsFile ?? APPROVALS_FILE);
   const checkouts: Checkout[] = [];
   try {
@@ -46,20 +49,30 @@ export async function review(base: readonly string[], head: readonly string[], o
     const [one, other] = sides as [NamedSide, NamedSide];
     requireSameClouds(one, other);
     const [from, to] = [one.ref?.commit, other.ref?.commit];
-    return reviewOf(one, other, {
+    const document = reviewOf(one, other, {
       today,
       version: packageVersion(),
       approvals: options.approvals,
       onlyUpgrade: from !== undefined && to !== undefined && differOnlyInLibraries(from, to),
     });
+    return toldBy(document, checkouts);
   } finally {
     for (const checkout of checkouts) checkout.remove();
   }
 }
 
+/** Without the places of the worktrees, which are other ones in each run and gone after it. */
+function toldBy<T>(value: T, checkouts: readonly Checkout[]): T {
+  if (checkouts.length === 0) return value;
+  if (typeof value === 'string') return checkouts.reduce((words, { told }) => told(words), value as string) as T;
+  if (Array.isArray(value)) return value.map((item) => toldBy(item, checkouts)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toldBy(item, checkouts)])) as T;
+}
+
 /** The digest of one state, as `review` computes it. */
 export async function digestOfTargets(targets: readonly string[], options: ReviewOptions = {}): Promise<string> {
-  const ref = refOf(targets);
+  const ref = refOf(targets, 'verify');
   if (ref !== undefined) requireClean(options.approvalsFile ?? APPROVALS_FILE);
   const checkout = ref === undefined ? undefined : await checkOut(ref, options);
   try {
@@ -71,11 +84,20 @@ export async function digestOfTargets(targets: readonly string[], options: Revie
 }
 
 /** A single text that is no file, but a commit. */
-function refOf(given: readonly string[]): string | undefined {
+function refOf(given: readonly string[], option: string): string | undefined {
   const [only, ...more] = given;
-  if (only === undefined) throw new UsageError('--base and --head both need a value: a folder, a template, a program or a commit');
-  if (more.length > 0 || existsSync(only)) return undefined;
-  if (isRef(only)) return only;
+  if (only === undefined) throw new UsageError(`${option} needs a value: a folder, a template, a program or a commit`);
+  if (existsSync(only)) return undefined;
+  if (isRef(only)) {
+    if (more.length > 0)
+      throw new UsageError(
+        `${option} ${given.join(' ')}: a commit stands alone; write targets before the options: palisade review ${more.join(' ')} …`,
+      );
+    return only;
+  }
+  // Globs are expanded later.
+  if (more.length === 0 && !/[*?{[]/.test(only))
+    throw new UsageError(`${option} ${only}: is neither a path here nor a commit of this repository; check the path, or fetch the commit`);
   return undefined;
 }
 
@@ -101,7 +123,7 @@ async function readSide(
     waivers: config.waivers,
     tier: options.tier,
   };
-  const named = read.map((gathered) => ({ ...gathered, path: withoutCheckout(gathered.path, checkout) }));
+  const named = read.map((gathered) => ({ ...gathered, path: checkout?.told(gathered.path) ?? gathered.path }));
   return {
     side: sideOf(which, named, { today }, said),
     kinds: read.map(({ kind }) => kind),
@@ -114,12 +136,9 @@ async function readTarget(path: string, checkout: Checkout | undefined, options:
     return await gather(path, options);
   } catch (error) {
     if (!(error instanceof GatherError)) throw error;
-    throw new UsageError(`${checkout ? `${checkout.ref.name}: ` : ''}${error.message.replace(`${checkout?.folder}/`, '')}`);
+    throw new UsageError(`${checkout ? `${checkout.ref.name}: ` : ''}${checkout?.told(error.message) ?? error.message}`);
   }
 }
-
-const withoutCheckout = (path: string, checkout: Checkout | undefined): string =>
-  checkout && path.startsWith(checkout.folder) ? path.slice(checkout.folder.length + 1) || '.' : path;
 
 /** A commit is judged by its own project file; what is named without one by the file that is here. */
 async function configFor(checkout: Checkout | undefined, { config }: ReviewOptions, today: Date): Promise<Config> {

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { loadConfig } from './config';
 import { oneLine, UsageError } from './problem';
 
@@ -13,6 +13,8 @@ export interface Checkout {
   readonly folder: string;
   /** What is judged. */
   readonly targets: readonly string[];
+  /** Words about the checkout as a person knows them: places as in the work tree, not where it was checked out. */
+  told(words: string): string;
   remove(): void;
 }
 
@@ -71,7 +73,7 @@ export function requireClean(approvals: string): void {
 export async function checkOut(name: string, options: CheckoutOptions): Promise<Checkout> {
   const root = git('.', 'rev-parse', '--show-toplevel');
   const commit = git('.', 'rev-parse', '--verify', '--end-of-options', `${name}^{commit}`);
-  const beside = mkdtempSync(join(tmpdir(), 'palisade-review-'));
+  const beside = mkdtempSync(join(realpathSync(tmpdir()), 'palisade-review-'));
   const tree = join(beside, 'tree');
   const remove = () => {
     spawnSync('git', ['worktree', 'remove', '--force', tree], { cwd: root, stdio: 'ignore' });
@@ -85,12 +87,23 @@ export async function checkOut(name: string, options: CheckoutOptions): Promise<
       throw new UsageError(`${name}: the folder ${relative(root, realpathSync('.'))} does not exist there; start in one that does`);
     bringModules(tree, folder, root, name);
     if (options.prepare !== undefined) run(options.prepare, folder, name, options.timeoutSeconds);
-    const targets = await targetsIn(folder, beside, name, options);
-    return { ref: { name, commit }, folder, targets, remove };
+    const found = await targetsIn(folder, beside, name, options);
+    const places: readonly (readonly [place: string, told: string])[] = [
+      ...found.filter(({ path, told }) => path !== told),
+      { path: folder, told: '.' },
+      { path: tree, told: relative(folder, tree) || '.' },
+    ].map(({ path, told }) => [path, told] as const);
+    return { ref: { name, commit }, folder, targets: found.map(({ path }) => path), told: (words) => toldIn(words, places), remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+function toldIn(words: string, places: readonly (readonly [place: string, told: string])[]): string {
+  let told = words;
+  for (const [place, as] of places) told = told.replaceAll(`${place}${sep}`, as === '.' ? '' : `${as}/`).replaceAll(place, as);
+  return told;
 }
 
 /** The installed packages of the work tree where the lock file is the same, else an installation of its own. */
@@ -115,10 +128,16 @@ export function differOnlyInLibraries(base: string, head: string): boolean {
   return changed.length > 0 && changed.every((file) => LOCKS.includes(basename(file)) || basename(file) === 'package.json');
 }
 
-async function targetsIn(folder: string, beside: string, name: string, options: CheckoutOptions): Promise<readonly string[]> {
+/** What is judged, and how it is called: an app's output stands beside the worktree, and is told as the `cdk.out` of its folder. */
+interface Found {
+  readonly path: string;
+  readonly told: string;
+}
+
+async function targetsIn(folder: string, beside: string, name: string, options: CheckoutOptions): Promise<readonly Found[]> {
   const declared = options.targets?.length ? options.targets : await declaredIn(folder);
   const wanted = declared.length > 0 ? declared : ['.'];
-  const found = wanted.flatMap((target, at) => synthesised(resolve(folder, target), join(beside, `cdk.out.${at}`), name, options));
+  const found = wanted.flatMap((target, at) => synthesised(resolve(folder, target), join(beside, `cdk.out.${at}`), folder, name, options));
   if (found.length === 0)
     throw new UsageError(`${name}: nothing to review: neither cdk.json nor Pulumi.yaml here; name targets, or list them in palisade.yaml`);
   return found;
@@ -130,8 +149,9 @@ async function declaredIn(folder: string): Promise<readonly string[]> {
 }
 
 /** A file or program stands for itself, the folder of an app and its `cdk.out` for what the app synthesises. */
-function synthesised(target: string, out: string, name: string, { timeoutSeconds }: CheckoutOptions): readonly string[] {
-  const found: string[] = [];
+function synthesised(target: string, out: string, folder: string, name: string, { timeoutSeconds }: CheckoutOptions): readonly Found[] {
+  const found: Found[] = [];
+  const itself: Found = { path: target, told: relative(folder, target) || '.' };
   const app = existsSync(join(target, 'cdk.json'))
     ? target
     : !existsSync(target) && existsSync(join(dirname(target), 'cdk.json'))
@@ -139,10 +159,10 @@ function synthesised(target: string, out: string, name: string, { timeoutSeconds
       : undefined;
   if (app !== undefined) {
     synthesise(app, out, name, timeoutSeconds);
-    found.push(out);
+    found.push({ path: out, told: join(relative(folder, app), 'cdk.out') });
   }
-  if (existsSync(join(target, 'Pulumi.yaml')) || existsSync(join(target, 'Pulumi.yml'))) found.push(target);
-  if (found.length === 0 && existsSync(target)) found.push(target);
+  if (existsSync(join(target, 'Pulumi.yaml')) || existsSync(join(target, 'Pulumi.yml'))) found.push(itself);
+  if (found.length === 0 && existsSync(target)) found.push(itself);
   if (found.length === 0)
     throw new UsageError(`${name}: ${basename(target)} does not exist there, and no cdk.json beside it makes it; name another target`);
   return found;

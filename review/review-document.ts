@@ -102,15 +102,17 @@ function sideRow({ kinds, ref, side }: NamedSide): ReviewSide {
  */
 export function digestOf({ settings = {}, targets }: Side): string {
   const rows = targets.flatMap(({ graph, waivers }) => [
-    ...[...graph.resources()].map((resource) =>
-      canonical([
-        resource.logicalId,
-        resource.token,
-        plainOf(resource, (id) => lastOf(id)),
-        resource.condition ?? null,
-        canonicalOptions(resource.options as { readonly [key: string]: unknown }),
-      ]),
-    ),
+    ...[...graph.resources()]
+      .filter(isDeployed)
+      .map((resource) =>
+        canonical([
+          resource.logicalId,
+          resource.token,
+          plainOf(resource, (id) => lastOf(id)),
+          resource.condition ?? null,
+          canonicalOptions(resource.options as { readonly [key: string]: unknown }),
+        ]),
+      ),
     ...graph.units.map(({ profile }) => `profile ${JSON.stringify(profile ?? null)}`),
     ...waivers.map(({ approver, expires, owner, reason, resource, rule, ticket }) =>
       JSON.stringify(['waiver', rule, resource, reason, owner, approver, ticket, expires]),
@@ -119,6 +121,9 @@ export function digestOf({ settings = {}, targets }: Side): string {
   rows.push(JSON.stringify(['settings', settings.gate ?? null, settings.strict ?? null]));
   return createHash('sha256').update(rows.sort().join('\n')).digest('hex');
 }
+
+/** The CDK's command adds its own record of library versions; it is nothing that anybody approves. */
+const isDeployed = ({ token }: { readonly token: string }): boolean => token !== 'AWS::CDK::Metadata';
 
 /** A file or a stack may be called otherwise; what is in it counts. */
 const lastOf = (id: string): string => (id.startsWith('urn:') ? id.split('::').slice(2).join('::') : id.slice(id.lastIndexOf('/') + 1));

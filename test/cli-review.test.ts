@@ -50,8 +50,8 @@ describe('the exit status of a review', () => {
   });
 
   it.each([
-    ['a side is missing', ['--base', 'a.json'], /--base and --head both need a value/],
-    ['a side does not exist', ['--base', 'a.json', '--head', 'none.json'], /none\.json: does not exist: check the path$/],
+    ['a side is missing', ['--base', 'a.json'], /--head needs a value: a folder, a template, a program or a commit$/],
+    ['a side does not exist', ['--base', 'a.json', '--head', 'none.json'], /--head none\.json: is neither a path here nor a commit of this repository; check the path/],
     ['a side cannot be read', ['--base', 'a.json', '--head', 'broken.json'], /^palisade: broken\.json:/],
     [
       'the sides are of different clouds',

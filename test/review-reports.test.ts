@@ -277,7 +277,7 @@ describe('the page of a review', () => {
     expect(page).toMatch(
       /http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[\w+/]+=*'; base-uri 'none'; form-action 'none'"/,
     );
-    const [, style = ''] = /<style>([^]*)<\/style>/.exec(page) ?? [];
+    const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(page) ?? [];
     expect(page).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|@import|url\((?!#)|\bsrc=|href=/i);
     expect(page.match(/https?:\/\/[^"]+/g)).toEqual(['http://www.w3.org/2000/svg']);
