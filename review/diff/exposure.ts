@@ -153,7 +153,7 @@ class Speaker {
       chain: arrival.chain,
       along: [...arrival.along, ...through.map(this.pairing.identity)],
       tells: [...REACH, ...(open.size > 0 ? AUTHENTICATION : []), ...(isStore(thing) ? [] : FIREWALL)],
-      policy: isStore(thing) && reach === undefined && open.size > 0,
+      policy: reach === undefined && open.size > 0,
       saw: [portsIn(reach ?? []), reach ? whoIn(reach, this.#called) : ''].filter((text) => text !== '').join(' from '),
     });
   }
@@ -219,7 +219,7 @@ class Speaker {
         sentence,
         topic: `authentication from ${outside.key}`,
         tells: AUTHENTICATION,
-        policy: isStore(thing),
+        policy: isStore(thing) || reach === undefined,
         saw: all ? 'no authentication' : opened.join(', '),
       });
     }

@@ -94,7 +94,7 @@ const graphql: Opens = (api) => {
       .map((one) => one.at('AuthenticationType')),
   ];
   return {
-    open: kinds.some((kind) => kind.is('API_KEY').verdict === 'pass') ? new Set(['whoever has the API key']) : NOTHING,
+    open: kinds.some((kind) => kind.is('API_KEY').verdict === 'pass') ? new Set(['what an API key opens']) : NOTHING,
     hops: [],
     on: [],
   };
@@ -105,7 +105,7 @@ const functionUrl: Opens = (url, graph) => {
   const to = graph.target(url.at('TargetFunctionArn'), ...FUNCTION) ?? url;
   return {
     to,
-    on: [url],
+    on: [url, ...(to === url ? [] : graph.pointingAt(to, 'AWS::Lambda::Permission', 'FunctionName'))],
     hops: to === url ? [] : [`the function URL ${url.logicalId}`],
     open: auth.is('NONE').verdict === 'pass' ? ALL : NOTHING,
     ...(auth.state === 'unknown' ? { doubt: auth.describe() } : {}),
