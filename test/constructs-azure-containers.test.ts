@@ -72,7 +72,7 @@ describe('SecureRegistry', () => {
   it('is reached by a private endpoint, for images and their layers, and records who came', async () => {
     const { program } = await registry('high');
     const zones = program.named('images-endpoint-dns').inputs.privateDnsZoneConfigs.map(({ name }: { name: string }) => name);
-    expect(zones).toEqual(['privatelink-azurecr-io', 'privatelink-westeurope-data-azurecr-io']);
+    expect(zones).toEqual(['privatelink-azurecr-io', 'westeurope-data-privatelink-azurecr-io']);
     expect(program.named('images-diagnostics').inputs.logs).toEqual([{ categoryGroup: 'allLogs', enabled: true }]);
     expect(program.named('images-registry-lock').inputs.level).toBe('CanNotDelete');
   });

@@ -130,7 +130,7 @@ describe('a damaged cdk.out folder', () => {
       edit('Data.template.json', () => '{"Resources": {,}}'),
       '/Data.template.json:1: is not valid JSON: a value is expected here',
     ],
-    ['an empty template', edit('Data.template.json', () => ''), '/Data.template.json: is empty: write a template with a section Resources'],
+    ['an empty template', edit('Data.template.json', () => ''), '/Data.template.json: is empty: name a file that holds something'],
     [
       'a template outside',
       edit('manifest.json', (text) => text.replace('"Data.template.json"', '"../Data.template.json"')),

@@ -45,7 +45,7 @@ export const SERVICES = {
   queue: { group: 'queue', zones: ['privatelink.queue.core.windows.net'] },
   redis: { group: 'redisCache', zones: ['privatelink.redis.cache.windows.net'] },
   'redis-enterprise': { group: 'redisEnterprise', zones: ['privatelink.redis.azure.net'] },
-  registry: { group: 'registry', zones: ['privatelink.azurecr.io', 'privatelink.{region}.data.azurecr.io'] },
+  registry: { group: 'registry', zones: ['privatelink.azurecr.io', '{region}.data.privatelink.azurecr.io'] },
   search: { group: 'searchService', zones: ['privatelink.search.windows.net'] },
   'service-bus': { group: 'namespace', zones: ['privatelink.servicebus.windows.net'] },
   sql: { group: 'sqlServer', zones: ['privatelink.database.windows.net'] },
