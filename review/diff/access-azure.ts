@@ -5,6 +5,7 @@ import { Estate } from './access-azure/estate';
 import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
+import { keyGrants } from './access-azure/keys';
 import { type Region, scopeCovers, uncovered, verbsOf } from './access-azure/regions';
 import { roleGrants } from './access-azure/roles';
 import { Speaker, type Turn, words } from './access-azure/speaker';
@@ -28,7 +29,7 @@ function holdingsOf(side: Side, pairing: Pairing): Holdings {
   const estate = new Estate(side, pairing);
   const grants: Grant[] = [];
   for (const { graph } of side.targets)
-    grants.push(...roleGrants(graph, estate), ...storeGrants(graph, estate), ...identityGrants(graph, estate));
+    grants.push(...roleGrants(graph, estate), ...storeGrants(graph, estate), ...keyGrants(graph, estate), ...identityGrants(graph, estate));
   return new Holdings(grants, estate);
 }
 

@@ -332,8 +332,8 @@ export const ARM_WEAKER: Readonly<Record<string, Pair & { readonly lines: readon
     before: on(registry()),
     after: on(registry({ anonymousPullEnabled: true, adminUserEnabled: true })),
     lines: [
-      'weaker: whoever knows the password of the administrator of the registry images can now read, write and delete it',
       'weaker: internet: everyone can now read the registry images',
+      'weaker: whoever knows the password of the administrator of the registry images can now read, write and delete it',
     ],
   },
   'a token that pushes': {

@@ -4,6 +4,7 @@
  */
 import type { Verb } from '../access/actions';
 import { covers } from '../access/text';
+import { type Block, plainBlock } from './grant';
 
 /** What somebody may do, also where it is not done to data. */
 export type AzureVerb = Verb | 'become' | 'join' | 'use';
@@ -24,6 +25,11 @@ export const AZURE_VERBS: readonly AzureVerb[] = [
 
 /** A right that is no operation of Azure: `v read`. */
 export const verbOperation = (verb: AzureVerb): string => `v ${verb}`;
+
+/** The same as a block of a grant. */
+export const verbs = (...all: readonly AzureVerb[]): readonly Block[] => plainBlock(all.map(verbOperation));
+/** What whoever holds a key of a store may do. */
+export const EVERYTHING: readonly AzureVerb[] = ['read', 'write', 'delete', 'administer'];
 
 const LETTERS: Readonly<Record<string, Verb>> = {
   L: 'list',
@@ -108,10 +114,10 @@ const WHOLE = [
 const IDLE =
   /^c (microsoft\.support\/|microsoft\.insights\/(alertrules|metrics|metricdefinitions)\/|microsoft\.resources\/(deployments|subscriptions|resources|tags)\b|microsoft\.resourcehealth\/|microsoft\.features\/|microsoft\.management\/managementgroups\/read$|[\w.]+\/(operations|locations|register|checknameavailability)\/)/;
 
-let verbs: ReadonlyMap<string, readonly AzureVerb[]> | undefined;
+let known: ReadonlyMap<string, readonly AzureVerb[]> | undefined;
 
 function catalogue(): ReadonlyMap<string, readonly AzureVerb[]> {
-  if (verbs) return verbs;
+  if (known) return known;
   const found = new Map<string, readonly AzureVerb[]>();
   for (const [prefix, entries] of Object.entries(CATALOGUE))
     for (const entry of entries.split(' ')) {
@@ -122,7 +128,7 @@ function catalogue(): ReadonlyMap<string, readonly AzureVerb[]> {
       );
     }
   for (const verb of AZURE_VERBS) found.set(verbOperation(verb), [verb]);
-  verbs = found;
+  known = found;
   return found;
 }
 
