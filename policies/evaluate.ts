@@ -54,46 +54,110 @@ const MOST_WORLDS = 16;
  * const { findings } = evaluate(graph, { rules: RULES, tier: 'high' });
  */
 export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
-  const findings: Finding[] = [];
-  const severities = worstSeverities(options.rules);
-  const register = new WaiverRegister(
-    options.waivers ?? [],
-    (id) => severities.get(id) ?? controlSeverity(id),
-    options.today ?? new Date(),
-  );
-  const tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
-  const contexts = new Map<Unit, RuleContext>(
-    [...tiers].map(([unit, { tier }]) => [unit, { tier, profile: unit.profile ?? options.profile }]),
-  );
+  const record = new Recording(graph, options);
+  for (const { concerned, resource } of toJudge(graph, options.rules)) {
+    const context = record.contextOf(resource);
+    for (const rule of concerned)
+      record.add(rule, resource, reaches(context.tier, rule.from) ? judge(rule, resource, graph, context) : BEYOND);
+  }
+  return record.done();
+}
 
-  const judges = options.rules.map((rule) => ({
-    rule,
-    counts: { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 },
-  }));
+/**
+ * Judges a graph by its own tiers, and as if every unit were of the highest. A rule that does not look at the tier is asked once for
+ * both.
+ */
+export function evaluateTwice(graph: Graph, options: EvaluateOptions): { readonly evaluation: Evaluation; readonly strictest: Evaluation } {
+  const [own, high] = [new Recording(graph, options), new Recording(graph, { ...options, tier: 'high' })];
+  for (const { concerned, resource } of toJudge(graph, options.rules)) {
+    const context = own.contextOf(resource);
+    const watched = new WatchedContext(high.contextOf(resource));
+    for (const rule of concerned) {
+      watched.asked = false;
+      const outcome = judge(rule, resource, graph, watched);
+      high.add(rule, resource, outcome);
+      if (!reaches(context.tier, rule.from)) own.add(rule, resource, BEYOND);
+      else own.add(rule, resource, context.tier === 'high' || !watched.asked ? outcome : judge(rule, resource, graph, context));
+    }
+  }
+  return { evaluation: own.done(), strictest: high.done() };
+}
+
+const BEYOND = notApplicable('not asked of this tier');
+
+/** Resources with the rules that name their type; those that are only read are judged where they are managed. */
+function* toJudge(graph: Graph, rules: readonly Rule[]): Iterable<{ readonly resource: Resource; readonly concerned: readonly Rule[] }> {
   for (const type of graph.types) {
-    const concerned = judges.filter(({ rule }) => rule.on.some((on) => (typeof on === 'string' ? on === type : on.test(type))));
-    if (concerned.length === 0) continue;
+    const named = rules.filter(({ on }) => on.some((one) => (typeof one === 'string' ? one === type : one.test(type))));
+    if (named.length === 0) continue;
+    const byCloud = { aws: named.filter(({ cloud }) => cloud === 'aws'), azure: named.filter(({ cloud }) => cloud === 'azure') };
     for (const resource of graph.ofType(type)) {
-      // Only read, managed elsewhere: judged where it is managed.
       if (resource.options.external === true) continue;
-      const context = contexts.get(resource.unit) as RuleContext;
-      for (const { rule, counts } of concerned) {
-        if (resource.cloud !== rule.cloud) continue;
-        if (!reaches(context.tier, rule.from)) {
-          counts['not-applicable'] += 1;
-          continue;
-        }
-        const outcome = judge(rule, resource, graph, context);
-        const { verdict } = outcome;
-        const waiver = verdict === 'fail' || verdict === 'unknown' ? register.find(rule.id, rule.control, resource) : undefined;
-        counts[waiver ? 'waived' : verdict] += 1;
-        if (verdict === 'not-applicable' || (verdict === 'pass' && !options.passes)) continue;
-        findings.push(new FoundFinding(rule, resource, outcome, waiver));
-      }
+      yield { resource, concerned: byCloud[resource.cloud] };
       Resource.forgetReads();
     }
   }
-  return { findings, counts: judges, waivers: register.notes(), tiers };
+}
+
+/** Notices whether a rule looks at the tier. */
+class WatchedContext implements RuleContext {
+  asked = false;
+  readonly #context: RuleContext;
+
+  constructor(context: RuleContext) {
+    this.#context = context;
+  }
+
+  get tier(): Tier {
+    this.asked = true;
+    return this.#context.tier;
+  }
+
+  get profile(): unknown {
+    return this.#context.profile;
+  }
+}
+
+/** What one evaluation finds. */
+class Recording {
+  readonly #findings: Finding[] = [];
+  readonly #counts: ReadonlyMap<Rule, Record<Verdict | 'waived', number>>;
+  readonly #register: WaiverRegister;
+  readonly #tiers: ReadonlyMap<Unit, UnitTier>;
+  readonly #contexts: ReadonlyMap<Unit, RuleContext>;
+
+  constructor(
+    graph: Graph,
+    readonly options: EvaluateOptions,
+  ) {
+    const severities = worstSeverities(options.rules);
+    this.#register = new WaiverRegister(
+      options.waivers ?? [],
+      (id) => severities.get(id) ?? controlSeverity(id),
+      options.today ?? new Date(),
+    );
+    this.#tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
+    this.#contexts = new Map([...this.#tiers].map(([unit, { tier }]) => [unit, { tier, profile: unit.profile ?? options.profile }]));
+    this.#counts = new Map(options.rules.map((rule) => [rule, { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 }]));
+  }
+
+  contextOf({ unit }: Resource): RuleContext {
+    return this.#contexts.get(unit) as RuleContext;
+  }
+
+  add(rule: Rule, resource: Resource, outcome: Outcome): void {
+    const counts = this.#counts.get(rule) as Record<Verdict | 'waived', number>;
+    const { verdict } = outcome;
+    const waiver = verdict === 'fail' || verdict === 'unknown' ? this.#register.find(rule.id, rule.control, resource) : undefined;
+    counts[waiver ? 'waived' : verdict] += 1;
+    if (verdict === 'not-applicable' || (verdict === 'pass' && !this.options.passes)) return;
+    this.#findings.push(new FoundFinding(rule, resource, outcome, waiver));
+  }
+
+  done(): Evaluation {
+    const counts = [...this.#counts].map(([rule, counts]) => ({ rule, counts }));
+    return { findings: this.#findings, counts, waivers: this.#register.notes(), tiers: this.#tiers };
+  }
 }
 
 /** Judges one resource in every world that undecided conditions allow; a verdict must hold in all of them. */

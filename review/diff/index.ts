@@ -1,6 +1,7 @@
 /** What a change means: every aspect asked, each consequence told once, the gravest first. */
 import type { DataProfile, Tier } from '../../controls';
-import { evaluate, type Graph, RULES } from '../../policies';
+import { type Graph, RULES } from '../../policies';
+import { evaluateTwice } from '../../policies/evaluate';
 import type { DeclaredWaiver } from '../../policies/waiver';
 import type { ReviewChange } from '../schema-review';
 import { access } from './access';
@@ -42,14 +43,8 @@ export function sideOf(which: Side['which'], read: readonly Read[], { today }: O
   const { gate, profile, strict, tier } = config;
   const targets = read.map(({ graph, path, waivers }) => {
     const declared = [...(config.waivers ?? []), ...waivers];
-    const common = { rules: RULES, profile, waivers: declared, today, passes: true };
-    return {
-      path,
-      graph,
-      waivers: declared,
-      evaluation: evaluate(graph, { ...common, tier }),
-      strictest: evaluate(graph, { ...common, tier: 'high' }),
-    };
+    const judged = evaluateTwice(graph, { rules: RULES, profile, waivers: declared, today, passes: true, tier });
+    return { path, graph, waivers: declared, ...judged };
   });
   return { which, targets, settings: { gate, strict, profile } };
 }
