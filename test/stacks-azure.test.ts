@@ -103,6 +103,9 @@ describe('the case-management environment on Azure', () => {
     for (const [key, { default: value, type }] of Object.entries<{ default: unknown; type: string }>(project.config))
       expect([key, Array.isArray(value) ? 'array' : typeof value === 'number' ? 'integer' : typeof value]).toEqual([key, type]);
     expect(project.config.relayKey.secret).toBe(true);
+    const stack = parse(readFileSync(join(ROOT, 'Pulumi.dev.yaml'), 'utf8')).config;
+    for (const [key, one] of Object.entries<{ default: unknown }>(project.config))
+      expect([key, shown(stack[`${project.name}:${key}`] ?? '')]).toEqual([key, shown(one.default)]);
     expect(existsSync(join(ROOT, project.main.replace('dist/', '').replace('.js', '.ts')))).toBe(true);
   });
 
