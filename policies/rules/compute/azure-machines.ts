@@ -39,7 +39,7 @@ function takesNoPassword(machine: Resource): Outcome {
   const linux = os.at('linuxConfiguration');
   if (linux.state === 'absent') {
     if (os.at('adminPassword').state === 'absent' || !isLinux(machine)) return notApplicable('is not set up as Linux');
-    return fail('osProfile.linuxConfiguration is not set: administrators sign in with a password', linux.path);
+    return fail(`${linux.path} is not set: administrators sign in with a password`, linux.path);
   }
   return linux.at('disablePasswordAuthentication').orDefault(false).isTrue();
 }
