@@ -66,7 +66,8 @@ const answered = ({ ports }: Place, reach: Reach): Reach => (ports ? onPorts(rea
 
 function* entriesOf(place: Place, network: AwsNetwork, names: Names): Iterable<Entry> {
   const { thing } = place;
-  if (thing.type === 'AWS::Lambda::Function') return;
+  // Functions are called by the service, and take no connections.
+  if (/^AWS::(Lambda|Serverless)::Function$/.test(thing.type)) return;
   const listening = listenersOf(thing, network.graph);
   const own = answered(place, network.inflow(place));
   const inflow = listening.reach ? both(own, listening.reach) : own;

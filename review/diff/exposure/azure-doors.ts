@@ -44,7 +44,7 @@ const LISTS: readonly (readonly [path: string, range: string])[] = [
   ['properties.networkRuleSets.ipRules', 'ipMask'],
 ];
 /** How firewall rules name the server that they belong to. */
-const OWNERS = ['serverName', 'workspaceName', 'serverGroupName', 'clusterName', 'mongoClusterName', 'cacheName'];
+const OWNERS = ['serverName', 'workspaceName', 'clusterName', 'mongoClusterName', 'cacheName'];
 
 const PORTS: readonly (readonly [RegExp, number])[] = [
   [/:sql:|:synapse:/, 1433],
@@ -172,7 +172,8 @@ const KEYS = [
   'keyVaultProperties',
   'dataEncryption.primaryKeyURI',
   'encryptionWithCmk',
-  'properties.encryption.keyVaultKeyIdentifier',
+  'properties.encryption.keyVaultProperties',
+  'encryption.cmk',
   'encryption.customerManagedKeyEncryption',
   'keyId',
 ];
