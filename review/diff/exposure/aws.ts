@@ -294,12 +294,9 @@ type Layer = readonly [name: LayerName, layer: { readonly kept: boolean | undefi
 /** Where stores name the key that encrypts them. */
 const KEYS = [
   'KmsKeyId',
-  'KmsKey',
-  'KmsKeyArn',
   'EncryptionAtRestOptions.KmsKeyId',
   'EncryptionOptions.KmsKeyId',
   'EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId',
-  'SSESpecification.KMSMasterKeyId',
 ];
 const hasKey = (store: Resource): boolean => KEYS.some((path) => store.at(path).isSet().verdict === 'pass');
 
