@@ -51,7 +51,11 @@ describe('the exit status of a review', () => {
 
   it.each([
     ['a side is missing', ['--base', 'a.json'], /--head needs a value: a folder, a template, a program or a commit$/],
-    ['a side does not exist', ['--base', 'a.json', '--head', 'none.json'], /--head none\.json: is neither a path here nor a commit of this repository; check the path/],
+    [
+      'a side does not exist',
+      ['--base', 'a.json', '--head', 'none.json'],
+      /--head none\.json: is neither a path here nor a commit of this repository; check the path/,
+    ],
     ['a side cannot be read', ['--base', 'a.json', '--head', 'broken.json'], /^palisade: broken\.json:/],
     [
       'the sides are of different clouds',
@@ -82,6 +86,23 @@ describe('an approval', () => {
     writeFileSync(join(folder, 'b.json'), template(false, { Third: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } } }));
     expect(palisade(['review', ...BOTH], folder).status).toBe(1);
     expect(palisade(['review', 'verify', 'b.json'], folder).stdout).toMatch(/was never approved/);
+  });
+
+  it('is not enough as long as somebody else has to approve as well', () => {
+    const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL });
+    palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
+    const file = join(folder, 'palisade.approvals.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('      - security', '      - security\n      - data owner'));
+    const { status, stdout } = palisade(['review', 'verify', 'b.json'], folder);
+    expect(stdout).toMatch(/is what ada approved as security on [-\d]+, but still needs data owner$/m);
+    expect(status).toBe(1);
+  });
+
+  it('holds for what the CDK’s own command synthesises, with its record of library versions', () => {
+    const recorded = { CDKMetadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2:deflate64:x' } } };
+    const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL, 'c.json': template(false, recorded) });
+    palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
+    expect(palisade(['review', 'verify', 'c.json'], folder).status).toBe(0);
   });
 
   it('is refused where nobody needs it', () => {
@@ -126,6 +147,41 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ version: '36.0.0', artifa
     expect(git(folder, 'status', '--porcelain')).toBe('');
     expect(git(folder, 'worktree', 'list').trim().split('\n')).toHaveLength(1);
     expect(readdirSync(folder).sort()).toEqual(['.git', 'app.js', 'cdk.json', 'template.json']);
+  });
+
+  it('are told by the places that they have in the work tree, the same in each run', () => {
+    const folder = repository();
+    const run = () => palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder).stdout;
+    const first = run();
+    expect(first).not.toContain('palisade-review-');
+    expect(documentOf(first).head.targets.map(({ path }) => path)).toEqual(['cdk.out']);
+    expect(documentOf(first).changes[0]?.evidence[0]?.location?.file).toBe('cdk.out/Cases.template.json');
+    expect(run()).toBe(first);
+  });
+
+  it('can be approved by the second person before the first approval is committed', () => {
+    const folder = repository();
+    const approve = (by: string) =>
+      palisade(['review', 'approve', '--base', 'HEAD~1', '--head', 'HEAD', '--by', by, '--as', 'security'], folder).status;
+    expect(approve('ada')).toBe(0);
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '--message=approval');
+    git(folder, 'reset', '--quiet', '--soft', 'HEAD~1');
+    expect(approve('bob')).toBe(0);
+    expect(readFileSync(join(folder, 'palisade.approvals.yaml'), 'utf8').match(/by: (ada|bob)/g)).toEqual(['by: ada', 'by: bob']);
+  });
+
+  it.each([
+    ['a name that is neither a path nor a commit', ['--head', 'nosuch'], /--head nosuch: is neither a path here nor a commit/],
+    [
+      'targets behind a commit',
+      ['--head', 'HEAD', 'infra'],
+      /--head HEAD infra: a commit stands alone; write targets before the options: palisade review infra/,
+    ],
+  ])('are not mistaken: %s', (_, args, expected) => {
+    const { status, stderr } = palisade(['review', '--base', 'HEAD~1', ...args], repository());
+    expect(status).toBe(2);
+    expect(stderr.trim()).toMatch(expected);
   });
 
   it('are not compared while the work tree has changes of its own', () => {

@@ -165,7 +165,7 @@ function compared({ base, head }: ReviewDocument): string {
     row('cannot be told', ({ undecided }) => `${counted(undecided.count, 'verdict')} (${percent(undecided.share)})`),
   ].join(
     '',
-  )}</tbody></table></div>${detail(`${counted(told.length, 'note')} on what could not be read`, told.length === 0 ? '' : `<ul>${told.join('')}</ul>`)}`;
+  )}</tbody></table></div>${detail(`${counted(told.length, 'note')} on how it was read`, told.length === 0 ? '' : `<ul>${told.join('')}</ul>`)}`;
 }
 
 function approvals({ approvals: given, needs, verdict }: ReviewDocument): string {
