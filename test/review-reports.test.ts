@@ -395,6 +395,17 @@ describe('the picture of a review', () => {
     expect(nodes.map(({ lane, text }) => [text, lane])).toContainEqual(['the account 111122223333', 'outside']);
   });
 
+  it('writes the ports on the arrow that reaches what is exposed', () => {
+    const reached = path('the internet', 'its public endpoint', 'the storage account records');
+    const exposed = (saw: string) =>
+      pictureOf(reviewDocument({ changes: [{ ...reached, evidence: reached.evidence.map((one) => ({ ...one, saw })) }] })).edges.map(
+        ({ label }) => label,
+      );
+    expect(exposed('tcp 443, 8000-8080 from anyone')).toEqual(['', 'tcp 443, 8000-8080']);
+    expect(exposed('all traffic from 10.0.0.0/8')).toEqual(['', 'all traffic']);
+    expect(exposed('no authentication')).toEqual(['', '']);
+  });
+
   it('keeps what is outside in lanes of its own, also where data leaves towards it', () => {
     const out = path('the subnet App', 'the NAT gateway Nat', 'the internet');
     const lanes = Object.fromEntries(

@@ -50,6 +50,8 @@ interface Seen {
   readonly change: ReviewChange;
   readonly state: EdgeState;
   readonly chain: readonly string[];
+  /** Traffic that comes through. */
+  readonly ports: string;
 }
 
 /** The picture of every way in: each chain of who can newly reach or use something, and of who no longer can. */
@@ -73,9 +75,9 @@ function chosen(paths: readonly Seen[]): readonly [drawn: readonly Seen[], rest:
   return [paths.filter((path) => drawn.has(path)), paths.filter((path) => !drawn.has(path))];
 }
 
-function seenIn(change: ReviewChange, { chain = [], side }: ReviewEvidence): readonly Seen[] {
+function seenIn(change: ReviewChange, { chain = [], saw = '', side }: ReviewEvidence): readonly Seen[] {
   if (chain.length < 2) return [];
-  return [{ change, state: stateOf(change, side), chain: chain.map((hop) => plainLine(hop)) }];
+  return [{ change, state: stateOf(change, side), chain: chain.map((hop) => plainLine(hop)), ports: PORTS.exec(saw)?.[0] ?? '' }];
 }
 
 function stateOf({ direction }: ReviewChange, side: ReviewEvidence['side']): EdgeState {
@@ -129,8 +131,8 @@ function graphNamed(drawn: readonly Seen[], shared: (text: string) => boolean): 
     nodes.set(id, { id, text, lane: known ? outer(known.lane, lane) : lane, end: end || known?.end === true });
     return id;
   };
-  for (const { chain, change, state } of drawn)
-    for (const step of stepsOf(chain, change)) {
+  for (const { chain, change, ports, state } of drawn)
+    for (const step of stepsOf(chain, change, ports)) {
       const from = nodeOf(step.from, step.from.length === 1 ? laneOf(step.from[0] as string, change) : 'ours', false);
       const to = nodeOf(step.to, INTERNET.test(step.to.at(-1) as string) ? 'internet' : 'ours', step.last);
       const key = [from, step.label, to].join('\n→\n');
@@ -183,8 +185,11 @@ const RIGHT = new RegExp(`^(${VERBS}) (.+)$`);
 /** What a sentence says that somebody may do. */
 const MAY = new RegExp(`\\b(?:can now|can no longer|no longer refused to) (${VERBS}|become)\\b`);
 
+/** Traffic, as evidence of exposure begins with it. */
+const PORTS = /^(all traffic|all (tcp|udp) ports|(tcp|udp) \d[\d, …-]*\d|(tcp|udp) \d)/;
+
 /** The arrows of a chain. Rights that follow each other all start where the principal is. */
-function stepsOf(chain: readonly string[], { sentence }: ReviewChange): readonly Step[] {
+function stepsOf(chain: readonly string[], { sentence }: ReviewChange, ports = ''): readonly Step[] {
   const steps: Step[] = [];
   let at: readonly string[] = [chain[0] as string];
   let place = '';
@@ -196,7 +201,7 @@ function stepsOf(chain: readonly string[], { sentence }: ReviewChange): readonly
     else if (!last && STATEMENT.test(hop)) place = hop;
     else {
       const to = [...at, hop];
-      steps.push({ from: at, to, label: place === '' ? '' : (MAY.exec(sentence)?.[1] ?? place), place, last });
+      steps.push({ from: at, to, label: place === '' ? (last ? ports : '') : (MAY.exec(sentence)?.[1] ?? place), place, last });
       at = to;
       place = '';
     }
