@@ -198,6 +198,17 @@ describe('a template as Bicep emits it', async () => {
 });
 
 describe('exported resources', () => {
+  it('do not take for unset what lists of sites leave out', () => {
+    const site = (siteConfig: object) => ({ id: '/subscriptions/s/x', name: 'app', type: 'Microsoft.Web/sites', siteConfig });
+    const read = (written: unknown) =>
+      only(gatherArmText(JSON.stringify(written), 'sites.json'), 'web:WebApp').at('siteConfig.minTlsVersion').state;
+    expect(read([site({ minTlsVersion: null, http20Enabled: true })])).toBe('unknown');
+    expect(read([site({ http20Enabled: true })])).toBe('absent');
+    expect(read([site({ minTlsVersion: '1.0' })])).toBe('known');
+    const template = { ...site({}), apiVersion: '2022-09-01', properties: { siteConfig: { minTlsVersion: null } } };
+    expect(read({ $schema: SCHEMA, contentVersion: '1.0.0.0', resources: [template] })).toBe('absent');
+  });
+
   const id = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/cases';
   const listed = [
     {

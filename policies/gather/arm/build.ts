@@ -34,6 +34,16 @@ const SITES = new Set(['microsoft.web/sites', 'microsoft.web/sites/slots']);
 /** What `az` and the portal add to exported resources. */
 const EXPORTED = new Set(['id', 'etag', 'systemData', 'resourceGroup', 'changedTime', 'createdTime', 'provisioningState']);
 
+/** Azure lists sites without most of their configuration, and writes null for what it left out: that says nothing. */
+function notShown(place: Node | undefined): void {
+  if (!isObject(place) || !isObject(place.siteConfig)) return;
+  const shown = Object.entries(place.siteConfig).map(([key, value]) => [
+    key,
+    value === null ? new Unresolved('the configuration of the site, which lists leave out: export its config/web') : value,
+  ]);
+  (place as Record<string, Node>).siteConfig = Object.fromEntries(shown);
+}
+
 /** A resource, and how its canonical properties lead back to the template. */
 export interface Built {
   readonly resource: Resource;
@@ -62,7 +72,10 @@ export class Builder {
       const value = declaration.output && key === 'properties' ? withoutTemplate(child) : child;
       body[key] = this.evaluator.value(value, below(frame, key));
     }
-    if (SITES.has(declaration.type.toLowerCase())) body.properties = this.#withConfiguration(declaration, body.properties ?? {});
+    if (SITES.has(declaration.type.toLowerCase())) {
+      if (literal) for (const place of [body, body.properties]) notShown(place);
+      body.properties = this.#withConfiguration(declaration, body.properties ?? {});
+    }
     const parent = this.#parent(declaration, extended);
     const own = names[names.length - 1] as Node;
     const { condition, conditionWords } = declaration;
