@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: how time and memory grow with the number of resources, and how that compares with cdk-nag on the same
  * trees in the same run. Ratios are what counts: absolute times differ from machine to machine. It reports, and fails
- * only when something could not be measured. `npm run bench synthesis` and `npm run bench offline` measure one part alone.
+ * only when something could not be measured. `npm run bench synthesis`, `npm run bench offline`
+ * and `npm run bench review` measure one part alone.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Measurement, Memory } from './measure';
 import { OFFLINE_SIZES, offline } from './offline';
+import type { Cost, Found } from './review-results';
 import type { Pair, Synthesis } from './synthesis';
 
 const SIZES = [1_000, 10_000, 50_000];
@@ -132,11 +134,50 @@ function offlineRuns(): void {
   console.log('From the start of `palisade check <folder>` to its end; median of three. The two processes run at the same time.');
 }
 
+const REVIEWED = 10_000;
+const CHANGED = [0, 10, 100, 1_000];
+
+/** Run from its source, because the pairs are part of the tests. */
+function reviewed<T>(...args: readonly (string | number)[]): T {
+  const file = join(__dirname, '..', '..', 'bench', 'review.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file, ...args.map(String)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) throw new Error(`review ${args.join(' ')}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout.trim().split('\n').pop() ?? '') as T;
+}
+
+/** What a review finds and costs, beside `cdk diff --security-only`. */
+function reviews(): void {
+  const { cdkDiff, harmless, review, weakenings } = reviewed<Found>('found');
+  const share = (part: number, of: number) => `${part} of ${of} (${((part / of) * 100).toFixed(1)} %)`;
+  const found = new Table({ head: ['review', 'weakenings told', 'false alarms'], style: { head: [], border: [], compact: true } });
+  found.push(['palisade review', share(review.told, weakenings), share(review.alarms, harmless)]);
+  found.push(['cdk diff --security-only', share(cdkDiff.told, weakenings), share(cdkDiff.alarms, harmless)]);
+  console.log(found.toString());
+  console.log(
+    'The pairs of AWS under test/review/corpus. cdk diff: whether @aws-cdk/cloudformation-diff says that permissions are broadened.',
+  );
+  const costs = new Table({
+    head: ['resources', 'changed', 'seconds', 'of it comparing', 'peak MiB', 'lines'],
+    style: { head: [], border: [], compact: true },
+    colAligns: Array.from({ length: 6 }, () => 'right' as const),
+  });
+  for (const changed of CHANGED) {
+    const { comparing, lines, peak, resources, seconds } = reviewed<Cost>('cost', REVIEWED, changed);
+    costs.push([resources, changed, seconds.toFixed(2), comparing.toFixed(2), peak.toFixed(0), lines]);
+  }
+  console.log(costs.toString());
+  console.log('Both sides read from their templates, judged and compared: 500 principals and 400 stores among the resources of each.');
+}
+
 const PARTS: Readonly<Record<string, () => void>> = {
   engine: () => report((['mixed', 'buckets'] as const).flatMap((kind) => SIZES.map((size) => measured(kind, size)))),
   help,
   synthesis,
   offline: offlineRuns,
+  review: reviews,
 };
 const only = process.argv[2];
 if (only !== undefined && !(only in PARTS))

@@ -65,10 +65,10 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
 
 /**
  * Judges a graph by its own tiers, and as if every unit were of the highest. A rule that does not look at the tier is asked once for
- * both.
+ * both. Passes are kept, where asked for, of the strictest only.
  */
 export function evaluateTwice(graph: Graph, options: EvaluateOptions): { readonly evaluation: Evaluation; readonly strictest: Evaluation } {
-  const [own, high] = [new Recording(graph, options), new Recording(graph, { ...options, tier: 'high' })];
+  const [own, high] = [new Recording(graph, { ...options, passes: false }), new Recording(graph, { ...options, tier: 'high' })];
   for (const { concerned, resource } of toJudge(graph, options.rules)) {
     const context = own.contextOf(resource);
     const watched = new WatchedContext(high.contextOf(resource));

@@ -54,35 +54,45 @@ const approverOf = (aspect: Aspect): Approver => (aspect === 'data' ? 'data owne
 const ORDER: readonly Verdict[] = ['error', 'fail', 'unknown', 'pass', 'not-applicable'];
 const worse = (one: Finding, other: Finding): Finding => (ORDER.indexOf(one.verdict) <= ORDER.indexOf(other.verdict) ? one : other);
 
-/** What each rule says of each resource; the key is the same on both sides. */
-type Verdicts = ReadonlyMap<string, Finding>;
+/** What each rule says of each resource, by the identity that is the same on both sides. */
+type Verdicts = ReadonlyMap<string, ReadonlyMap<string, Finding>>;
 type Judgement = 'evaluation' | 'strictest';
 
 function verdictsOf({ targets }: Side, which: Judgement, pairing: Pairing): Verdicts {
-  const verdicts = new Map<string, Finding>();
+  const verdicts = new Map<string, Map<string, Finding>>();
+  // Findings come resource by resource.
+  let last: { readonly resource: Resource; readonly ofIt: Map<string, Finding> } | undefined;
   for (const target of targets)
     for (const finding of target[which].findings) {
-      const key = keyOf(finding.rule, pairing.identity(finding.resource));
-      const known = verdicts.get(key);
-      verdicts.set(key, known ? worse(known, finding) : finding);
+      const { resource, rule } = finding;
+      if (last?.resource !== resource) {
+        const identity = pairing.identity(resource);
+        const ofIt = verdicts.get(identity) ?? new Map<string, Finding>();
+        verdicts.set(identity, ofIt);
+        last = { resource, ofIt };
+      }
+      const known = last.ofIt.get(rule);
+      last.ofIt.set(rule, known ? worse(known, finding) : finding);
     }
   return verdicts;
 }
-const keyOf = (rule: string, identity: string): string => `${rule} ${identity}`;
 
 /**
  * Controls that a resource kept and keeps no longer, told once for each resource and aspect; what a new resource breaks from the
  * start; what can no longer be decided. A control that nothing enforces any more blocks.
  */
 export const findings: Aspected = (before, after, pairing) => {
-  const declared = { before: verdictsOf(before, 'evaluation', pairing), after: verdictsOf(after, 'evaluation', pairing) };
+  const declared = verdictsOf(after, 'evaluation', pairing);
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
   const lost = lostControls(before.targets, after.targets);
   const readers = { old: readerOf(before, pairing), now: readerOf(after, pairing) };
   const groups = new Map<string, Turn[]>();
-  for (const [key, now] of strict.after) {
-    const turn = turnOf({ key, now, earlier: strict.before.get(key), obliged: declared.after.get(key), pairing, readers });
-    if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${pairing.identity(now.resource)}`, turn);
+  for (const [identity, verdicts] of strict.after) {
+    const [earlier, obliged] = [strict.before.get(identity), declared.get(identity)];
+    for (const [rule, now] of verdicts) {
+      const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, readers });
+      if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${identity}`, turn);
+    }
   }
   return [...groups.values()].map((turns) => changeOf(turns, lost, pairing));
 };
@@ -97,7 +107,6 @@ interface Turn {
 }
 
 interface Asked {
-  readonly key: string;
   readonly now: Finding;
   readonly earlier: Finding | undefined;
   readonly obliged: Finding | undefined;

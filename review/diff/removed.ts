@@ -51,12 +51,15 @@ const bySdk = ({ path, resource }: Value): boolean => resource.sdkDefaults?.path
 
 /** Properties that were removed from code, and what they protected. */
 export const removed: Aspected = (before, after, pairing) => {
-  const broken = brokenIn(before, after, pairing);
+  let broken: BrokenAt | undefined;
   const changes: ReviewChange[] = [];
   for (const resource of resourcesOf(before)) {
     const other = resource.cloud === 'azure' ? pairing.other(resource) : undefined;
     if (!other || other.type !== resource.type) continue;
-    for (const removal of removalsOf(resource, other)) changes.push(changeOf(removal, other, broken(other, removal.path), pairing));
+    for (const removal of removalsOf(resource, other)) {
+      broken ??= brokenIn(before, after, pairing);
+      changes.push(changeOf(removal, other, broken(other, removal.path), pairing));
+    }
   }
   return changes;
 };
