@@ -25,10 +25,10 @@ describe('a setting that protects less is told with what it was', () => {
       GROUP,
       { RetentionInDays: 400 },
       { RetentionInDays: 1 },
-      'the log group It: the retention of its records goes from 400 days to 1 days; nothing keeps LOG-10 any more',
+      'the log group It: the retention of its records goes from 400 days to 1 day; nothing keeps LOG-10 any more',
     ],
     [GROUP, {}, { RetentionInDays: 3653 }, 'the log group It: the retention of its records goes from without end to 3653 days'],
-    ['AWS::CloudTrail::Trail', { IsLogging: true }, { IsLogging: false }, 'the trail It: recording goes from true to false'],
+    ['AWS::CloudTrail::Trail', { IsLogging: true }, { IsLogging: false }, 'the trail It: recording is turned off'],
     [
       'AWS::Cognito::UserPool',
       { MfaConfiguration: 'ON' },
@@ -39,7 +39,7 @@ describe('a setting that protects less is told with what it was', () => {
       'AWS::RDS::DBInstance',
       { BackupRetentionPeriod: '35' },
       {},
-      'the DB instance It: the retention of its backups goes from 35 days to 1 days',
+      'the DB instance It: the retention of its backups goes from 35 days to 1 day',
     ],
     ['AWS::IAM::Role', {}, { MaxSessionDuration: 43200 }, 'the role It: the longest session goes from 3600 seconds to 43200 seconds'],
   ])('%s %j → %j', (type, before, after, sentence) => {

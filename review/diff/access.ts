@@ -56,6 +56,8 @@ const FENCES =
 
 class Speaker {
   readonly #names = new Map<string, string>();
+  /** Identities of what was not there before. */
+  readonly #fresh = new Set<string>();
   readonly #accounts = new Set<string>();
 
   constructor(
@@ -64,7 +66,10 @@ class Speaker {
     readonly pairing: Pairing,
   ) {
     for (const side of [before, after]) {
-      for (const resource of resourcesOf(side)) this.#names.set(pairing.identity(resource), pairing.name(resource));
+      for (const resource of resourcesOf(side)) {
+        this.#names.set(pairing.identity(resource), pairing.name(resource));
+        if (side === after && pairing.other(resource) === undefined) this.#fresh.add(pairing.identity(resource));
+      }
       for (const { graph } of side.targets) for (const { account } of graph.units) if (account !== undefined) this.#accounts.add(account);
     }
   }
@@ -74,19 +79,21 @@ class Speaker {
     if (verbs.length === 0) return undefined;
     const gained = direction === 'gained';
     const boundary = gained ? this.#boundary(change, holder) : undefined;
-    const undecided = gained && missing.length > 0 && change.cause === 'granted' && change.condition === '';
+    const undecided =
+      gained && missing.length > 0 && change.cause === 'granted' && (change.condition === '' || missing.includes(change.condition));
+    const inside = gained && boundary === undefined && !undecided && this.#isWithinNew(change, holder);
     const name = this.pairing.name(holder.resource);
     const through = gained && holder.kind === 'trust' ? this.#through(holder, all) : [];
     const { location } = { location: holder.resource.locate() };
     return {
       aspect: 'access',
-      direction: gained ? (undecided ? 'undecided' : 'weaker') : 'stronger',
-      severity: boundary === undefined ? severityOf(verbs, change.resource) : 'critical',
+      direction: gained ? (undecided ? 'undecided' : inside ? 'neutral' : 'weaker') : 'stronger',
+      severity: inside ? 'low' : boundary === undefined ? severityOf(verbs, change.resource) : 'critical',
       sentence: this.#sentence(change, holder, through),
       subject: this.pairing.identity(holder.resource),
       topic: ['access', holder.kind, change.principal, [...verbs].join(), change.resource, change.condition, change.cause].join(' '),
       ...(boundary === undefined ? {} : { boundary }),
-      ...(gained ? { approver: 'security' as const } : {}),
+      ...(gained && !inside ? { approver: 'security' as const } : {}),
       evidence: [
         {
           resource: holder.resource.path ?? holder.resource.logicalId,
@@ -120,6 +127,8 @@ class Speaker {
     const via = through.length > 0 ? `, and through it ${through.join('; ')}` : '';
     switch (cause) {
       case 'granted':
+        if (change.missing.includes(condition))
+          return `what ${who} can now do besides cannot be told: it is what ${this.#named(condition)} allows`;
         if (holder.kind === 'limit') return `${who} may now be granted to ${doing}${when}`;
         return `${who} can now ${doing}${when}${via}`;
       case 'condition-loosened':
@@ -139,6 +148,20 @@ class Speaker {
     if (principal === 'everyone') return kind === 'endpoint' ? `whoever comes through ${this.pairing.name(resource)}` : 'everyone';
     if (/^\d{12}$/.test(principal)) return `the account ${principal}`;
     return SERVICE.test(principal) ? `the service ${principal}` : this.#named(principal);
+  }
+
+  /**
+   * Whether what is new only works with what is new: the own account and services may use a new store, services may become a new
+   * role, a new role may use new stores. What it may do with what was there before is told by who may.
+   */
+  #isWithinNew({ principal, resource: pattern }: AccessChange, { account, kind, resource }: Holder): boolean {
+    const fresh = (identity: string) => this.#fresh.has(identity);
+    if (!fresh(this.pairing.identity(resource))) return false;
+    const own = principal === account || SERVICE.test(principal);
+    if (kind === 'trust') return SERVICE.test(principal);
+    if (kind === 'resource') return own || shownHoles(principal).length > 0;
+    const [named, ...more] = shownHoles(pattern);
+    return kind === 'identity' && named !== undefined && more.length === 0 && (fresh(named) || fresh(named.replace(/\.[\w.]+$/, '')));
   }
 
   /** A pattern in words: the resource that it is, and what of it. */
@@ -182,6 +205,9 @@ class Speaker {
       .map(({ verbs, what }) => `${listed(verbs)} ${what}`);
   }
 }
+
+/** Names of the references in a text for people. */
+const shownHoles = (text: string): readonly string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
 
 const heaviest = (verbs: readonly Verb[]): number => Math.max(...verbs.map((verb) => ORDER.indexOf(VERB_SEVERITY[verb])));
 

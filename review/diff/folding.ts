@@ -77,7 +77,7 @@ class Lines {
       const other = this.kept[at] as Told;
       return (
         compatible(other, change) &&
-        causes.every((cause) => (other.causes ?? []).some((known) => includes(known, cause, other.aspect === change.aspect)))
+        causes.every((cause) => (other.causes ?? []).some((known) => includes(known, cause, speaksOf(other, change))))
       );
     });
   }
@@ -91,6 +91,10 @@ class Lines {
     });
   }
 }
+
+/** Whether a line about a whole resource is about what the other says of it: that a policy opens a store is about who gets in. */
+const speaksOf = (kept: Told, change: Told): boolean =>
+  kept.aspect === change.aspect || (kept.aspect === 'access' && change.aspect === 'exposure' && isFinding(change));
 
 /** What needs one person's approval does not hide behind what needs another's, unless it is a rule that says why. */
 const compatible = (kept: Told, change: Told): boolean =>

@@ -30,12 +30,15 @@ const enabledRules = (bucket: Resource): readonly Value[] =>
 
 /** Days after which the first objects go. */
 const objectsKept = (bucket: Resource): number => least(enabledRules(bucket).flatMap((rule) => numbers([rule.at('ExpirationInDays')])));
-const versionsKept = (bucket: Resource): number =>
-  least(
-    enabledRules(bucket).flatMap((rule) =>
-      numbers([rule.at('NoncurrentVersionExpiration.NoncurrentDays'), rule.at('NoncurrentVersionExpirationInDays')]),
-    ),
-  );
+const versionsKept = (bucket: Resource): number | undefined =>
+  // Without versioning there are none to lose.
+  bucket.at('VersioningConfiguration.Status').string !== 'Enabled'
+    ? undefined
+    : least(
+        enabledRules(bucket).flatMap((rule) =>
+          numbers([rule.at('NoncurrentVersionExpiration.NoncurrentDays'), rule.at('NoncurrentVersionExpirationInDays')]),
+        ),
+      );
 
 /** Days of the default lock; none without. */
 function locked(bucket: Resource): number | undefined {

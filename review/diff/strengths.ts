@@ -65,7 +65,11 @@ function numbered(number: number | undefined, { order }: Strength): Reading | un
   if (number === undefined || Number.isNaN(number) || !('more' in order)) return undefined;
   const { more, unit = '' } = order;
   const words =
-    number === FOREVER ? (more === 'stronger' ? 'without end' : 'no limit') : `${Math.round(number * 100) / 100} ${unit}`.trim();
+    number === FOREVER
+      ? more === 'stronger'
+        ? 'without end'
+        : 'no limit'
+      : `${Math.round(number * 100) / 100} ${number === 1 ? unit.replace(/s$/, '') : unit}`.trim();
   return { rank: more === 'stronger' ? number : -number, words };
 }
 
@@ -88,13 +92,21 @@ const ABSENT = ' ';
 
 const textOf = (path: Strength['path']): string => (typeof path === 'string' ? path : path.join('.'));
 
+const SWITCH = /^(false true|0 1)$/;
+
+function inWords(order: Strength['order'], old: Reading, now: Reading, weaker: boolean): string {
+  if ('present' in order) return weaker ? 'goes away' : 'is added';
+  if ('scale' in order && SWITCH.test(order.scale.join(' '))) return weaker ? 'is turned off' : 'is turned on';
+  return `goes from ${old.words} to ${now.words}`;
+}
+
 function compare(strength: Strength, before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
   const [old, now] = [reading(before, strength), reading(after, strength)];
   if (!old || !now || old.rank === now.rank) return [];
   const { aspect, order, severity = 'medium', what } = strength;
   const path = textOf(strength.path);
   const weaker = now.rank < old.rank;
-  const change = 'present' in order ? (weaker ? 'goes away' : 'is added') : `goes from ${old.words} to ${now.words}`;
+  const change = inWords(order, old, now, weaker);
   return [
     {
       aspect,

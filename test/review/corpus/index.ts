@@ -3,6 +3,7 @@ import { AWS_HARMLESS } from './aws-harmless';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
 import { RECORDING_WEAKENINGS } from './aws-recording';
+import { AWS_REFACTORED } from './aws-refactored';
 import { STORE_WEAKENINGS } from './aws-stores';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import type { Harmless, Weakening } from './pair';
@@ -16,4 +17,4 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = { ...AWS_WEAKENINGS, ...AZURE_WEAKENINGS, ...POSTURE_WEAKENINGS };
 export { AWS_HARMLESS };
-export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AZURE_HARMLESS };
+export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AWS_REFACTORED, ...AZURE_HARMLESS };
