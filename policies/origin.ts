@@ -1,4 +1,5 @@
 /** Who wrote the value that decided a finding. */
+import { UNIT } from './graph';
 import type { Origin, Outcome } from './outcome';
 import type { Resource } from './resource';
 import type { Value } from './value';
@@ -9,7 +10,8 @@ import type { Value } from './value';
  * from the libraries of the CDK.
  */
 export function originOf(outcome: Outcome, resource: Resource): Origin | undefined {
-  if (resource.cloud !== 'azure' || outcome.at === undefined || outcome.at === '') return undefined;
+  // What a program as a whole owes is no property that somebody writes.
+  if (resource.cloud !== 'azure' || resource.type === UNIT || !outcome.at) return undefined;
   if (outcome.origin !== undefined) return outcome.origin;
   // What cannot be told is written somewhere, not always in the resource that is judged.
   if (outcome.verdict !== 'fail') return undefined;
