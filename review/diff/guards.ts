@@ -4,7 +4,9 @@
  */
 import type { Resource } from '../../policies/resource';
 import type { Approver, ReviewChange } from '../schema-review';
-import { GUARDS, type Guard, type Part } from './guards-table';
+import { AWS_GUARDS } from './guards-aws';
+import { AZURE_GUARDS } from './guards-azure';
+import type { Guard, Part } from './guards-parts';
 import { canonical, type Plain } from './plain';
 import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
@@ -17,7 +19,7 @@ export const guards: Aspected = (before, after, pairing) => {
 
 const BY_TYPE = new Map<string, readonly Guard[]>();
 function guardsOf(type: string): readonly Guard[] {
-  const known = BY_TYPE.get(type) ?? GUARDS.filter(({ on }) => on.test(type));
+  const known = BY_TYPE.get(type) ?? [...AWS_GUARDS, ...AZURE_GUARDS].filter(({ on }) => on.test(type));
   BY_TYPE.set(type, known);
   return known;
 }

@@ -1,59 +1,7 @@
-/** What records, notices or keeps by being there, and what of it must not shrink, be re-pointed or be silenced. */
-import type { ControlId, Severity } from '../../controls';
-import type { Aspect } from '../schema-review';
+/** What records, notices or keeps on AWS by being there, and what of it must not shrink, be re-pointed or be silenced. */
+import { at, each, enabled, exact, except, type Guard, ON, place } from './guards-parts';
 import type { Plain } from './plain';
 import { asList, asMap, asText, valueAt } from './reading';
-
-/** How a part of a guard is compared. */
-export type Part =
-  /** Each item protects: one that is lost weakens. */
-  | { readonly kind: 'each'; readonly path: string; readonly what: string; readonly label?: (item: Plain) => string | undefined }
-  /** Each item takes away: one that comes weakens. */
-  | { readonly kind: 'except'; readonly path: string; readonly what: string; readonly label?: (item: Plain) => string | undefined }
-  /** Where something goes to, or comes from: another place has to be looked at; no place weakens. */
-  | { readonly kind: 'place'; readonly path: string; readonly what: string }
-  /** What it looks for: another text may notice less. */
-  | { readonly kind: 'exact'; readonly path: string; readonly what: string }
-  /** A pattern of events: a narrower one weakens. */
-  | { readonly kind: 'pattern'; readonly path: string; readonly what: string };
-
-export interface Guard {
-  readonly on: RegExp;
-  readonly aspect: Aspect;
-  readonly severity?: Severity;
-  /** What ends with it; absent where its end is told elsewhere. */
-  readonly ends?: string;
-  /** Controls that the rules miss wherever it was needed: told by its end, and by what it loses. */
-  readonly covers?: readonly ControlId[];
-  /** It silences: a new one weakens, by this much in words. */
-  readonly silences?: string;
-  /** Only those that say so are guards: a rule of events that routes orders is none. */
-  readonly when?: (properties: Plain) => boolean;
-  readonly parts?: readonly Part[];
-}
-
-const each = (path: string, what: string, label?: (item: Plain) => string | undefined): Part => ({
-  kind: 'each',
-  path,
-  what,
-  ...(label ? { label } : {}),
-});
-const except = (path: string, what: string, label?: (item: Plain) => string | undefined): Part => ({
-  kind: 'except',
-  path,
-  what,
-  ...(label ? { label } : {}),
-});
-const place = (path: string, what: string): Part => ({ kind: 'place', path, what });
-const exact = (path: string, what: string): Part => ({ kind: 'exact', path, what });
-
-const at = (path: string) => (item: Plain) => asText(valueAt(item, path));
-/** Items with a switch of their own count only while it is on. */
-const enabled =
-  (name: string, path: string, on: RegExp) =>
-  (item: Plain): string | undefined =>
-    on.test(asText(valueAt(item, path)) ?? '') ? asText(valueAt(item, name)) : undefined;
-const ON = /^(true|enabled)$/i;
 
 /** Selectors of data events, as kind and place. */
 const dataEvents = (item: Plain): string | undefined => {
@@ -79,21 +27,6 @@ const openIngress = (rule: Plain): string | undefined => {
     FromPort === undefined || FromPort === -1 ? 'every port' : FromPort === ToPort ? `port ${FromPort}` : `ports ${FromPort} to ${ToPort}`;
   return `${from} on ${ports} (${IpProtocol})`;
 };
-/** Rules of a group of Azure that let everyone in; those of a resource stand below `properties` in some inputs. */
-const openInbound = (rule: Plain): string | undefined => {
-  const { access, destinationPortRange, destinationPortRanges, direction, sourceAddressPrefix, sourceAddressPrefixes } = {
-    ...asMap(rule),
-    ...asMap(asMap(rule).properties),
-  };
-  if (access !== 'Allow' || direction !== 'Inbound') return undefined;
-  const from = [asText(sourceAddressPrefix), ...asList(sourceAddressPrefixes).map(asText)].find((one) =>
-    /^(\*|Internet|Any|0\.0\.0\.0\/0|::\/0)$/i.test(one ?? ''),
-  );
-  return from === undefined
-    ? undefined
-    : `${from} on ${[destinationPortRange, ...asList(destinationPortRanges)].flatMap((port) => asText(port) ?? []).join(', ')}`;
-};
-
 /** A default route to an internet gateway. */
 const leadsOut = (route: Plain): boolean => {
   const { DestinationCidrBlock, DestinationIpv6CidrBlock, GatewayId } = asMap(route);
@@ -104,7 +37,7 @@ const leadsOut = (route: Plain): boolean => {
   );
 };
 
-export const GUARDS: readonly Guard[] = [
+export const AWS_GUARDS: readonly Guard[] = [
   // ── Records on AWS
   {
     on: /^AWS::CloudTrail::Trail$/,
@@ -436,12 +369,6 @@ export const GUARDS: readonly Guard[] = [
     severity: 'high',
     parts: [except('SecurityGroupIngress', 'whom it lets in', openIngress)],
   },
-  {
-    on: /^azure-native:network:NetworkSecurityGroup$/,
-    aspect: 'exposure',
-    severity: 'high',
-    parts: [except('securityRules', 'whom it lets in', openInbound)],
-  },
   { on: /^AWS::EC2::Route$/, aspect: 'exposure', silences: 'the subnets of its route table lead to the internet', when: leadsOut },
   { on: /^AWS::Shield::(Protection|ProtectionGroup)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
   {
@@ -450,159 +377,4 @@ export const GUARDS: readonly Guard[] = [
     parts: [each('FirewallPolicy.StatefulRuleGroupReferences', 'the rules that inspect', at('ResourceArn'))],
   },
   { on: /^AWS::Route53Resolver::FirewallRuleGroupAssociation$/, aspect: 'exposure', ends: 'names of attackers are answered again' },
-  // ── Records on Azure
-  {
-    on: /^azure-native:(monitor|insights):(\w*DiagnosticSetting)$/,
-    aspect: 'logging',
-    severity: 'high',
-    ends: 'what it collected is not collected any more',
-    covers: ['LOG-03', 'LOG-04', 'LOG-05', 'LOG-13', 'LOG-17'],
-    parts: [
-      each('logs', 'what it collects', (item) =>
-        ON.test(String(asMap(item).enabled)) ? (asText(asMap(item).categoryGroup) ?? asText(asMap(item).category)) : undefined,
-      ),
-      place('workspaceId', 'what it collects'),
-      place('storageAccountId', 'the archive of what it collects'),
-      place('eventHubAuthorizationRuleId', 'the stream of what it collects'),
-      place('resourceUri', 'what it collects of'),
-    ],
-  },
-  {
-    on: /^azure-native:network:FlowLog$/,
-    aspect: 'logging',
-    severity: 'high',
-    ends: 'flows are not recorded any more',
-    parts: [place('storageId', 'its records'), place('targetResourceId', 'what it records')],
-  },
-  {
-    on: /^azure-native:sql:(Extended)?(Server|Database)BlobAuditingPolicy$/,
-    aspect: 'logging',
-    severity: 'high',
-    ends: 'statements are not recorded any more',
-    parts: [each('auditActionsAndGroups', 'what it records', asText), place('storageEndpoint', 'its records')],
-  },
-  {
-    on: /^azure-native:monitor:DataCollectionRule(Association)?$/,
-    aspect: 'logging',
-    ends: 'the records of hosts are not collected any more',
-  },
-  {
-    on: /^azure-native:operationalinsights:DataExport$/,
-    aspect: 'logging',
-    ends: 'records are not copied to the archive any more',
-    parts: [each('tableNames', 'what it copies', asText)],
-  },
-  // ── Detection on Azure
-  {
-    on: /^azure-native:security:Pricing$/,
-    aspect: 'detection',
-    severity: 'high',
-    ends: 'the Defender plan is not asked for any more',
-    parts: [each('extensions', 'what it looks at', enabled('name', 'isEnabled', ON))],
-  },
-  {
-    on: /^azure-native:security:SecurityContact$/,
-    aspect: 'detection',
-    ends: 'nobody is told of alerts any more',
-    parts: [place('emails', 'the news of alerts')],
-  },
-  {
-    on: /^azure-native:security:(DefenderForStorage|AdvancedThreatProtection|SecurityConnector)$/,
-    aspect: 'detection',
-    severity: 'high',
-    ends: 'threats are not detected any more',
-  },
-  {
-    on: /^azure-native:sql:\w*(SecurityAlertPolicy|ThreatProtection\w*|VulnerabilityAssessment\w*)$/,
-    aspect: 'detection',
-    ends: 'threats to the database are not detected any more',
-  },
-  {
-    on: /^azure-native:(monitor|insights):(ActivityLogAlert|ScheduledQueryRule|MetricAlert)$/,
-    aspect: 'detection',
-    ends: 'nobody is told of what it watched any more',
-    parts: [
-      each('actions.actionGroups', 'whom it tells', (item) => asText(asMap(item).actionGroupId) ?? asText(item)),
-      each('actions', 'whom it tells', at('actionGroupId')),
-      each('scopes', 'what it watches', asText),
-      exact('criteria', 'what it looks for'),
-      exact('condition', 'what it looks for'),
-    ],
-  },
-  {
-    on: /^azure-native:(monitor|insights):ActionGroup$/,
-    aspect: 'detection',
-    ends: 'nobody is told any more',
-    parts: [
-      each('emailReceivers', 'whom it tells', at('emailAddress')),
-      each('webhookReceivers', 'whom it tells', at('serviceUri')),
-      each('smsReceivers', 'whom it tells', at('phoneNumber')),
-    ],
-  },
-  {
-    on: /^azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|\w*DataConnector|Ueba|EntityAnalytics)$/,
-    aspect: 'detection',
-    severity: 'high',
-    ends: 'what it detected is not detected any more',
-    parts: [exact('query', 'what it looks for')],
-  },
-  {
-    on: /^azure-native:security:AlertsSuppressionRule$/,
-    aspect: 'detection',
-    silences: 'alerts that match it are dismissed unseen',
-    when: (one) => !/disabled/i.test(String(asMap(one).state ?? '')),
-  },
-  {
-    on: /^azure-native:securityinsights:AutomationRule$/,
-    aspect: 'detection',
-    silences: 'incidents that match it are closed by themselves',
-    when: (one) => /"Closed"/.test(JSON.stringify(one)),
-  },
-  // ── What keeps data and rules on Azure
-  {
-    on: /^azure-native:authorization:ManagementLock\w+$/,
-    aspect: 'data',
-    severity: 'high',
-    ends: 'what it locked can be deleted',
-    parts: [place('scope', 'what it locks')],
-  },
-  {
-    on: /^azure-native:authorization:PolicyAssignment$/,
-    aspect: 'controls',
-    severity: 'high',
-    ends: 'what it demanded is not demanded any more',
-    parts: [
-      except('notScopes', 'what it leaves out', asText),
-      exact('parameters', 'what it demands'),
-      place('policyDefinitionId', 'what it demands'),
-      place('scope', 'where it demands'),
-    ],
-  },
-  {
-    on: /^azure-native:authorization:PolicyExemption$/,
-    aspect: 'controls',
-    severity: 'high',
-    silences: 'a policy is not asked of its scope',
-    parts: [exact('expiresOn', 'when it ends')],
-  },
-  {
-    on: /^azure-native:recoveryservices:(ProtectedItem|ProtectionIntent)$/,
-    aspect: 'data',
-    severity: 'high',
-    ends: 'what it backed up is not backed up any more',
-    parts: [place('properties.policyId', 'its policy')],
-  },
-  {
-    on: /^azure-native:dataprotection:BackupInstance$/,
-    aspect: 'data',
-    severity: 'high',
-    ends: 'what it backed up is not backed up any more',
-  },
-  {
-    on: /^azure-native:(recoveryservices:ResourceGuardProxy|dataprotection:(ResourceGuard|DppResourceGuardProxy))$/,
-    aspect: 'data',
-    severity: 'high',
-    ends: 'backups can be removed by one person alone',
-  },
-  { on: /^azure-native:network:(DdosProtectionPlan)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
 ];
