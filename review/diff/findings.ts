@@ -164,7 +164,11 @@ function lostControls(before: readonly SideTarget[], after: readonly SideTarget[
   return new Set([...kept].filter(([id, n]) => n > 0 && still.get(id) === 0 && (fails.get(id) ?? 0) > 0).map(([id]) => id));
 }
 
-const gravest = (turns: readonly Turn[]): Turn => turns.reduce((worst, turn) => (rank(turn) > rank(worst) ? turn : worst));
+/** Of several that are equally grave, the first by its control: the order of the template does not matter. */
+const gravest = (turns: readonly Turn[]): Turn =>
+  turns.reduce((worst, turn) =>
+    rank(turn) > rank(worst) || (rank(turn) === rank(worst) && turn.now.rule < worst.now.rule) ? turn : worst,
+  );
 const rank = ({ now, obliged }: Turn): number => SEVERITIES.indexOf(now.severity) + (obliged ? SEVERITIES.length : 0);
 
 function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing: Pairing): Told {

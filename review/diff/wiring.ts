@@ -103,9 +103,11 @@ function keys(before: Side, after: Side, pairing: Pairing): readonly Told[] {
   return [...now].flatMap(([identity, { byLabel, key }]): readonly Told[] => {
     const earlier = old.get(identity)?.byLabel;
     if (byLabel.size < 2 || earlier === undefined || [...byLabel.keys()].every((label) => earlier.has(label))) return [];
-    const users = [...byLabel].map(
-      ([label, [first, ...more]]) => `${label} (${pairing.name(first as Resource)}${more.length > 0 ? ` and ${more.length} more` : ''})`,
-    );
+    // By name, so that the order of the template does not matter.
+    const users = [...byLabel]
+      .map(([label, resources]) => [label, resources.map((resource) => pairing.name(resource)).sort()] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([label, [first, ...more]]) => `${label} (${first}${more.length > 0 ? ` and ${more.length} more` : ''})`);
     return [
       {
         ...base(key, pairing, 'weaker'),
