@@ -1,9 +1,20 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that start package managers, policy engines, shells and whole programs: `npm run test:services`, which CI runs too. */
+export const SERVICES = [
+  'test/constructs-aws-valid.test.ts',
+  'test/crossguard.test.ts',
+  'test/crossguard-program.test.ts',
+  'test/gather-pulumi-errors.test.ts',
+  'test/package.test.ts',
+  'test/review-docs.test.ts',
+];
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts'],
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...SERVICES],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
