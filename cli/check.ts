@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CONTROLS, type ControlId, type Severity, type Tier } from '../controls';
 import { evaluate, RULES } from '../policies';
 import { GatherError, type Gathered, gather, stacksOf } from '../policies/gather';
@@ -43,6 +44,9 @@ export async function check(given: readonly string[], options: CheckOptions = {}
   const wanted = given.length > 0 ? given : config.targets;
   if (wanted.length === 0)
     throw new UsageError('nothing to check: name a cdk.out folder, a template or a Pulumi program, or list targets in palisade.yaml');
+  // Without a program nobody would open it, and a slip of the pen would go unnoticed.
+  if (options.answers !== undefined && !existsSync(options.answers))
+    throw new UsageError(`${options.answers}: there is no such file; write one, or leave --answers out`);
   const targets = await expandTargets(wanted, options.shard);
   const report = new CheckReport();
   for (const [done, target] of targets.entries()) {

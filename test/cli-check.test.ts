@@ -28,6 +28,12 @@ const judged = (stdout: string) => JSON.parse(stdout) as CheckDocument;
 const schema = JSON.parse(readFileSync(join(__dirname, '..', 'schema', 'check.schema.json'), 'utf8'));
 
 describe('the exit status', () => {
+  it('is 2 for a file of answers that is not there, also where nothing would ask it', () => {
+    const folder = folderWith({ 'clean.json': CLEAN });
+    const { status, stderr } = palisade(['check', 'clean.json', '--answers', 'none.yaml'], folder);
+    expect([status, stderr]).toEqual([2, 'palisade: none.yaml: there is no such file; write one, or leave --answers out\n']);
+  });
+
   it('is 0 when there is nothing to act on', () => {
     const folder = folderWith({ 'clean.json': CLEAN });
     expect(palisade(['check', 'clean.json'], folder)).toMatchObject({ status: 0, stderr: '' });
