@@ -100,6 +100,17 @@ describe('access, in words', () => {
     ]);
   });
 
+  it('of everyone outside, where a condition only seems to keep them away', () => {
+    for (const operator of ['StringNotEquals', 'StringEqualsIfExists', 'ForAllValues:StringEquals']) {
+      const [line] = said(({ Policy }) =>
+        statements(Policy).push(
+          allow({ Principal: '*', Action: 's3:GetObject', Resource: objects, Condition: { [operator]: { 'aws:PrincipalOrgID': 'o-1' } } }),
+        ),
+      );
+      expect(line, operator).toMatch(/^weaker: internet: everyone can now read the bucket Records/);
+    }
+  });
+
   it('of those who lose it', () => {
     expect(said(({ Rights }) => statements(Rights).pop())).toEqual([
       'stronger: the role Worker can no longer decrypt the key Key (kms:Decrypt)',

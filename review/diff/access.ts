@@ -1,5 +1,5 @@
 /** Who can newly do what, and who no longer can: principals and verbs, whatever the statements look like. */
-import type { Severity } from '../../controls';
+import { SEVERITIES, type Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
 import type { Boundary } from '../schema-review';
 import type { Verb } from './access/actions';
@@ -48,11 +48,10 @@ const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
   export: 'high',
   administer: 'critical',
 };
-const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
-/** Conditions that keep everyone outside away. */
+/** Conditions that keep everyone outside away: not those that name whom they keep out, nor those that hold where the key is absent. */
 const FENCES =
-  /aws:(PrincipalOrgID|PrincipalOrgPaths|SourceAccount|SourceOrgID|SourceArn|SourceVpce|SourceVpc|PrincipalAccount|SourceIp)\b/i;
+  /(?<!ForAllValues:)\b(String(Equals|Like|EqualsIgnoreCase)|Arn(Equals|Like)|IpAddress) aws:(PrincipalOrgID|PrincipalOrgPaths|SourceAccount|SourceOrgID|SourceArn|SourceVpce|SourceVpc|PrincipalAccount|SourceIp)\b/i;
 
 class Speaker {
   readonly #names = new Map<string, string>();
@@ -84,7 +83,7 @@ class Speaker {
     const inside = gained && boundary === undefined && !undecided && this.#isWithinNew(change, holder);
     const name = this.pairing.name(holder.resource);
     const through = gained && holder.kind === 'trust' ? this.#through(holder, all) : [];
-    const { location } = { location: holder.resource.locate() };
+    const location = holder.resource.locate();
     return {
       aspect: 'access',
       direction: gained ? (undecided ? 'undecided' : inside ? 'neutral' : 'weaker') : 'stronger',
@@ -209,11 +208,11 @@ class Speaker {
 /** Names of the references in a text for people. */
 const shownHoles = (text: string): readonly string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
 
-const heaviest = (verbs: readonly Verb[]): number => Math.max(...verbs.map((verb) => ORDER.indexOf(VERB_SEVERITY[verb])));
+const heaviest = (verbs: readonly Verb[]): number => Math.max(...verbs.map((verb) => SEVERITIES.indexOf(VERB_SEVERITY[verb])));
 
 function severityOf(verbs: readonly Verb[], resource: string): Severity {
   const rank = heaviest(verbs) + (resource === '*' ? 1 : 0);
-  return ORDER[Math.min(rank, ORDER.length - 1)] as Severity;
+  return SEVERITIES[Math.min(rank, SEVERITIES.length - 1)] as Severity;
 }
 
 /** As many actions as are named in a sentence. */
