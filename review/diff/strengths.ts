@@ -7,10 +7,10 @@ import type { Value } from '../../policies/value';
 import type { Approver, Aspect } from '../schema-review';
 import { placeOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Told } from './side';
-import { MORE_STRENGTHS } from './strengths-more';
+import { SWITCHES } from './strengths-switches';
 import { FOREVER, STRENGTHS, type Strength } from './strengths-table';
 
-const ALL: readonly Strength[] = [...STRENGTHS, ...MORE_STRENGTHS];
+const ALL: readonly Strength[] = [...STRENGTHS, ...SWITCHES];
 const BY_TYPE = new Map<string, readonly Strength[]>();
 
 const RANK: Readonly<Record<Aspect, Approver>> = {

@@ -1,6 +1,18 @@
-/** More settings of which one value protects more than another: switches, presences, and what is counted or computed from several. */
+/** Settings of which one value protects more than another: switches, presences, and what is counted or computed from several. */
 import type { Resource } from '../../policies/resource';
-import type { Value } from '../../policies/value';
+import {
+  backupsKept,
+  containers,
+  firstIs,
+  interval,
+  locked,
+  needed,
+  objectsKept,
+  rateLimit,
+  validity,
+  versionsKept,
+  waited,
+} from './strengths-readings';
 import { FOREVER, type Strength } from './strengths-table';
 
 type Row = Omit<Strength, 'on' | 'path' | 'what' | 'aspect'>;
@@ -18,83 +30,6 @@ const scale = (absent: string, ...steps: readonly string[]): Row => ({ order: { 
 const counted = (unit: string, read: (resource: Resource) => number | undefined): Row => ({ order: { more: 'weaker', unit }, read });
 const lasting = (read: (resource: Resource) => number | undefined): Row => ({ order: { more: 'stronger', unit: 'days' }, read });
 
-// ── What is computed ───────────────────────────────────────────────────────────────────────────────────────────────
-
-const numbers = (values: readonly Value[]): readonly number[] => values.flatMap(({ number }) => (number === undefined ? [] : [number]));
-const least = (values: readonly number[]): number => (values.length === 0 ? FOREVER : Math.min(...values));
-const enabledRules = (bucket: Resource): readonly Value[] =>
-  bucket
-    .at('LifecycleConfiguration.Rules')
-    .items()
-    .filter((rule) => rule.at('Status').string !== 'Disabled');
-
-/** Days after which the first objects go. */
-const objectsKept = (bucket: Resource): number => least(enabledRules(bucket).flatMap((rule) => numbers([rule.at('ExpirationInDays')])));
-const versionsKept = (bucket: Resource): number | undefined =>
-  // Without versioning there are none to lose.
-  bucket.at('VersioningConfiguration.Status').string !== 'Enabled'
-    ? undefined
-    : least(
-        enabledRules(bucket).flatMap((rule) =>
-          numbers([rule.at('NoncurrentVersionExpiration.NoncurrentDays'), rule.at('NoncurrentVersionExpirationInDays')]),
-        ),
-      );
-
-/** Days of the default lock; none without. */
-function locked(bucket: Resource): number | undefined {
-  const rule = bucket.at('ObjectLockConfiguration.Rule.DefaultRetention');
-  if (rule.state === 'unknown') return undefined;
-  return rule.at('Days').number ?? (rule.at('Years').number ?? 0) * 365;
-}
-
-const planRules = (plan: Resource): readonly Value[] => plan.at('BackupPlan.BackupPlanRule').items();
-const backupsKept = (plan: Resource): number => least(planRules(plan).flatMap((rule) => numbers([rule.at('Lifecycle.DeleteAfterDays')])));
-/** Days between two backups; undefined for a schedule that is none of the usual. */
-function interval(plan: Resource): number | undefined {
-  const each = planRules(plan).map((rule) => daysBetween(rule.at('ScheduleExpression').string ?? ''));
-  return each.length === 0 || each.includes(undefined) ? undefined : least(each as number[]);
-}
-function daysBetween(schedule: string): number | undefined {
-  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
-  if (count !== undefined) return (Number(count) * { minute: 1, hour: 60, day: 1440 }[unit as 'minute' | 'hour' | 'day']) / 1440;
-  const [, , hour, date, month, weekday] = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)$/.exec(schedule) ?? [];
-  if (hour === undefined) return undefined;
-  if (month !== '*') return 365;
-  if (date !== '*' && date !== '?') return 30;
-  if (weekday !== '*' && weekday !== '?') return 7 / (weekday ?? '').split(',').length;
-  return hour === '*' ? 1 / 24 : 1 / hour.split(',').length;
-}
-
-const containers = (task: Resource): readonly Value[] => task.at('ContainerDefinitions').items();
-const rateLimit = (acl: Resource): number =>
-  least(
-    acl
-      .at('Rules')
-      .items()
-      .filter((rule) => rule.at('Action.Count').state === 'absent')
-      .flatMap((rule) => numbers([rule.at('Statement.RateBasedStatement.Limit')])),
-  );
-
-/** Alarms go off above or below a threshold: what they need to go off, so that more is later. */
-function needed(alarm: Resource): number | undefined {
-  const [threshold, operator] = [alarm.at('Threshold').number, alarm.at('ComparisonOperator').string ?? ''];
-  if (threshold === undefined) return undefined;
-  return operator.startsWith('Greater') ? threshold : /^LessThan(OrEqualTo)?Threshold$/.test(operator) ? -threshold : undefined;
-}
-const waited = (alarm: Resource): number | undefined => {
-  const [period, times] = [alarm.at('Period').number, alarm.at('EvaluationPeriods').number];
-  return period === undefined || times === undefined ? undefined : period * times;
-};
-const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-const validity = (token: 'AccessToken' | 'IdToken' | 'RefreshToken', usual: number) => (client: Resource) => {
-  const [value, unit] = [
-    client.at(`${token}Validity`),
-    client.at(`TokenValidityUnits.${token}`).string ?? (token === 'RefreshToken' ? 'days' : 'hours'),
-  ];
-  return value.state === 'absent' ? usual : value.number === undefined ? undefined : value.number * (SECONDS[unit] ?? Number.NaN);
-};
-const firstIs = (value: Value, words: RegExp): boolean => words.test(value.string ?? '');
-
 const BUCKET = /^AWS::S3::Bucket$/;
 const TRAIL = /^AWS::CloudTrail::Trail$/;
 const POOL = /^AWS::Cognito::UserPool$/;
@@ -107,7 +42,7 @@ const AZURE_STORE =
   /^azure-native:(storage:StorageAccount|keyvault:Vault|sql:Server|cosmosdb:DatabaseAccount|cognitiveservices:Account|search:Service|containerregistry:Registry|servicebus:Namespace|eventhub:Namespace|appconfiguration:ConfigurationStore|redis:Redis)$/;
 const parameter = (key: string): readonly string[] => ['Parameters', key];
 
-export const MORE_STRENGTHS: readonly Strength[] = [
+export const SWITCHES: readonly Strength[] = [
   // Records.
   row(/^AWS::Logs::LogGroup$/, 'DeletionProtectionEnabled', 'the protection of its records from deletion', 'logging', on('false')),
   row(/^AWS::Logs::LogGroup$/, 'LogGroupClass', 'its class', 'logging', scale('STANDARD', 'DELIVERY', 'INFREQUENT_ACCESS', 'STANDARD')),

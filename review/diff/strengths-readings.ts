@@ -1,0 +1,81 @@
+/** Readings of strengths that stand in no single property: the shortest of several retentions, the longest of several waits. */
+import type { Resource } from '../../policies/resource';
+import type { Value } from '../../policies/value';
+import { FOREVER } from './strengths-table';
+
+const numbers = (values: readonly Value[]): readonly number[] => values.flatMap(({ number }) => (number === undefined ? [] : [number]));
+const least = (values: readonly number[]): number => (values.length === 0 ? FOREVER : Math.min(...values));
+const enabledRules = (bucket: Resource): readonly Value[] =>
+  bucket
+    .at('LifecycleConfiguration.Rules')
+    .items()
+    .filter((rule) => rule.at('Status').string !== 'Disabled');
+
+/** Days after which the first objects go. */
+export const objectsKept = (bucket: Resource): number =>
+  least(enabledRules(bucket).flatMap((rule) => numbers([rule.at('ExpirationInDays')])));
+export const versionsKept = (bucket: Resource): number | undefined =>
+  // Without versioning there are none to lose.
+  bucket.at('VersioningConfiguration.Status').string !== 'Enabled'
+    ? undefined
+    : least(
+        enabledRules(bucket).flatMap((rule) =>
+          numbers([rule.at('NoncurrentVersionExpiration.NoncurrentDays'), rule.at('NoncurrentVersionExpirationInDays')]),
+        ),
+      );
+
+/** Days of the default lock; none without. */
+export function locked(bucket: Resource): number | undefined {
+  const rule = bucket.at('ObjectLockConfiguration.Rule.DefaultRetention');
+  if (rule.state === 'unknown') return undefined;
+  return rule.at('Days').number ?? (rule.at('Years').number ?? 0) * 365;
+}
+
+const planRules = (plan: Resource): readonly Value[] => plan.at('BackupPlan.BackupPlanRule').items();
+export const backupsKept = (plan: Resource): number =>
+  least(planRules(plan).flatMap((rule) => numbers([rule.at('Lifecycle.DeleteAfterDays')])));
+/** Days between two backups; undefined for a schedule that is none of the usual. */
+export function interval(plan: Resource): number | undefined {
+  const each = planRules(plan).map((rule) => daysBetween(rule.at('ScheduleExpression').string ?? ''));
+  return each.length === 0 || each.includes(undefined) ? undefined : least(each as number[]);
+}
+function daysBetween(schedule: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  if (count !== undefined) return (Number(count) * { minute: 1, hour: 60, day: 1440 }[unit as 'minute' | 'hour' | 'day']) / 1440;
+  const [, , hour, date, month, weekday] = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)$/.exec(schedule) ?? [];
+  if (hour === undefined) return undefined;
+  if (month !== '*') return 365;
+  if (date !== '*' && date !== '?') return 30;
+  if (weekday !== '*' && weekday !== '?') return 7 / (weekday ?? '').split(',').length;
+  return hour === '*' ? 1 / 24 : 1 / hour.split(',').length;
+}
+
+export const containers = (task: Resource): readonly Value[] => task.at('ContainerDefinitions').items();
+export const rateLimit = (acl: Resource): number =>
+  least(
+    acl
+      .at('Rules')
+      .items()
+      .filter((rule) => rule.at('Action.Count').state === 'absent')
+      .flatMap((rule) => numbers([rule.at('Statement.RateBasedStatement.Limit')])),
+  );
+
+/** Alarms go off above or below a threshold: what they need to go off, so that more is later. */
+export function needed(alarm: Resource): number | undefined {
+  const [threshold, operator] = [alarm.at('Threshold').number, alarm.at('ComparisonOperator').string ?? ''];
+  if (threshold === undefined) return undefined;
+  return operator.startsWith('Greater') ? threshold : /^LessThan(OrEqualTo)?Threshold$/.test(operator) ? -threshold : undefined;
+}
+export const waited = (alarm: Resource): number | undefined => {
+  const [period, times] = [alarm.at('Period').number, alarm.at('EvaluationPeriods').number];
+  return period === undefined || times === undefined ? undefined : period * times;
+};
+const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+export const validity = (token: 'AccessToken' | 'IdToken' | 'RefreshToken', usual: number) => (client: Resource) => {
+  const [value, unit] = [
+    client.at(`${token}Validity`),
+    client.at(`TokenValidityUnits.${token}`).string ?? (token === 'RefreshToken' ? 'days' : 'hours'),
+  ];
+  return value.state === 'absent' ? usual : value.number === undefined ? undefined : value.number * (SECONDS[unit] ?? Number.NaN);
+};
+export const firstIs = (value: Value, words: RegExp): boolean => words.test(value.string ?? '');
