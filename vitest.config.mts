@@ -13,6 +13,7 @@ export const SERVICES = [
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts'],
+    setupFiles: ['test/support/seed.ts'],
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...SERVICES],
     testTimeout: 60_000,

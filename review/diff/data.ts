@@ -116,12 +116,11 @@ function replacedOnAws(before: Resource, after: Resource, old: Names, now: Names
   const { resources } = differ.fullDiff(template(Before), template(After));
   const change = resources.changes.It;
   if (!change) return undefined;
-  const causes = Object.entries(change.propertyUpdates).filter(
-    ([, { changeImpact }]) => changeImpact === differ.ResourceImpact.WILL_REPLACE,
-  );
-  return causes.length === 0
-    ? undefined
-    : { words: `${causes.map(([name]) => name).join(', ')} ${causes.length > 1 ? 'change' : 'changes'}`, moved: false };
+  const causes = Object.entries(change.propertyUpdates)
+    .filter(([, { changeImpact }]) => changeImpact === differ.ResourceImpact.WILL_REPLACE)
+    .map(([name]) => name)
+    .sort();
+  return causes.length === 0 ? undefined : { words: `${causes.join(', ')} ${causes.length > 1 ? 'change' : 'changes'}`, moved: false };
 }
 
 /** Properties by which services call a resource. */

@@ -140,15 +140,20 @@ function isNew(earlier: Finding, now: Finding, pairing: Pairing, { now: reader, 
   if (at === undefined || at === earlier.at || now.message === earlier.message || resource.type === UNIT) return false;
   const other = pairing.other(resource);
   if (!other) return false;
-  const [was, is] = [leafAt(old.of(other), at), leafAt(reader.of(resource), at)];
-  return is !== undefined && (was === undefined || canonical(was) !== canonical(is));
+  const steps = at.split(/[.[\]]+/).filter(Boolean);
+  const [is] = leavesAt(reader.of(resource), steps, 'as it stands');
+  // Statements and rules move within their lists: what stood elsewhere in the same list is not new.
+  return is !== undefined && !leavesAt(old.of(other), steps, 'wherever in its lists').some((was) => canonical(was) === canonical(is));
 }
 
-function leafAt(value: Plain, path: string): Plain | undefined {
-  let at: Plain | undefined = value;
-  for (const key of path.split(/[.[\]]+/).filter(Boolean))
-    at = typeof at === 'object' && at !== null ? (at as { readonly [key: string]: Plain })[key] : undefined;
-  return at;
+/** What stands at a path; with lists searched whole, whichever their order. */
+function leavesAt(value: Plain, [step, ...rest]: readonly string[], how: 'as it stands' | 'wherever in its lists'): readonly Plain[] {
+  if (step === undefined) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value) && how === 'wherever in its lists')
+    return (value as readonly Plain[]).flatMap((item) => leavesAt(item, rest, how));
+  const next = (value as { readonly [key: string]: Plain })[step];
+  return next === undefined ? [] : leavesAt(next, rest, how);
 }
 
 /** Controls of which something was kept before, and of which nothing is kept and something is broken now. */

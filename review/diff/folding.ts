@@ -94,7 +94,11 @@ class Lines {
 
 /** Whether a line about a whole resource is about what the other says of it: that a policy opens a store is about who gets in. */
 const speaksOf = (kept: Told, change: Told): boolean =>
-  kept.aspect === change.aspect || (kept.aspect === 'access' && change.aspect === 'exposure' && isFinding(change));
+  kept.aspect === change.aspect ||
+  (kept.aspect === 'access' && isFinding(change) && (change.aspect === 'exposure' || isAboutStatements(change)));
+
+/** What a rule says of single statements of a policy, an access line says in what they grant. */
+const isAboutStatements = ({ causes = [] }: Told): boolean => causes.every(({ path = '' }) => /(^|\.)Statement\b/.test(path));
 
 /** What needs one person's approval does not hide behind what needs another's, unless it is a rule that says why. */
 const compatible = (kept: Told, change: Told): boolean =>
