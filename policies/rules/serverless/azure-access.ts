@@ -3,7 +3,7 @@ import type { ControlId } from '../../../controls';
 import { unsupportedStack } from '../../facts/azure-runtimes';
 import { isFunctionApp, ofSite, SITES, siteSetting, WEB_APP } from '../../facts/azure-sites';
 import type { Graph } from '../../graph';
-import { allOf, anyOf, fail, not, notApplicable, type Outcome, pass, some } from '../../outcome';
+import { allOf, anyOf, fail, not, notApplicable, type Outcome, pass, some, unknown } from '../../outcome';
 import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 
@@ -195,6 +195,9 @@ export const AZURE_ACCESS = {
             )
           )
             return pass();
+          // It cannot run without any: they are written somewhere else, and a deployment without them leaves those alone.
+          if (settings.length === 0 && apart.length === 0)
+            return unknown('no settings of it are in sight: whether APPLICATIONINSIGHTS_CONNECTION_STRING is among them');
           const unsure =
             settings.find(({ state }) => state === 'unknown') ??
             apart.map((one) => one.at('properties')).find(({ state }) => state === 'unknown');
@@ -218,8 +221,24 @@ export const AZURE_ACCESS = {
             },
           },
         ],
-        fail: [{ resources: site({ kind: 'functionapp' }) }],
-        unknown: [{ resources: site({ kind: 'functionapp', siteConfig: { appSettings: { $unknown: 'config value' } } }) }],
+        fail: [
+          {
+            resources: site({
+              kind: 'functionapp',
+              siteConfig: { appSettings: [{ name: 'AzureWebJobsStorage__accountName', value: 'x' }] },
+            }),
+          },
+          {
+            resources: {
+              ...site({ kind: 'functionapp' }),
+              ...beside('azure-native:web:WebAppApplicationSettings', { properties: {} }),
+            },
+          },
+        ],
+        unknown: [
+          { resources: site({ kind: 'functionapp', siteConfig: { appSettings: { $unknown: 'config value' } } }) },
+          { name: 'settings written elsewhere', resources: site({ kind: 'functionapp' }) },
+        ],
         skip: [{ resources: site({ kind: 'app' }) }],
       }),
     ],
