@@ -2,10 +2,11 @@
 export { type EvaluateOptions, type Evaluation, evaluate, judge, type UnitTier } from './evaluate';
 export type { Finding } from './finding';
 export { Graph, UNIT } from './graph';
+export type { SdkDefaults } from './holder';
 export { type Node, PLAIN_SCOPE, Reference, type Scope, Secret, Text, Unresolved, Worlds } from './node';
 export * from './outcome';
 export { type Cloud, type Location, Resource, type ResourceInit, type Unit } from './resource';
 export { type Example, FAMILIES, type Family, gap, type Rule, type RuleContext, type RuleSpec, rule, rulesOf } from './rule';
 export { RULE_FAMILIES, RULES } from './rules';
-export { type SdkDefaults, Value, type ValueState } from './value';
+export { Value, type ValueState } from './value';
 export { type DeclaredWaiver, type Waiver, type WaiverNote, WaiverRegister } from './waiver';

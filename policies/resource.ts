@@ -1,5 +1,6 @@
+import type { Holder, SdkDefaults } from './holder';
 import { type Node, PLAIN_SCOPE, type Scope } from './node';
-import { type Holder, type SdkDefaults, Value } from './value';
+import { Value } from './value';
 
 export type Cloud = 'aws' | 'azure';
 

@@ -1,45 +1,15 @@
-import { type Node, Reference, Residue, type Scope, Secret, Text, Unresolved } from './node';
+import type { Holder } from './holder';
+import { type Node, Reference, Residue, Secret, Text, Unresolved } from './node';
 import { every, not, type Origin, type Outcome, pass } from './outcome';
 import { couldEqual, holeOf, isCredential, parseJson, parseJsonWithHoles } from './text';
+import { tracer } from './trace';
 
 /** absent: nobody wrote it. reference / text: partly known. unknown: only deployment tells. secret: known, never shown. */
 export type ValueState = 'absent' | 'known' | 'reference' | 'text' | 'unknown' | 'secret';
 
-/** What a value belongs to: a resource, as far as reading needs it. */
-export interface Holder {
-  readonly id: string;
-  readonly type: string;
-  readonly cloud: 'aws' | 'azure';
-  readonly scope: Scope;
-  readonly names: readonly Node[];
-  readonly sdkDefaults?: SdkDefaults | undefined;
-}
-
-/** What the SDK wrote into a resource by itself. */
-export interface SdkDefaults {
-  /** Dotted paths. */
-  readonly paths: ReadonlySet<string>;
-  /** False where only the values are known, not who wrote them: the author may have written the same. */
-  readonly certain: boolean;
-}
-
 /** Ends the sentence about a value that the SDK wrote. */
 export const WRITTEN_BY_SDK = "(the SDK's default; nobody wrote it)";
 const PERHAPS_BY_SDK = "(the SDK's default, unless somebody wrote the same)";
-
-/** Told of every property that a rule reads; tests use it to check paths against the services' schemas. */
-export type Tracer = (resource: Holder, path: string) => void;
-let tracer: Tracer | undefined;
-/** Runs `work` while `trace` is told of every property read. */
-export function traced<T>(trace: Tracer, work: () => T): T {
-  const outer = tracer;
-  tracer = trace;
-  try {
-    return work();
-  } finally {
-    tracer = outer;
-  }
-}
 
 const JSON_TEXT = Symbol('json');
 

@@ -3,7 +3,7 @@ import { append } from '../policies/collect';
 import { UNIT } from '../policies/graph';
 import type { Example } from '../policies/rule';
 import { RULE_FAMILIES, RULES } from '../policies/rules';
-import { traced } from '../policies/value';
+import { traced } from '../policies/trace';
 import { findingsOf } from './support/examples';
 import { IDLE_READS } from './support/idle-reads';
 

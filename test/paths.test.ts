@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT } from '../policies/graph';
 import { RULES } from '../policies/rules';
-import { traced } from '../policies/value';
+import { traced } from '../policies/trace';
 import { findingsOf } from './support/examples';
 import { azureNativeHas, cloudFormationHas } from './support/schemas';
 

@@ -7,7 +7,7 @@ import type { Finding } from '../../policies/finding';
 import { UNIT } from '../../policies/graph';
 import { type Node, Residue } from '../../policies/node';
 import type { Rule } from '../../policies/rule';
-import { traced } from '../../policies/value';
+import { traced } from '../../policies/trace';
 
 export interface NodeMap {
   readonly [key: string]: Node | undefined;

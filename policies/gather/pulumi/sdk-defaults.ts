@@ -1,6 +1,7 @@
 /** Which inputs the SDK wrote by itself: as the child told, or, for documents, as far as they can tell. */
+
+import type { SdkDefaults } from '../../holder';
 import type { Node } from '../../node';
-import type { SdkDefaults } from '../../value';
 import type { ResourceRecord } from './record';
 import { SDK_DEFAULTS } from './sdk-defaults.generated';
 
