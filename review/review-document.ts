@@ -66,7 +66,7 @@ export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOption
 }
 
 function needsOf(changes: readonly ReviewChange[]): readonly Approver[] {
-  const asked = new Set(changes.flatMap(({ approver, direction }) => (direction === 'stronger' || !approver ? [] : [approver])));
+  const asked = new Set(changes.flatMap(({ alsoNeeds, approver, direction }) => (direction === 'stronger' ? [] : [approver, alsoNeeds])));
   return (['security', 'data owner'] as const).filter((who) => asked.has(who));
 }
 

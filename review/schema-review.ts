@@ -49,6 +49,8 @@ export interface ReviewChange {
   readonly boundary?: Boundary;
   /** Of a weakening or something undecided. */
   readonly approver?: Approver;
+  /** Whose approval it needs besides. */
+  readonly alsoNeeds?: Approver;
   /** No approval lets it pass. */
   readonly blocks?: boolean;
   readonly evidence: readonly ReviewEvidence[];

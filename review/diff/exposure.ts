@@ -1,9 +1,8 @@
 /** New paths from the internet or a partner's network, and the layers that still protect each store. */
 import type { Resource } from '../../policies/resource';
-import type { Consequence } from './exposure/fold';
 import { type Arrival, exposureOf, type SideExposure } from './exposure/side';
 import { type Direction, Speaker } from './exposure/speaker';
-import type { Aspected } from './side';
+import type { Aspected, Told } from './side';
 
 /** Reachability of AWS and Azure, before and after. */
 export const exposure: Aspected = (before, after, pairing) => {
@@ -13,9 +12,9 @@ export const exposure: Aspected = (before, after, pairing) => {
 };
 
 /** What `now` lets through and `old` does not. For what becomes stronger the two are exchanged. */
-function compare(old: SideExposure, now: SideExposure, direction: Direction, speak: Speaker): readonly Consequence[] {
+function compare(old: SideExposure, now: SideExposure, direction: Direction, speak: Speaker): readonly Told[] {
   const told = new Set<string>();
-  const lines: Consequence[] = [];
+  const lines: Told[] = [];
   for (const [key, { at, outside }] of now.sources) {
     const earlier = old.sources.get(key)?.at ?? new Map<string, Arrival>();
     const appeared = new Set(

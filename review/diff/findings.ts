@@ -49,6 +49,8 @@ const ASPECT_OF_CONTROL: Readonly<Record<string, Aspect>> = {
 };
 const aspectOf = (control: ControlId): Aspect => ASPECT_OF_CONTROL[control] ?? ASPECT_OF[standardOf(control).id] ?? 'controls';
 const approverOf = (aspect: Aspect): Approver => (aspect === 'data' ? 'data owner' : 'security');
+/** Exposure of which whoever owns the data has a say as well. */
+const SHARED: ReadonlySet<ControlId> = new Set<ControlId>(['DHC-05']);
 
 /** Worst first: a rule that has several verdicts on a resource counts by the worst. */
 const ORDER: readonly Verdict[] = ['error', 'fail', 'unknown', 'pass', 'not-applicable'];
@@ -190,6 +192,9 @@ function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing:
     topic: `${aspect} ${now.control}`,
     control: now.control,
     ...(direction === 'stronger' ? {} : { approver: approverOf(aspect) }),
+    ...(direction !== 'stronger' && aspect !== 'data' && turns.some((turn) => SHARED.has(turn.now.control))
+      ? { alsoNeeds: 'data owner' as const }
+      : {}),
     ...(gone.length > 0 ? { blocks: true } : {}),
     evidence: turns.map(evidenceOf(pairing)),
     causes: turns.map((turn) => causeOf(turn.now, pairing)),

@@ -1,7 +1,7 @@
 /** One cause, one line: what several aspects say of the same cause is told by the gravest, with the others as its evidence. */
 
-import { SEVERITIES } from '../../controls';
-import { ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
+import { type ControlId, SEVERITIES } from '../../controls';
+import { type Approver, ASPECTS, BOUNDARIES, type Direction, type ReviewChange } from '../schema-review';
 import type { Cause, Told } from './side';
 
 const DIRECTIONS: readonly Direction[] = ['weaker', 'undecided', 'neutral', 'stronger'];
@@ -37,13 +37,14 @@ export function folded(changes: readonly Told[]): readonly ReviewChange[] {
   // What a change means comes before which rule notices it.
   for (const change of sorted) if (!isFinding(change)) lines.add(change);
   for (const change of sorted) if (isFinding(change)) lines.add(change);
-  return lines.kept.map(({ causes: _causes, covers: _covers, ...change }) => change).sort(byConsequence);
+  return lines.kept.map(({ causes: _causes, covers: _covers, tells: _tells, ...change }) => change).sort(byConsequence);
 }
 
 /** Only rules speak of it. */
 const isFinding = ({ control, evidence }: ReviewChange): boolean =>
   control !== undefined && evidence.every(({ rule }) => rule !== undefined);
-const controlsOf = ({ evidence }: ReviewChange): readonly string[] => evidence.map(({ rule = '' }) => rule.slice(0, rule.indexOf('.')));
+const controlsOf = ({ evidence }: ReviewChange): readonly ControlId[] =>
+  evidence.map(({ rule = '' }) => rule.slice(0, rule.indexOf('.')) as ControlId);
 
 class Lines {
   readonly kept: Told[] = [];
@@ -58,6 +59,7 @@ class Lines {
       this.kept[same] = joined(this.kept[same] as Told, change);
       return;
     }
+    if (this.#shareOut(change)) return;
     const at = this.kept.push(change) - 1;
     this.#byKey.set(key, at);
     if (change.covers) this.#covering.push(at);
@@ -82,19 +84,34 @@ class Lines {
     });
   }
 
+  /** What several lines tell together, each gets its part of; nothing is shared out where something is left. */
+  #shareOut(change: Told): boolean {
+    const { causes = [], evidence } = change;
+    if (!isFinding(change) || causes.length < 2 || causes.length !== evidence.length) return false;
+    const parts = causes.map((cause, at) => ({ ...change, causes: [cause], evidence: evidence.slice(at, at + 1) }));
+    const tellers = parts.map((part) => this.#byCause(part));
+    if (tellers.includes(undefined)) return false;
+    for (const [at, part] of parts.entries()) {
+      const teller = tellers[at] as number;
+      const { blocks: _blocks, ...milder } = part;
+      this.kept[teller] = joined(this.kept[teller] as Told, at === 0 ? part : milder);
+    }
+    return true;
+  }
+
   /** The line that tells what rules notice elsewhere because of it. */
   #byControl(change: Told): number | undefined {
     if (!isFinding(change)) return undefined;
     return this.#covering.find((at) => {
       const { covers = [], direction } = this.kept[at] as Told;
-      return direction === change.direction && controlsOf(change).every((control) => (covers as readonly string[]).includes(control));
+      return direction === change.direction && controlsOf(change).every((control) => covers.includes(control));
     });
   }
 }
 
 /** Whether a line about a whole resource is about what the other says of it: that a policy opens a store is about who gets in. */
 const speaksOf = (kept: Told, change: Told): boolean =>
-  kept.aspect === change.aspect ||
+  (kept.aspect === change.aspect && (kept.tells === undefined || controlsOf(change).every((control) => kept.tells?.includes(control)))) ||
   (kept.aspect === 'access' && isFinding(change) && (change.aspect === 'exposure' || isAboutStatements(change)));
 
 /** What a rule says of single statements of a policy, an access line says in what they grant. */
@@ -114,8 +131,11 @@ function includes(known: Cause, cause: Cause, sameAspect: boolean): boolean {
 const steps = (path: string): string => `${path.replaceAll(/\[(\d+)\]/g, '.$1')}.`;
 const within = (inner: string, outer: string): boolean => outer !== '' && steps(inner).startsWith(steps(outer));
 
-/** Nothing is lost: what blocks makes the line block, and the graver severity counts. */
-function joined(kept: Told, more: Told): Told {
+/**
+ * Nothing is lost: what blocks makes the line block, the graver severity counts, and whoever has to approve the one has to approve
+ * the line.
+ */
+export function joined(kept: Told, more: Told): Told {
   const control = kept.control ?? more.control;
   const known = new Set(kept.evidence.map((one) => JSON.stringify(one)));
   const graver = kept.direction !== 'stronger' && SEVERITIES.indexOf(more.severity) > SEVERITIES.indexOf(kept.severity);
@@ -125,6 +145,12 @@ function joined(kept: Told, more: Told): Told {
     ...(control === undefined ? {} : { control }),
     ...(graver ? { severity: more.severity } : {}),
     ...(more.blocks ? { blocks: true, sentence: kept.sentence.endsWith(last) ? kept.sentence : `${kept.sentence}${last}` } : {}),
+    ...approvers(kept, more),
     evidence: [...kept.evidence, ...more.evidence.filter((one) => !known.has(JSON.stringify(one)))],
   };
+}
+
+function approvers(...lines: readonly Told[]): Pick<ReviewChange, 'approver' | 'alsoNeeds'> {
+  const [approver, alsoNeeds] = new Set<Approver>(lines.flatMap((line) => [line.approver ?? [], line.alsoNeeds ?? []].flat()));
+  return { ...(approver ? { approver } : {}), ...(alsoNeeds ? { alsoNeeds } : {}) };
 }

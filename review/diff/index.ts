@@ -7,6 +7,7 @@ import type { ReviewChange } from '../schema-review';
 import { access } from './access';
 import { accessAzure } from './access-azure';
 import { data } from './data';
+import { encryption } from './encryption';
 import { exposure } from './exposure';
 import { toldByPaths } from './exposure/fold';
 import { findings } from './findings';
@@ -58,6 +59,7 @@ const ASPECTED: readonly Aspected[] = [
   wiring,
   data,
   residency,
+  encryption,
   strengths,
   findings,
   posture,

@@ -56,6 +56,8 @@ export interface Told extends ReviewChange {
   readonly causes?: readonly Cause[];
   /** Controls whose loss it tells already, wherever a rule notices. */
   readonly covers?: readonly ControlId[];
+  /** Controls whose matter it tells of its own subject, and of nothing else there; without it, whatever has the same cause. */
+  readonly tells?: readonly ControlId[];
 }
 
 /** Finds what one aspect of the change means. Pure. */

@@ -54,7 +54,7 @@ const descriptor = (change: ReviewChange): ReportingDescriptor => ({
 });
 
 function result(document: ReviewDocument, change: ReviewChange, ruleIndex: number): Result {
-  const { approver, blocks, boundary, direction, evidence, sentence, severity, subject, topic } = change;
+  const { alsoNeeds, approver, blocks, boundary, direction, evidence, sentence, severity, subject, topic } = change;
   const places = evidence.map(({ location, resource, side }) => ({
     physicalLocation: {
       // Services show a result at a file; what names none is shown at what was read.
@@ -76,6 +76,7 @@ function result(document: ReviewDocument, change: ReviewChange, ruleIndex: numbe
     properties: {
       direction,
       ...(approver ? { approver } : {}),
+      ...(alsoNeeds ? { alsoNeeds } : {}),
       ...(boundary ? { boundary } : {}),
       ...(blocks ? { blocks: true } : {}),
     },

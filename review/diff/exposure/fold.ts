@@ -1,5 +1,6 @@
 /** What a path tells already is not told again by each rule that it breaks. */
-import { type ControlId, SEVERITIES } from '../../../controls';
+import type { ControlId } from '../../../controls';
+import { joined } from '../folding';
 import type { Told } from '../side';
 
 /** A change, with what else it speaks of. */
@@ -12,7 +13,7 @@ export interface Consequence extends Told {
   readonly policy: boolean;
 }
 
-const isConsequence = (change: Told): change is Consequence => 'tells' in change && 'along' in change;
+const isConsequence = (change: Told): change is Consequence => 'along' in change;
 
 /**
  * Makes lines of the rules evidence of the path that says the same: of a line whose subject is on the path, and all of whose
@@ -75,16 +76,4 @@ function isToldBy(path: Consequence, change: Told): boolean {
 function controlsOf({ control, evidence }: Told): readonly ControlId[] {
   if (control === undefined || evidence.some(({ rule }) => rule === undefined)) return [];
   return [...new Set(evidence.map(({ rule = '' }) => rule.slice(0, rule.indexOf('.')) as ControlId))];
-}
-
-function joined(path: Told, line: Told): Told {
-  const last = /; nothing keeps [^;]+ any more$/.exec(line.sentence)?.[0] ?? '';
-  const graver = SEVERITIES.indexOf(line.severity) > SEVERITIES.indexOf(path.severity);
-  return {
-    ...path,
-    ...(graver ? { severity: line.severity } : {}),
-    ...(line.blocks ? { blocks: true, sentence: path.sentence.endsWith(last) ? path.sentence : `${path.sentence}${last}` } : {}),
-    control: path.control ?? line.control,
-    evidence: [...path.evidence, ...line.evidence],
-  } as Told;
 }

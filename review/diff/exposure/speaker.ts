@@ -2,7 +2,8 @@
 import type { ControlId, Severity } from '../../../controls';
 import type { Resource } from '../../../policies/resource';
 import type { Approver, Boundary } from '../../schema-review';
-import { type Pairing, resourcesOf, type Side } from '../side';
+import { AT_REST, TOPIC as AT_REST_TOPIC } from '../encryption';
+import { type Pairing, resourcesOf, type Side, type Told } from '../side';
 import { EVERY_RESOURCE } from './azure-doors';
 import type { Consequence } from './fold';
 import { isStore, type LayerName, type Layers, type Outside } from './model';
@@ -41,7 +42,7 @@ const REACH: readonly ControlId[] = [
 ];
 const AUTHENTICATION: readonly ControlId[] = ['DID-16', 'DID-15', 'DHC-05'];
 const FIREWALL: readonly ControlId[] = ['DID-07'];
-const KEYS: readonly ControlId[] = ['ENC-01', 'ENC-02'];
+const OWN_KEY: LayerName = 'a key of its own';
 
 interface Found {
   readonly direction: Direction;
@@ -104,6 +105,8 @@ export class Speaker {
       along: [...arrival.along, ...through.map(this.pairing.identity)],
       tells: [...REACH, ...(open.size > 0 ? AUTHENTICATION : []), ...(isStore(thing) ? [] : FIREWALL)],
       policy: reach === undefined && open.size > 0,
+      // Whose data it holds has a say in who reaches it.
+      alsoNeeds: stores.length > 0 ? 'data owner' : undefined,
       saw: [portsIn(reach ?? []), reach ? whoIn(reach, this.#called) : ''].filter((text) => text !== '').join(' from '),
     });
   }
@@ -192,13 +195,15 @@ export class Speaker {
   }
 
   /** Of stores that are there on both sides; where a path says it already, it is not said again. */
-  *layers(old: SideExposure, now: SideExposure, direction: Direction, told: ReadonlySet<string>): Iterable<Consequence> {
+  *layers(old: SideExposure, now: SideExposure, direction: Direction, told: ReadonlySet<string>): Iterable<Told> {
     for (const [id, { layers, thing }] of now.layers) {
       const was = old.layers.get(id)?.layers;
       if (!was || told.has(id)) continue;
-      const lost = [...was].filter(([name, layer]) => layer.kept === true && layers.get(name)?.kept === false).map(([name]) => name);
+      const gone = [...was].filter(([name, layer]) => layer.kept === true && layers.get(name)?.kept === false).map(([name]) => name);
+      if (gone.includes(OWN_KEY)) yield this.#key(thing, layers, direction);
+      const lost = gone.filter((name) => name !== OWN_KEY);
       const doubtful = [...was]
-        .filter(([name, layer]) => layer.kept === true && layers.get(name)?.kept === undefined)
+        .filter(([name, layer]) => name !== OWN_KEY && layer.kept === true && layers.get(name)?.kept === undefined)
         .map(([name]) => name);
       if (lost.length === 0 && (doubtful.length === 0 || direction === 'stronger')) continue;
       yield this.#layer(thing, { direction, doubtful, layers, lost, now, was });
@@ -232,7 +237,6 @@ export class Speaker {
           ? `${name} lost ${lost.length === 1 ? 'a layer' : `${lost.length} layers`}, ${listed(lost)}: ${remain}`
           : `${name} gained ${lost.length === 1 ? 'a layer' : `${lost.length} layers`}, ${listed(lost)}`;
     const changed = sure ? lost : doubtful;
-    const onlyKey = changed.every((one) => one === 'a key of its own');
     return this.#line(thing, {
       direction: sure ? direction : 'undecided',
       severity: !sure ? 'medium' : !front && left.length < 2 ? 'critical' : 'high',
@@ -241,9 +245,30 @@ export class Speaker {
       boundary: front && exposed ? 'internet' : undefined,
       chain: [name],
       along: [...was, ...layers].filter(([one]) => changed.includes(one)).flatMap(([, { on = [] }]) => on.map(this.pairing.identity)),
-      tells: front ? FIREWALL : onlyKey ? KEYS : REACH,
-      saw: [...layers].map(([one, { kept }]) => `${one}: ${kept === undefined ? 'not known' : kept ? 'yes' : 'no'}`).join('; '),
+      tells: front ? FIREWALL : REACH,
+      saw: layersIn(layers),
     });
+  }
+
+  /** What encrypts a store is no matter of who reaches it: the line is about that, and what still protects it is its evidence. */
+  #key(thing: Resource, layers: Layers, direction: Direction): Told {
+    const name = this.pairing.name(thing);
+    const key = 'encrypted with a customer key';
+    const {
+      along: _along,
+      policy: _policy,
+      ...line
+    } = this.#line(thing, {
+      direction,
+      severity: 'medium',
+      sentence: direction === 'weaker' ? `${name} is no longer ${key}` : `${name} is ${key} now`,
+      topic: AT_REST_TOPIC,
+      chain: [name],
+      along: [],
+      tells: AT_REST,
+      saw: layersIn(layers),
+    });
+    return { ...line, aspect: 'encryption', causes: [{ resource: line.subject }] };
   }
 
   // ── Inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -338,9 +363,10 @@ export class Speaker {
       readonly tells: readonly ControlId[];
       readonly saw: string;
       readonly policy?: boolean;
+      readonly alsoNeeds?: Approver | undefined;
     },
   ): Consequence {
-    const { along, boundary, chain, control, direction, policy = false, saw, tells, topic } = told;
+    const { along, alsoNeeds, boundary, chain, control, direction, policy = false, saw, tells, topic } = told;
     const location = thing.locate();
     const weaker = direction !== 'stronger';
     return {
@@ -353,6 +379,7 @@ export class Speaker {
       ...(control === undefined ? {} : { control }),
       ...(boundary === undefined || !weaker ? {} : { boundary }),
       ...(weaker ? { approver: 'security' as Approver } : {}),
+      ...(weaker && alsoNeeds ? { alsoNeeds } : {}),
       evidence: [
         {
           resource: thing.path ?? thing.logicalId,
@@ -369,6 +396,8 @@ export class Speaker {
   }
 }
 
+const layersIn = (layers: Layers): string =>
+  [...layers].map(([one, { kept }]) => `${one}: ${kept === undefined ? 'not known' : kept ? 'yes' : 'no'}`).join('; ');
 const keptIn = (layers: Layers): readonly LayerName[] => [...layers].filter(([, { kept }]) => kept === true).map(([name]) => name);
 
 const lostIsolation = (id: string, old: SideExposure, now: SideExposure): boolean =>

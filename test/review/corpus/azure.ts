@@ -322,7 +322,7 @@ const arm = weakenings(armWith, SUBSCRIBED, {
   ],
   'on Azure: a server accepts old TLS': ['encryption: casesql', { 'Server.minimalTlsVersion': '1.0' }],
   'on Azure: a server accepts passwords': ['access: casesql', { 'Server.administrators.azureADOnlyAuthentication': false }],
-  'on Azure: a database is no longer encrypted': ['encryption: current', { 'Encrypted.state': 'Disabled' }],
+  'on Azure: a database is no longer encrypted': ['encryption: cases', { 'Encrypted.state': 'Disabled' }],
   'on Azure: statements are no longer recorded': ['logging: default', { 'Auditing.state': 'Disabled' }],
   'on Azure: some statements are no longer recorded': [
     'logging: default',

@@ -66,7 +66,7 @@ const below = (resources: Readonly<Record<string, object>>, properties: string) 
     const [id = '', inside, beside] = (/^([^.@]+)(?:\.(.+)|@(.+))?$/.exec(place) ?? []).slice(1);
     if (inside === undefined && beside === undefined) {
       if (value === GONE) delete copy[id];
-      else copy[id] = value as Record<string, unknown>;
+      else copy[id] = JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
       continue;
     }
     const resource = copy[id];
@@ -187,5 +187,5 @@ export const compared = ({ after, before }: Harmless): readonly ReviewChange[] =
 export const asking = (changes: readonly ReviewChange[]): readonly ReviewChange[] =>
   changes.filter(({ direction }) => direction === 'weaker' || direction === 'undecided');
 
-export const lineOf = ({ approver, aspect, blocks, boundary, direction, sentence, severity }: ReviewChange): string =>
-  `${direction === 'weaker' ? '' : `${direction} `}${aspect}, ${severity}${boundary ? `, ${boundary}` : ''}${blocks ? ', blocks' : ''}${approver === 'data owner' ? ', data owner' : ''}: ${sentence}`;
+export const lineOf = ({ alsoNeeds, approver, aspect, blocks, boundary, direction, sentence, severity }: ReviewChange): string =>
+  `${direction === 'weaker' ? '' : `${direction} `}${aspect}, ${severity}${boundary ? `, ${boundary}` : ''}${blocks ? ', blocks' : ''}${approver === 'data owner' ? ', data owner' : ''}${alsoNeeds ? `, also ${alsoNeeds}` : ''}: ${sentence}`;
