@@ -12,7 +12,7 @@ export const SERVICES = [
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/temporary.ts'],
     setupFiles: ['test/support/seed.ts'],
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...SERVICES],
