@@ -16,7 +16,11 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.
 if (status !== 0) process.exit(status ?? 1);
 
 /** Files that the emitted code needs and the compiler does not copy. */
-const STATIC = ['policies/packs/crossguard/pack/PulumiPolicy.yaml', 'policies/packs/crossguard/pack/package.json'];
+const STATIC = [
+  'policies/packs/crossguard/pack/PulumiPolicy.yaml',
+  'policies/packs/crossguard/pack/package.json',
+  'review/diff/access/managed-policies.generated.json',
+];
 for (const file of STATIC) if (existsSync(join(root, file))) cpSync(join(root, file), join(aside, file));
 chmodSync(join(aside, 'cli', 'main.js'), 0o755);
 rmSync(dist, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { Resource } from '../../policies/resource';
 import type { Boundary } from '../schema-review';
 import type { Verb } from './access/actions';
 import { type AccessChange, actionNames, compareAccess, mayDo, type Rights } from './access/compare';
+import type { Policy } from './access/documents';
 import { byKey, type Holder, holdersOf } from './access-holders';
 import { canonical, type Plain } from './plain';
 import { type Aspected, type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
@@ -22,8 +23,7 @@ const UNLIMITED: Rights = { grants: [{ name: 'every right', document: { Statemen
 function compare(before: Holder | undefined, after: Holder | undefined, speak: Speaker, all: ReadonlyMap<string, Holder>): readonly Told[] {
   const holder = after ?? before;
   if (!holder) return [];
-  // An endpoint that is gone or new is a way through the network, and no right; a limit that is, is told by whom it limited.
-  if ((holder.kind === 'endpoint' || holder.kind === 'limit') && !(before && after)) return [];
+  if (holder.lasting && !(before && after)) return [];
   const none = holder.kind === 'organisation' ? UNLIMITED : NOTHING;
   const [old, now] = [before?.rights ?? none, after?.rights ?? none];
   if (sameText(old, now)) return [];
@@ -33,9 +33,10 @@ function compare(before: Holder | undefined, after: Holder | undefined, speak: S
 const sameText = (old: Rights, now: Rights): boolean => canonical(textOf(old)) === canonical(textOf(now));
 const textOf = ({ account = '', grants, limits = {} }: Rights): Plain => ({
   account,
-  grants: grants.map(({ document }) => document as Plain),
-  limits: Object.fromEntries(Object.entries(limits).map(([name, policies]) => [name, policies.map(({ document }) => document as Plain)])),
+  grants: grants.map(saying),
+  limits: Object.fromEntries(Object.entries(limits).map(([name, policies]) => [name, policies.map(saying)])),
 });
+const saying = ({ document, id }: Policy): Plain => id ?? (document as Plain);
 
 // ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +142,8 @@ class Speaker {
     }
   }
 
-  #who({ principal }: AccessChange, { kind, resource }: Holder): string {
+  #who({ principal }: AccessChange, { kind, resource, who }: Holder): string {
+    if (who !== undefined) return this.#named(who);
     if (principal === '' && kind === 'limit') return `whoever ${this.pairing.name(resource)} limits`;
     if (principal === '') return kind === 'organisation' ? 'every identity of the organisation' : this.pairing.name(resource);
     if (principal === 'everyone') return kind === 'endpoint' ? `whoever comes through ${this.pairing.name(resource)}` : 'everyone';

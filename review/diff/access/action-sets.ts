@@ -2,7 +2,7 @@
  * Sets of actions, kept as runs of numbers of known actions. `s3:*` is one run, all but one action are two: the cost follows
  * what was written, not the 22,000 actions that exist.
  */
-import { actionCount, firstFrom, foldedOf, nameOf, numberOf, VERBS, type Verb, verbAt } from './actions';
+import { actionCount, firstFrom, foldedOf, nameOf, numberOf, VERBS, type Verb, verbAt, verbOf } from './actions';
 import { covers, foldText, hasHole, overlaps, patternOf, show } from './text';
 
 /** `[from, to)` pairs, ascending, apart from each other. */
@@ -108,9 +108,9 @@ export function namesIn(set: ActionSet, limit = Number.POSITIVE_INFINITY): reado
   return names;
 }
 
-/** What the actions mean, from the lightest to the heaviest; an unknown action counts as a write. */
+/** What the actions mean, from the lightest to the heaviest; of an unknown action only its name tells. */
 export function verbsIn(set: ActionSet): readonly Verb[] {
-  const found = new Set<Verb>(set.open || set.others.length > 0 ? ['write'] : []);
+  const found = new Set<Verb>(set.open ? ['write'] : set.others.map(verbOf));
   for (let i = 0; i < set.runs.length; i += 2)
     for (let number = set.runs[i] ?? 0; number < (set.runs[i + 1] ?? 0) && found.size < VERBS.length; number += 1)
       found.add(verbAt(number));

@@ -79,20 +79,24 @@ const EXPORTS = new Set([...EXPORT_ACTIONS.values()].flatMap((actions) => action
 const DECRYPTS = new Set(['kms:decrypt', 'kms:reencryptfrom', 'kms:derivesharedsecret']);
 /** Destroys, by the verb that the name begins with. */
 const DESTROYS = /^[^:]+:(batch)?(delete|destroy|purge|remove|terminate|drop|schedulekeydeletion|deleteobject|disablekey)/;
+/** Only looks, by the verb that the name begins with, whatever the reference calls it; and what nevertheless hands out more than facts. */
+const LOOKS = /^[^:]+:(batch)?(describe|get|list)/;
+const HANDS_OUT = /credential|password|url|accesstoken|accessdetails|dataaccess|federationtoken|identitytoken/;
 /** Decides over others' rights although the reference calls it an ordinary write. */
 const RULES = /^(iam|sts|sso|sso-directory|identitystore|organizations|ram):/;
 
 /**
- * What holding the action means. What is not in the reference counts as a write, the weakest thing that it may do and still
- * matter.
+ * What holding the action means. What is not in the reference and does not begin like a question counts as a write, the weakest
+ * thing that it may do and still matter.
  */
 export function verbOf(action: string): Verb {
   const folded = action.toLowerCase();
   if (DECRYPTS.has(folded)) return 'decrypt';
   if (EXPORTS.has(folded)) return 'export';
   const level = levelOf(folded);
-  if (level === 'permissions') return 'administer';
   if (level === 'list' || level === 'read') return level;
+  if (LOOKS.test(folded) && !HANDS_OUT.test(folded)) return 'read';
+  if (level === 'permissions') return 'administer';
   if (RULES.test(folded)) return 'administer';
   return DESTROYS.test(folded) ? 'delete' : 'write';
 }

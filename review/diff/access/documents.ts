@@ -9,6 +9,8 @@ import { hasHole, hole, holesIn, isHole } from './text';
 export interface Policy {
   readonly name: string;
   readonly document: unknown;
+  /** Stands for a document that is known by its name: what has the same says the same. */
+  readonly id?: string;
 }
 
 /** An `Action`/`NotAction` or `Resource`/`NotResource` element. */

@@ -51,11 +51,23 @@ const actionKey = ({ runs, open, others, patterns }: ActionSet): string =>
 
 /** All that policies allow and deny; what has no known effect may be either. */
 export function regionsOf(policies: readonly Policy[]): Regions {
-  const statements = policies.flatMap(statementsOf);
-  return {
+  const each = policies.map(regionsOfOne);
+  return { allows: each.flatMap(({ allows }) => allows), denies: each.flatMap(({ denies }) => denies) };
+}
+
+/** One policy may be attached to many. */
+const read = new WeakMap<Policy, Regions>();
+
+function regionsOfOne(policy: Policy): Regions {
+  const known = read.get(policy);
+  if (known) return known;
+  const statements = statementsOf(policy);
+  const regions = {
     allows: statements.filter(({ effect }) => effect !== 'Deny').flatMap(regionsIn),
     denies: statements.filter(({ effect }) => effect !== 'Allow').flatMap(regionsIn),
   };
+  read.set(policy, regions);
+  return regions;
 }
 
 function regionsIn(statement: Statement): readonly Region[] {
