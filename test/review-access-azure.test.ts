@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_ROLES, OTHER_ROLE_NAMES } from '../policies/facts/azure-role-table';
-import { ROLES } from '../policies/facts/azure-roles';
 import { compareSides, sideOf } from '../review/diff';
 import { testsOf } from '../review/diff/access-azure/conditions';
 import { azureVerbsOf } from '../review/diff/access-azure/operations';
-import { ARM_WEAKER, account, BLOB_CONTRIBUTOR, BLOB_READER, CONTRIBUTOR, container, identity, OWNER } from './review/azure-access-arm';
+import { ARM_WEAKER, account, BLOB_CONTRIBUTOR, BLOB_READER, container, identity } from './review/azure-access-arm';
 import { PULUMI_WEAKER } from './review/azure-access-pulumi';
 import { HARMLESS, NARROWER } from './review/azure-access-same';
 import { accessBetween, arm, assignment, idOf, inWords, type Json, resource } from './support/azure-review';
@@ -96,31 +94,6 @@ describe('each line', () => {
     expect(compareSides(before, after, occasion).map(({ sentence }) => sentence)).toContain(
       'the user assigned identity worker can now write and delete the storage account cases (as Storage Blob Data Contributor)',
     );
-  });
-});
-
-describe('the table of built-in roles', () => {
-  const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-  it('knows each role once, with operations of Azure', () => {
-    for (const [id, { name, permissions }] of Object.entries(BUILT_IN_ROLES)) {
-      expect(id).toMatch(ID);
-      expect(OTHER_ROLE_NAMES).not.toHaveProperty(id);
-      const all = permissions.flatMap(({ actions = [], dataActions = [], notActions = [], notDataActions = [] }) => [
-        ...actions,
-        ...dataActions,
-        ...notActions,
-        ...notDataActions,
-      ]);
-      expect(all.length, name).toBeGreaterThan(0);
-      for (const action of all) expect(action, name).toMatch(/^(\*(\/read)?|Microsoft\.[A-Za-z]+\/[\w.*/]+)$/);
-    }
-    const names = [...Object.values(BUILT_IN_ROLES).map(({ name }) => name), ...Object.values(OTHER_ROLE_NAMES)];
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  it('holds every role that the rules call by name', () => {
-    for (const id of [...Object.values(ROLES), OWNER, CONTRIBUTOR]) expect(BUILT_IN_ROLES).toHaveProperty(id);
   });
 });
 

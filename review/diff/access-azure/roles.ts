@@ -1,5 +1,5 @@
 /** What roles, assignments, eligibility, delegations to other tenants and denials give and refuse. */
-import { BUILT_IN_ROLES, OTHER_ROLE_NAMES, type Permissions } from '../../../policies/facts/azure-role-table';
+import { builtInRole, type Permissions } from '../../../policies/facts/azure-role-table';
 import { ASSIGNMENT, DEFINITION, ELIGIBILITY } from '../../../policies/facts/azure-roles';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
@@ -70,9 +70,9 @@ export function roleOf(role: Value, graph: Graph): Role {
   if (own) return customRole(own);
   const shape = role.shape ?? '';
   const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(shape)?.[1]?.toLowerCase();
-  const known = id === undefined ? undefined : BUILT_IN_ROLES[id];
-  if (known) return { by: known.name, blocks: known.permissions.map(blockOf) };
-  const name = (id === undefined ? undefined : (OTHER_ROLE_NAMES[id] ?? id)) ?? (shape !== '' ? shape : (role.missing ?? role.path));
+  const known = id === undefined ? undefined : builtInRole(id);
+  if (known?.permissions) return { by: known.name, blocks: known.permissions.map(blockOf) };
+  const name = known?.name ?? id ?? (shape !== '' ? shape : (role.missing ?? role.path));
   return { by: name, blocks: [], missing: `what the role ${name} allows` };
 }
 
