@@ -2,6 +2,7 @@
 import { SEVERITIES, type Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
 import type { Boundary } from '../schema-review';
+import { servicesIn } from './access/action-sets';
 import type { Verb } from './access/actions';
 import { type AccessChange, actionNames, compareAccess, mayDo, type Rights } from './access/compare';
 import type { Policy } from './access/documents';
@@ -122,7 +123,7 @@ class Speaker {
     const who = this.#who(change, holder);
     const what = this.#what(change.resource, holder);
     const when = condition === '' ? '' : ` (when ${condition})`;
-    const doing = holder.kind === 'trust' ? `become ${what}` : `${listed(verbs)} ${what}${actions(change)}`;
+    const doing = holder.kind === 'trust' ? `become ${what}` : `${listed(verbs)} ${what}${actions(change, what)}`;
     if (!gained) return `${who} can no longer ${doing}${when}`;
     const via = through.length > 0 ? `, and through it ${through.join('; ')}` : '';
     switch (cause) {
@@ -130,7 +131,7 @@ class Speaker {
         if (change.missing.includes(condition))
           return `what ${who} can now do besides cannot be told: it is what ${this.#named(condition)} allows`;
         if (holder.kind === 'limit') return `${who} may now be granted to ${doing}${when}`;
-        return `${who} can now ${doing}${when}${via}`;
+        return `${who} can now ${doing}${when}${byAws(change)}${via}`;
       case 'condition-loosened':
         return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
       case 'denial-lifted':
@@ -220,12 +221,20 @@ function severityOf(verbs: readonly Verb[], resource: string): Severity {
 /** As many actions as are named in a sentence. */
 const FEW = 2;
 
-/** A few actions are named; of many, the verbs say enough. */
-function actions(change: AccessChange): string {
+/** A few actions are named; of many, the verbs say enough, and the services where everything is of few. */
+function actions(change: AccessChange, what: string): string {
   const names = actionNames(change, FEW + 1);
-  return names.length > 0 && names.length <= FEW ? ` (${names.join(', ')})` : '';
+  if (names.length > 0 && names.length <= FEW) return ` (${names.join(', ')})`;
+  const services = what === 'everything' ? servicesIn(change.actions) : undefined;
+  return services && services.length <= FEW + 1 ? ` in ${listed(services)}` : '';
 }
 
+/** What AWS wrote is named: its name says more than its statements. */
+const byAws = ({ at }: AccessChange): string => {
+  const [named] = /^the AWS managed policy [^\s,]+/.exec(at) ?? [];
+  return named === undefined ? '' : `, by ${named}`;
+};
+
 /** `read, write and delete`. */
-const listed = (verbs: readonly Verb[]): string =>
+const listed = (verbs: readonly string[]): string =>
   verbs.length < 2 ? (verbs[0] ?? '') : `${verbs.slice(0, -1).join(', ')} and ${verbs[verbs.length - 1]}`;

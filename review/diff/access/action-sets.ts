@@ -108,6 +108,15 @@ export function namesIn(set: ActionSet, limit = Number.POSITIVE_INFINITY): reado
   return names;
 }
 
+/** The services that the actions belong to, by their prefixes; undefined where any may be meant. */
+export function servicesIn(set: ActionSet): readonly string[] | undefined {
+  if (set.open) return undefined;
+  const services = new Set(set.others.map((name) => show(name).replace(/:.*$/, '')));
+  for (let i = 0; i < set.runs.length; i += 2)
+    for (let number = set.runs[i] ?? 0; number < (set.runs[i + 1] ?? 0); number += 1) services.add(nameOf(number).replace(/:.*$/, ''));
+  return [...services].sort();
+}
+
 /** What the actions mean, from the lightest to the heaviest; of an unknown action only its name tells. */
 export function verbsIn(set: ActionSet): readonly Verb[] {
   const found = new Set<Verb>(set.open ? ['write'] : set.others.map(verbOf));
