@@ -1,6 +1,9 @@
 /** Puts what a comparison found into the document of `palisade review`. */
 import { createHash } from 'node:crypto';
 import type { ControlId } from '../controls';
+import type { Graph } from '../policies';
+import { templatesOf } from '../policies/gather/cloudformation';
+import { WrittenTemplate } from '../policies/gather/cloudformation/hangs';
 import { compareSides, type Occasion, type Side } from './diff';
 import { canonical, type Plain, plainOf } from './diff/plain';
 import {
@@ -113,6 +116,7 @@ export function digestOf({ settings = {}, targets }: Side): string {
           canonicalOptions(resource.options as { readonly [key: string]: unknown }),
         ]),
       ),
+    ...otherwiseOf(graph),
     ...graph.units.map(({ profile }) => `profile ${JSON.stringify(profile ?? null)}`),
     ...waivers.map(({ approver, expires, owner, reason, resource, rule, ticket }) =>
       JSON.stringify(['waiver', rule, resource, reason, owner, approver, ticket, expires]),
@@ -121,6 +125,16 @@ export function digestOf({ settings = {}, targets }: Side): string {
   rows.push(JSON.stringify(['settings', settings.gate ?? null, settings.strict ?? null]));
   return createHash('sha256').update(rows.sort().join('\n')).digest('hex');
 }
+
+/** What another value of a parameter would deploy: a change of it voids an approval too. */
+const otherwiseOf = (graph: Graph): readonly string[] =>
+  (templatesOf(graph) ?? []).flatMap((input) => {
+    const template = new WrittenTemplate(input);
+    if (template.isPlain) return [];
+    return [...template.resources()]
+      .filter(({ uses }) => uses.conditions.size > 0 || uses.picks.size > 0)
+      .map(({ logicalId, text }) => JSON.stringify(['otherwise', logicalId, text]));
+  });
 
 /** The CDK's command adds its own record of library versions; it is nothing that anybody approves. */
 const isDeployed = ({ token }: { readonly token: string }): boolean => token !== 'AWS::CDK::Metadata';

@@ -67,11 +67,18 @@ export function graphOfTemplates(templates: readonly TemplateInput[]): TemplateG
     each.addTo(resources, waivers);
   }
   landscape.worlds.reset();
-  return { graph: new Graph({ resources, units, worlds: landscape.worlds, notes }), waivers };
+  const graph = new Graph({ resources, units, worlds: landscape.worlds, notes });
+  TEMPLATES.set(graph, templates);
+  return { graph, waivers };
 }
 
+const TEMPLATES = new WeakMap<Graph, readonly TemplateInput[]>();
+
+/** What a graph was read from, so that it can be read again with other values of parameters; undefined where it is none of templates. */
+export const templatesOf = (graph: Graph): readonly TemplateInput[] | undefined => TEMPLATES.get(graph);
+
 /** Parents before the stacks that they deploy; otherwise as given. */
-function inOrderOfDeployment(templates: readonly TemplateInput[]): readonly TemplateInput[] {
+export function inOrderOfDeployment(templates: readonly TemplateInput[]): readonly TemplateInput[] {
   if (!templates.some(({ deployedBy }) => deployedBy !== undefined)) return templates;
   const byUnit = new Map(templates.map((input) => [input.id, input]));
   const ordered = new Set<TemplateInput>();
@@ -84,7 +91,7 @@ function inOrderOfDeployment(templates: readonly TemplateInput[]): readonly Temp
   return [...ordered];
 }
 
-const unitOf = (id: string | undefined): string => id?.slice(0, id.lastIndexOf('/')) ?? '';
+export const unitOf = (id: string | undefined): string => id?.slice(0, id.lastIndexOf('/')) ?? '';
 
 /** Readings by unit id, so that a nested template finds its parent. */
 const READINGS = new WeakMap<CloudFormationScope, Reading>();

@@ -18,8 +18,9 @@ import { pair } from './pairing';
 import { posture } from './posture';
 import { removed } from './removed';
 import { residency } from './residency';
-import type { Aspected, Occasion, Side } from './side';
+import type { Aspected, Occasion, Side, SideTarget } from './side';
 import { strengths } from './strengths';
+import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
 
 export type { Occasion, Side } from './side';
@@ -41,13 +42,15 @@ export interface SideConfig extends NonNullable<Side['settings']> {
 
 /** Judges what was read of one side. */
 export function sideOf(which: Side['which'], read: readonly Read[], { today }: Occasion, config: SideConfig = {}): Side {
-  const { gate, profile, strict, tier } = config;
-  const targets = read.map(({ graph, path, waivers }) => {
+  const { gate, partners, profile, strict, tier } = config;
+  const targetOf = ({ graph, path, waivers }: Read): SideTarget => {
     const declared = [...(config.waivers ?? []), ...waivers];
     const judged = evaluateTwice(graph, { rules: RULES, profile, waivers: declared, today, passes: true, tier });
-    return { path, graph, waivers: declared, ...judged };
-  });
-  return { which, targets, settings: { gate, strict, profile } };
+    const again = (otherwise: Graph, found: readonly DeclaredWaiver[]) => targetOf({ path, graph: otherwise, waivers: found });
+    return { path, graph, waivers: declared, ...judged, again };
+  };
+  const targets = read.map(targetOf);
+  return { which, targets, settings: { gate, strict, profile, partners } };
 }
 
 const ASPECTED: readonly Aspected[] = [
@@ -73,7 +76,9 @@ const ASPECTED: readonly Aspected[] = [
  * compareSides(sideOf('before', [before], occasion), sideOf('after', [after], occasion), occasion)
  */
 export function compareSides(before: Side, after: Side, occasion: Occasion): readonly ReviewChange[] {
-  const pairing = pair(before, after);
-  const changes = ASPECTED.flatMap((aspect) => aspect(before, after, pairing, occasion));
-  return folded(toldByPaths(changes));
+  return whateverIsDeployed(before, after, (one, other) => {
+    const pairing = pair(one, other);
+    const changes = ASPECTED.flatMap((aspect) => aspect(one, other, pairing, occasion));
+    return folded(toldByPaths(changes));
+  });
 }

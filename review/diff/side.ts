@@ -14,6 +14,20 @@ export interface SideTarget {
   readonly strictest: Evaluation;
   /** Of the project file and of what is deployed. */
   readonly waivers: readonly DeclaredWaiver[];
+  /** The same target read otherwise: with other values of its parameters. */
+  readonly again?: (graph: Graph, waivers: readonly DeclaredWaiver[]) => SideTarget;
+}
+
+/** What the project file says of the organisations around an input. */
+export interface Partners {
+  /** Id of the own AWS organisation: conditions that ask for it keep everyone else out, those that ask for another do not. */
+  readonly organisation?: string | undefined;
+  /** AWS accounts that are ours although nothing here is deployed into them. */
+  readonly accounts?: readonly string[] | undefined;
+  /** Directories of Azure that are ours. */
+  readonly tenants?: readonly string[] | undefined;
+  /** AWS accounts, principals, groups, tenants and domains of mail addresses that belong to subcontractors. */
+  readonly subcontractors?: readonly string[] | undefined;
 }
 
 /** One of the two states that are compared. */
@@ -26,6 +40,8 @@ export interface Side {
     readonly strict?: boolean | undefined;
     /** Of units that declare none themselves. */
     readonly profile?: DataProfile | undefined;
+    /** Which accounts and tenants around the input are ours, and which belong to subcontractors. */
+    readonly partners?: Partners | undefined;
   };
 }
 

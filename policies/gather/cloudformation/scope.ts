@@ -20,8 +20,7 @@ interface Output {
 
 /** What the templates of one graph share. */
 export class Landscape {
-  readonly worlds = new Worlds();
-  readonly atoms = new Atoms(this.worlds);
+  readonly worlds: Worlds;
   readonly scopes = new Map<string, CloudFormationScope>();
   /** Nested templates by the id of the resource that deploys them. */
   readonly nested = new Map<string, CloudFormationScope>();
@@ -31,8 +30,16 @@ export class Landscape {
   #exports: Map<string, Output[]> | undefined;
   #names: Map<string, CloudFormationScope[]> | undefined;
 
-  /** @param several whether there is more than one template, so that parameters must be told apart */
-  constructor(readonly several: boolean) {}
+  /**
+   * @param several whether there is more than one template, so that parameters must be told apart
+   * @param atoms what conditions come down to; shared where two landscapes are looked at in the same worlds
+   */
+  constructor(
+    readonly several: boolean,
+    readonly atoms = new Atoms(new Worlds()),
+  ) {
+    this.worlds = atoms.worlds;
+  }
 
   /** Templates whose stack has this name. */
   named(stackName: string): readonly CloudFormationScope[] {

@@ -8,6 +8,7 @@ import { STORE_WEAKENINGS } from './aws-stores';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import type { Harmless, Weakening } from './pair';
 import { POSTURE_WEAKENINGS } from './posture';
+import { WORLD_HARMLESS, WORLD_WEAKENINGS } from './worlds';
 
 export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...STORE_WEAKENINGS,
@@ -15,6 +16,11 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...PEOPLE_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
 };
-export const WEAKENINGS: Readonly<Record<string, Weakening>> = { ...AWS_WEAKENINGS, ...AZURE_WEAKENINGS, ...POSTURE_WEAKENINGS };
+export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
+  ...AWS_WEAKENINGS,
+  ...AZURE_WEAKENINGS,
+  ...POSTURE_WEAKENINGS,
+  ...WORLD_WEAKENINGS,
+};
 export { AWS_HARMLESS };
-export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AWS_REFACTORED, ...AZURE_HARMLESS };
+export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AWS_REFACTORED, ...AZURE_HARMLESS, ...WORLD_HARMLESS };
