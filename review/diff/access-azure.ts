@@ -6,7 +6,7 @@ import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
 import { keyGrants } from './access-azure/keys';
-import { type Region, scopeCovers, uncovered, verbsOf } from './access-azure/regions';
+import { type Region, scopeCovers, storesReached, uncovered, verbsOf } from './access-azure/regions';
 import { roleGrants } from './access-azure/roles';
 import { Speaker, type Turn, words } from './access-azure/speaker';
 import { storeGrants } from './access-azure/stores';
@@ -44,20 +44,25 @@ function turnsOf(here: Holdings, there: Holdings, gained: boolean): readonly Tur
 /** Missing pieces of regions by place and by what keeps them apart. */
 function collect(
   regions: readonly Region[],
-  there: readonly Region[],
+  others: readonly Region[],
   estate: Estate,
+  there: Estate,
   kind: Pick<Turn, 'gained'> & { readonly denial: boolean },
 ): Turn[] {
-  const found = new Map<string, { readonly turn: Turn; readonly operations: string[]; readonly by: Set<string> }>();
+  const found = new Map<
+    string,
+    { readonly turn: Turn; readonly region: Region; readonly operations: string[]; readonly by: Set<string> }
+  >();
   for (const region of regions) {
-    const rest = uncovered(region, there, estate);
+    const rest = uncovered(region, others, estate, there);
     if (!rest) continue;
     const { grant, tests } = region;
     const loosened = !kind.denial && rest.dropped.length > 0;
     const key = [grant.scope.key, words(tests), words(rest.dropped)].join('\n');
     const cause = kind.denial ? ('denial' as const) : loosened ? ('condition-loosened' as const) : ('granted' as const);
     const entry = found.get(key) ?? {
-      turn: { gained: kind.gained, cause, grant, verbs: [], tests, dropped: rest.dropped, by: [] },
+      turn: { gained: kind.gained, cause, grant, verbs: [], stores: [], tests, dropped: rest.dropped, by: [] },
+      region,
       operations: [],
       by: new Set<string>(),
     };
@@ -66,12 +71,17 @@ function collect(
     found.set(key, entry);
   }
   return [...found.values()]
-    .map(({ by, operations, turn }) => ({ ...turn, verbs: verbsOf(operations, turn.grant.scope, estate), by: [...by].sort() }))
+    .map(({ by, operations, region, turn }) => ({
+      ...turn,
+      verbs: verbsOf(operations, turn.grant.scope, estate),
+      stores: turn.cause === 'granted' ? storesReached(region, operations, others, estate, there) : [],
+      by: [...by].sort(),
+    }))
     .filter(({ verbs }) => verbs.length > 0);
 }
 
 function given(key: string, here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {
-  const turns = collect(here.regions(key), there.effective(key), here.estate, { gained, denial: false });
+  const turns = collect(here.regions(key), there.effective(key), here.estate, there.estate, { gained, denial: false });
   return turns.filter((turn) => {
     // A group whose members all have it already gives nothing; nor does a member gain what he has.
     const members = here.membersOf(key);
@@ -85,14 +95,16 @@ const regionsAt = (turn: Turn, holder: string, here: Holdings): readonly Region[
 
 /** Whether a member had before, by himself or another group, what the group holds there. */
 const isHeld = (turn: Turn, member: string, here: Holdings, there: Holdings): boolean =>
-  regionsAt(turn, turn.grant.who.key, here).every((region) => uncovered(region, there.effective(member), here.estate) === undefined);
+  regionsAt(turn, turn.grant.who.key, here).every(
+    (region) => uncovered(region, there.effective(member), here.estate, there.estate) === undefined,
+  );
 
 const joinsNothing = (turn: Turn, key: string, here: Holdings, there: Holdings): boolean =>
-  here.regions(turn.grant.scope.key).every((region) => uncovered(region, there.effective(key), here.estate) === undefined);
+  here.regions(turn.grant.scope.key).every((region) => uncovered(region, there.effective(key), here.estate, there.estate) === undefined);
 
 /** A denial that is gone lets in; one that is new keeps out. */
 function refused(key: string, here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {
-  return collect(here.denials(key), there.denials(key), here.estate, { gained, denial: true });
+  return collect(here.denials(key), there.denials(key), here.estate, there.estate, { gained, denial: true });
 }
 
 /** What is told for a wider place is not told again for what stands in it. */
@@ -123,5 +135,5 @@ function undecided(key: string, here: Holdings, there: Holdings): readonly Turn[
           (other) => other.missing === grant.missing && scopeCovers(other.scope, grant.scope) && allImply(grant.tests, other.tests),
         ),
     )
-    .map((grant) => ({ gained: true, cause: 'undecided', grant, verbs: [], tests: grant.tests, dropped: [], by: [grant.by] }));
+    .map((grant) => ({ gained: true, cause: 'undecided', grant, verbs: [], stores: [], tests: grant.tests, dropped: [], by: [grant.by] }));
 }

@@ -121,14 +121,14 @@ export const ARM_WEAKER: Readonly<Record<string, Pair & { readonly lines: readon
       assignment('one', BLOB_READER, { scope: null }),
     ),
     lines: [
-      'weaker: the user assigned identity worker can now list and read everything in the resource group of the deployment (as Storage Blob Data Reader)',
+      'weaker: the user assigned identity worker can now list and read everything in the resource group of the deployment (as Storage Blob Data Reader), so now the storage account other',
     ],
   },
   'an owner of the subscription': {
     before: with_(),
     after: with_(assignment('two', OWNER, { scope: '[subscription().id]', principalId: SOMEBODY, principalType: 'Group' })),
     lines: [
-      'weaker: the group 11111111-2222-3333-4444-555555555555 can now list, read, write, delete, export and administer everything in the subscription (as Owner)',
+      'weaker: the group 11111111-2222-3333-4444-555555555555 can now list, read, write, delete, export and administer everything in the subscription (as Owner), so now the storage account cases and the vault keys',
     ],
   },
   'somebody whom a parameter names': {

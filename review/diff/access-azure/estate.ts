@@ -1,16 +1,19 @@
 /** One side, read: what stands in what, and who is who. */
 import { append } from '../../../policies/collect';
 import { entra } from '../../../policies/facts/azure-directory';
+import { subscriptionOf } from '../../../policies/facts/azure-subscription';
 import { namePropertyOf } from '../../../policies/gather/pulumi/names';
+import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import type { Boundary } from '../../schema-review';
 import type { Pairing, Side } from '../side';
-import { resourcesOf } from '../side';
 import type { Scope, Who } from './grant';
-import { providerOf } from './operations';
+import { isStore, providerOf } from './operations';
 
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
+const MANAGEMENT_GROUP = 'azure-native:management:ManagementGroup';
+const PLACEMENT = 'azure-native:management:ManagementGroupSubscription';
 const SERVICE_PRINCIPAL = entra('ServicePrincipal');
 const ROOT = '/';
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -30,23 +33,75 @@ export class Estate {
   readonly #chains = new Map<Resource, Scope>();
   readonly #groups = new Map<string, Resource[]>();
   readonly #providers = new Map<string, Set<string>>();
+  readonly #stores: Scope[] = [];
+  readonly #graphs = new Map<string, Graph>();
+  /** Management groups by what is in them: the key of a subscription or of another group. */
+  readonly #parents = new Map<string, string>();
 
   constructor(
     side: Side,
     readonly pairing: Pairing,
   ) {
-    for (const resource of resourcesOf(side)) {
-      if (resource.cloud !== 'azure') continue;
-      this.#byId.set(resource.id, resource);
-      for (const name of resource.names) {
-        if (typeof name !== 'string') continue;
-        append(this.#byName, name.toLowerCase(), resource);
+    for (const { graph } of side.targets)
+      for (const resource of graph.resources()) {
+        if (resource.cloud !== 'azure') continue;
+        this.#byId.set(resource.id, resource);
+        // Only the resources of a program have a subscription besides that of their unit.
+        if (resource.option('provider').string !== undefined) this.#graphs.set(resource.id, graph);
+        for (const name of resource.names) {
+          if (typeof name !== 'string') continue;
+          append(this.#byName, name.toLowerCase(), resource);
+        }
       }
-    }
+    this.#place();
     for (const resource of this.#byId.values()) {
       const group = this.scopeOf(resource).chain.find((key) => key.startsWith('group '));
       if (group !== undefined) append(this.#groups, group, resource);
+      if (isStore(resource.type)) this.#stores.push(this.scopeOf(resource));
     }
+  }
+
+  // ── Management groups ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Which group is in which, and which subscription: as far as the program says. */
+  #place(): void {
+    for (const resource of this.#byId.values()) {
+      if (resource.type === MANAGEMENT_GROUP) {
+        const parent = this.#groupKeyOf(resource.at('details.parent.id'));
+        if (parent !== undefined) this.#parents.set(groupKeyNamed(nameOf(resource) ?? resource.id), parent);
+      }
+      if (resource.type !== PLACEMENT) continue;
+      const parent = this.#groupKeyOf(resource.at('groupId'));
+      const written = resource.names.find((name): name is string => typeof name === 'string' && GUID.test(name));
+      const account = written?.toLowerCase() ?? this.#account(resource);
+      if (parent !== undefined) this.#parents.set(`subscription ${account}`, parent);
+    }
+  }
+
+  #groupKeyOf(value: Value): string | undefined {
+    const target = this.#sole(value.targets);
+    if (target?.type === MANAGEMENT_GROUP) return groupKeyNamed(nameOf(target) ?? target.id);
+    const name = value.shape?.split('/').pop();
+    return name === undefined || name === '' ? undefined : groupKeyNamed(name);
+  }
+
+  /** What holds a subscription or a management group, the nearest first. */
+  above(key: string): readonly string[] {
+    const found: string[] = [];
+    for (let at = this.#parents.get(key); at !== undefined && !found.includes(at); at = this.#parents.get(at)) found.push(at);
+    return [...found, ...ABOVE];
+  }
+
+  /** Subscriptions that the program places below a management group. */
+  *placedBelow(group: string): Iterable<Scope> {
+    for (const key of this.#parents.keys())
+      if (key.startsWith(SUBSCRIPTION) && this.above(key).includes(group))
+        yield { key, name: `the ${key}`, chain: [key, ...this.above(key)] };
+  }
+
+  /** Everything that holds data. */
+  get stores(): readonly Scope[] {
+    return this.#stores;
   }
 
   /** Resources that stand in a resource group, by its key. */
@@ -73,8 +128,7 @@ export class Estate {
     const known = this.#chains.get(resource);
     if (known) return known;
     if (resource.type === RESOURCE_GROUP) return this.#remember(resource, this.#groupScope(resource));
-    if (resource.type === 'azure-native:management:ManagementGroup')
-      return this.#remember(resource, this.#managementGroup(nameOf(resource) ?? resource.id));
+    if (resource.type === MANAGEMENT_GROUP) return this.#remember(resource, this.#managementGroup(nameOf(resource) ?? resource.id));
     const key = this.pairing.identity(resource);
     const around = this.#around(resource);
     return this.#remember(resource, {
@@ -137,22 +191,34 @@ export class Estate {
     const own = /the name of the resource group/.test(written);
     const key = `group ${own ? 'of the deployment' : written.toLowerCase()}`;
     const name = own ? 'the resource group of the deployment' : `the resource group ${written}`;
-    return { key, name, chain: [key, subscription, ...ABOVE], group: true };
+    return { key, name, chain: [key, subscription, ...this.above(subscription)], group: true };
   }
 
   #groupScope(resource: Resource): Scope {
     // One that is known to both sides keeps its identity; a new one is the one that was only named before.
     const written = resource.names.find((name): name is string => typeof name === 'string');
     const key = `group ${this.pairing.other(resource) || written === undefined ? this.pairing.identity(resource) : written.toLowerCase()}`;
-    return { key, name: this.pairing.name(resource), chain: [key, this.#subscription(resource), ...ABOVE], group: true, resource };
+    const subscription = this.#subscription(resource);
+    const chain = [key, subscription, ...this.above(subscription)];
+    return { key, name: this.pairing.name(resource), chain, group: true, resource };
   }
 
-  #subscription = ({ unit }: Resource): string => `subscription ${unit.account?.toLowerCase() ?? 'own'}`;
-  #ofSubscription = (resource: Resource): readonly string[] => [this.#subscription(resource), ...ABOVE];
+  #subscription = (resource: Resource): string => `${SUBSCRIPTION}${this.#account(resource)}`;
+  #ofSubscription(resource: Resource): readonly string[] {
+    const key = this.#subscription(resource);
+    return [key, ...this.above(key)];
+  }
+
+  /** The subscription of its provider, else that of its unit; `own` is the one into which it is deployed, whichever that is. */
+  #account(resource: Resource): string {
+    const graph = this.#graphs.get(resource.id);
+    const account = graph ? subscriptionOf(resource, graph) : (resource.unit.account?.toLowerCase() ?? '');
+    return account === '' ? 'own' : account;
+  }
 
   #managementGroup(name: string): Scope {
-    const key = `management group ${name.toLowerCase()}`;
-    return { key, name: `the management group ${name}`, chain: [key, ...ABOVE] };
+    const key = groupKeyNamed(name);
+    return { key, name: `the management group ${name}`, chain: [key, ...this.above(key)] };
   }
 
   /** What a written scope stands for; of nothing written, the resource group of what declares it. */
@@ -173,8 +239,8 @@ export class Estate {
     if (id === '') return { key: ROOT, name: 'the whole directory', chain: [ROOT] };
     const [, account, group, rest] = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?(?:\/providers\/(.+))?$/i.exec(id) ?? [];
     if (account === undefined) return this.#unknown(id);
-    const own = account.includes('$') || account.toLowerCase() === holder.unit.account?.toLowerCase();
-    const subscription = own ? this.#subscription(holder) : `subscription ${account.toLowerCase()}`;
+    const own = account.includes('$') || account.toLowerCase() === this.#account(holder);
+    const subscription = own ? this.#subscription(holder) : `${SUBSCRIPTION}${account.toLowerCase()}`;
     if (group === undefined) return this.#subscriptionScope(subscription, holder);
     const around = this.#groupCalled(group.replace(/^\$\{(.+)\}$/, '$1'), subscription);
     return rest === undefined ? around : this.#below(around, rest, undefined);
@@ -182,7 +248,7 @@ export class Estate {
 
   #subscriptionScope(key: string, holder: Resource): Scope {
     const name = key === this.#subscription(holder) ? 'the subscription' : `the ${key}`;
-    return { key, name, chain: [key, ...ABOVE] };
+    return { key, name, chain: [key, ...this.above(key)] };
   }
 
   /** A resource that is named below another scope: one of ours by its name, or only what the text says. */
@@ -245,6 +311,8 @@ export class Estate {
 
 /** What holds everything. */
 const ABOVE: readonly string[] = [ROOT];
+const SUBSCRIPTION = 'subscription ';
+const groupKeyNamed = (name: string): string => `management group ${name.toLowerCase()}`;
 
 const moduleOf = (type: string): string => type.split(':')[1] ?? '';
 const nameOf = ({ names }: Resource): string | undefined => names.find((name): name is string => typeof name === 'string');

@@ -204,6 +204,22 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   'eventhub:EventHub': 'microsoft.eventhub/namespaces',
   'app:ContainerApp': 'microsoft.app/containerapps',
   'monitor:ActionGroup': 'microsoft.insights/actiongroups',
+  'sql:Server': 'microsoft.sql/servers',
+  'sql:ManagedInstance': 'microsoft.sql/managedinstances',
+  'containerregistry:Registry': 'microsoft.containerregistry/registries',
+  'containerservice:ManagedCluster': 'microsoft.containerservice/managedclusters',
+  'operationalinsights:Workspace': 'microsoft.operationalinsights/workspaces',
+  'appconfiguration:ConfigurationStore': 'microsoft.appconfiguration/configurationstores',
+  'cognitiveservices:Account': 'microsoft.cognitiveservices/accounts',
+  'machinelearningservices:Workspace': 'microsoft.machinelearningservices/workspaces',
+  'recoveryservices:Vault': 'microsoft.recoveryservices/vaults',
+  'dataprotection:BackupVault': 'microsoft.dataprotection/backupvaults',
+  'compute:Disk': 'microsoft.compute/disks',
+  'compute:Snapshot': 'microsoft.compute/snapshots',
+  'synapse:Workspace': 'microsoft.synapse/workspaces',
+  'databricks:Workspace': 'microsoft.databricks/workspaces',
+  'kusto:Cluster': 'microsoft.kusto/clusters',
+  'netapp:Volume': 'microsoft.netapp/netappaccounts',
   'cosmosdb:SqlResourceSqlDatabase': 'microsoft.documentdb/databaseaccounts/sqldatabases',
   'cosmosdb:SqlResourceSqlContainer': 'microsoft.documentdb/databaseaccounts/sqldatabases/containers',
 };
@@ -215,6 +231,20 @@ export function providerOf(type: string): string | undefined {
   if (short === 'resources:ResourceGroup') return undefined;
   return `${PROVIDERS[short] ?? `microsoft.${short.split(':')[0]}`}/`;
 }
+
+/** What holds data, keys or secrets, and is named where a wide right begins or ends to reach it. */
+const STORES = new Set(
+  (
+    'storage:StorageAccount keyvault:Vault keyvault:ManagedHsm cosmosdb:DatabaseAccount sql:Server sql:ManagedInstance ' +
+    'dbforpostgresql:Server dbformysql:Server redis:Redis redisenterprise:RedisEnterprise search:Service servicebus:Namespace ' +
+    'eventhub:Namespace appconfiguration:ConfigurationStore containerregistry:Registry containerservice:ManagedCluster ' +
+    'operationalinsights:Workspace cognitiveservices:Account machinelearningservices:Workspace synapse:Workspace ' +
+    'databricks:Workspace kusto:Cluster recoveryservices:Vault dataprotection:BackupVault compute:Disk compute:Snapshot netapp:Volume'
+  )
+    .split(' ')
+    .map((type) => `azure-native:${type}`),
+);
+export const isStore = (type: string): boolean => STORES.has(type);
 
 /** Whether an operation, or some that a pattern stands for, can be done to a resource of this provider. */
 export function appliesTo(operation: string, provider: string | undefined): boolean {

@@ -32,10 +32,30 @@ export function regionsOf(grant: Grant): readonly Region[] {
   });
 }
 
-/** Whether whoever has the outer scope has the inner. Management groups hold the subscriptions of the program that names them. */
+const GROUP = 'management group ';
+const SUBSCRIPTION = 'subscription ';
+/** A group of which nothing is known but that it is not the one on the other side. */
+const ELSEWHERE = `${GROUP}elsewhere`;
+
+/**
+ * Whether whoever has the outer scope has the inner. Of a subscription that the program places nowhere, every management group that
+ * it names is taken to hold it.
+ */
 export const scopeCovers = (outer: Scope, inner: Scope): boolean =>
   inner.chain.includes(outer.key) ||
-  (outer.key.startsWith('management group ') && inner.chain.some((key) => key.startsWith('subscription ')));
+  (outer.key.startsWith(GROUP) &&
+    inner.chain.some((key) => key.startsWith(SUBSCRIPTION)) &&
+    !inner.chain.some((key) => key.startsWith(GROUP)));
+
+/** The scope as the other side has it: a subscription may be in other management groups there. */
+function seenFrom(there: Estate, scope: Scope): Scope {
+  const at = scope.chain.findIndex((key) => key.startsWith(SUBSCRIPTION) || key.startsWith(GROUP));
+  if (at < 0) return scope;
+  const [here, above] = [scope.chain.slice(at + 1), there.above(scope.chain[at] as string)];
+  if (here.length === above.length && here.every((key, index) => key === above[index])) return scope;
+  const placed = above.some((key) => key.startsWith(GROUP)) || !here.some((key) => key.startsWith(GROUP));
+  return { ...scope, chain: [...scope.chain.slice(0, at + 1), ...(placed ? [] : [ELSEWHERE]), ...above] };
+}
 
 /** Whether a wider right also holds inside a scope that may go by rules of its own. */
 const reaches = ({ grant }: Region, { allow, grant: { scope } }: Region): boolean =>
@@ -49,9 +69,10 @@ export interface Rest {
 }
 
 /** What of the wanted region is not in the others; undefined where nothing is missing. */
-export function uncovered(wanted: Region, others: readonly Region[], estate: Estate): Rest | undefined {
+export function uncovered(wanted: Region, others: readonly Region[], estate: Estate, there: Estate): Rest | undefined {
   if (others.some(({ key }) => key === wanted.key)) return undefined;
-  const near = others.filter((other) => scopeCovers(other.grant.scope, wanted.grant.scope) && reaches(other, wanted));
+  const scope = seenFrom(there, wanted.grant.scope);
+  const near = others.filter((other) => scopeCovers(other.grant.scope, scope) && reaches(other, wanted));
   const strict = near.filter((other) => allImply(wanted.tests, other.tests));
   const atoms = atomsOf(wanted);
   const parts = partsOf(wanted, others);
@@ -132,6 +153,45 @@ export function verbsOf(operations: readonly string[], scope: Scope, estate: Est
   const found = new Set([...plain, ...silent].flatMap(azureVerbsOf));
   return AZURE_VERBS.filter((verb) => found.has(verb));
 }
+
+/**
+ * Stores inside a wide scope to which the operations mean more than being listed, and where the other side does not give them. Those
+ * to whom the same holder has another right are looked at one by one.
+ */
+export function storesReached(
+  wanted: Region,
+  operations: readonly string[],
+  others: readonly Region[],
+  estate: Estate,
+  there: Estate,
+): readonly Scope[] {
+  const { grant } = wanted;
+  if (grant.scope.provider !== undefined) return [];
+  const means = new Map<string | undefined, readonly string[]>();
+  const near = others.filter((other) => allImply(wanted.tests, other.tests));
+  return estate.stores.filter((store) => {
+    if (!scopeCovers(grant.scope, store)) return false;
+    const known = means.get(store.provider) ?? operationsOn(store.provider, operations);
+    means.set(store.provider, known);
+    if (known.length === 0) return false;
+    const seen = seenFrom(there, store);
+    const own = near.filter(
+      (other) => scopeCovers(other.grant.scope, seen) && !other.grant.except?.some((key) => seen.chain.includes(key)),
+    );
+    const data = grant.except?.some((key) => store.chain.includes(key)) ? known.filter((one) => !one.startsWith('d ')) : known;
+    return data.some((operation) => !given(operation, wanted, own));
+  });
+}
+
+/** Of these operations, those that can be done to such a store and are more than seeing that it is there. */
+const operationsOn = (provider: string | undefined, operations: readonly string[]): readonly string[] =>
+  operations.filter(
+    (operation) =>
+      !operation.startsWith('v ') &&
+      !operation.slice(2).startsWith('microsoft.authorization/') &&
+      appliesTo(operation, provider) &&
+      azureVerbsOf(operation).some((verb) => verb !== 'list'),
+  );
 
 function aboutSomething(operations: readonly string[], providers: ReadonlySet<string>): readonly string[] {
   const about = operations.filter((operation) => [...providers].some((provider) => appliesTo(operation, provider)));

@@ -22,6 +22,7 @@ export function* roleGrants(graph: Graph, estate: Estate): Iterable<Grant> {
     .filter((vault) => goesByRoles(vault) === false)
     .map((vault) => estate.scopeOf(vault).key);
   yield* given.map((grant) => ({ ...grant, ...vaultsApart(grant, closed) }));
+  yield* inSubscriptions(given, estate);
   yield* inVaults(given, graph, estate);
   yield* unassigned(graph, estate);
   yield* denials(graph, estate);
@@ -168,6 +169,12 @@ function* inVaults(given: readonly Grant[], graph: Graph, estate: Estate): Itera
       if (blocks.some(({ allow }) => allow.length > 0)) yield { ...grant, scope, blocks };
     }
   }
+}
+
+/** What a right on a management group means for each subscription in it, so that it is seen when one is moved there. */
+function* inSubscriptions(given: readonly Grant[], estate: Estate): Iterable<Grant> {
+  for (const grant of given)
+    if (grant.scope.key.startsWith('management group ')) for (const scope of estate.placedBelow(grant.scope.key)) yield { ...grant, scope };
 }
 
 // ── Other tenants ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@ import type { Severity } from '../../../controls';
 import type { ReviewChange, ReviewEvidence } from '../../schema-review';
 import type { Test } from './conditions';
 import type { Estate } from './estate';
-import type { Grant } from './grant';
+import type { Grant, Scope } from './grant';
 import { AZURE_VERBS, type AzureVerb } from './operations';
 import { verbsGiven } from './regions';
 
@@ -13,6 +13,8 @@ export interface Turn {
   readonly cause: 'granted' | 'condition-loosened' | 'denial' | 'undecided';
   readonly grant: Grant;
   readonly verbs: readonly AzureVerb[];
+  /** Inside of a wide place, the stores to which it makes a difference. */
+  readonly stores: readonly Scope[];
   readonly tests: readonly Test[];
   /** Asked for before, and not now. */
   readonly dropped: readonly Test[];
@@ -53,7 +55,7 @@ export class Speaker {
     const { boundary } = grant.who;
     const through = gained ? this.#through(turn) : [];
     const worse = gained || cause === 'undecided';
-    const wide = grant.scope.provider === undefined && grant.scope.group !== true && grant.scope.chain.length <= 2 && !this.#acting(verbs);
+    const wide = isWide(grant.scope) && !this.#acting(verbs);
     const rank = Math.min(weight(verbs) + (wide ? 1 : 0), ORDER.length - 1);
     const rankThrough = through.length === 0 ? 0 : Math.min(weight(through.flatMap(({ verbs: reached }) => reached)), ORDER.length - 1);
     const severity = cause === 'undecided' ? 'medium' : (ORDER[Math.max(rank, rankThrough)] as Severity);
@@ -72,7 +74,7 @@ export class Speaker {
 
   #acting = (verbs: readonly AzureVerb[]): boolean => verbs.includes('become') || verbs.includes('join') || verbs.includes('use');
 
-  #sentence({ by, cause, dropped, gained, grant, tests, verbs }: Turn, through: readonly Reached[]): string {
+  #sentence({ by, cause, dropped, gained, grant, stores, tests, verbs }: Turn, through: readonly Reached[]): string {
     const who = grant.who.name;
     if (cause === 'undecided') return `whether ${who} can now do more to ${grant.scope.name} cannot be told: ${grant.missing}`;
     const roles = by.filter((name) => name !== '');
@@ -88,10 +90,10 @@ export class Speaker {
       return `${who} can ${doing} ${gained ? said(tests) : end.text} instead of ${gained ? end.text : said(tests)}${via}`;
     if (!gained && cause === 'condition-loosened')
       return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
-    if (!gained) return `${who} can no longer ${doing}${when}`;
+    if (!gained) return `${who} can no longer ${doing}${when}${reaching(', so no longer ', stores)}`;
     if (cause === 'condition-loosened')
       return `${who} can ${doing} with fewer conditions: ${shorten(words(dropped))} is no longer asked for${via}`;
-    return `${who} can now ${doing}${when}${via}`;
+    return `${who} can now ${doing}${when}${reaching(', so now ', stores)}${via}`;
   }
 
   #doing(verbs: readonly AzureVerb[], { scope }: Grant): string {
@@ -123,7 +125,7 @@ export class Speaker {
       .map(({ verbs: all, what }) => ({ verbs: all, text: `${listed(all)} ${what}` }));
   }
 
-  #evidence({ by, gained, grant, tests }: Turn, through: readonly Reached[]): ReviewEvidence {
+  #evidence({ by, gained, grant, stores, tests }: Turn, through: readonly Reached[]): ReviewEvidence {
     const side = gained ? 'after' : 'before';
     const location = grant.at.locate();
     const first = this.whoBecomes(side, grant.who.key);
@@ -142,6 +144,7 @@ export class Speaker {
       saw: [
         roles.length > 0 ? roles.join(' and ') : this.estate.pairing.name(grant.at),
         ...(tests.length === 0 ? [] : [`when ${words(tests)}`]),
+        ...(stores.length > NAMED ? [`that is ${listed(namesOf(stores).slice(0, LISTED))}${more(stores, LISTED)}`] : []),
       ].join(', '),
     };
   }
@@ -157,6 +160,25 @@ const holding = ({ chain, group, key, name, provider }: Grant['scope']): string 
   group === true || (provider === undefined && (/^(subscription|management group|\/)/.test(key) || chain[0] === '/'))
     ? `everything in ${name}`
     : name;
+
+const isWide = ({ chain, group, key, provider }: Scope): boolean =>
+  provider === undefined && group !== true && (chain.length <= 2 || /^(subscription|management group) /.test(key));
+
+/** As many stores as a sentence names, and as many as stand in its evidence. */
+const NAMED = 3;
+const LISTED = 50;
+const namesOf = (stores: readonly Scope[]): readonly string[] => stores.map(({ name }) => name).sort();
+const more = (stores: readonly Scope[], shown: number): string => {
+  const rest = stores.length - shown;
+  return rest <= 0 ? '' : ` and ${rest} more ${rest === 1 ? 'store' : 'stores'}`;
+};
+
+/** The stores to which a wide right makes a difference. */
+function reaching(intro: string, stores: readonly Scope[]): string {
+  const names = namesOf(stores);
+  if (names.length === 0) return '';
+  return names.length <= NAMED ? `${intro}${listed(names)}` : `${intro}${names.slice(0, NAMED).join(', ')}${more(stores, NAMED)}`;
+}
 
 /** Until when, in words. */
 const said = (tests: readonly Test[]): string => tests.find(({ text }) => text.startsWith('until '))?.text ?? 'without end';
