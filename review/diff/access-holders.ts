@@ -23,6 +23,17 @@ const SUBJECTS = [
   'FunctionName',
   'RestApiId',
   'TableBucketARN',
+  'TopicArn',
+  'Queue',
+  'MrapName',
+  'ObjectLambdaAccessPoint',
+  'ClusterArn',
+  'FileSystemId',
+  'KnowledgeBaseId',
+  'WorkspaceArn',
+  'EventBusArn',
+  'RegistryName',
+  'ResourceIdentifier',
 ] as const;
 const STANDING_ALONE = /(Policy|Permission)$/;
 
@@ -75,7 +86,9 @@ const named =
 /** Every policy document in the properties, however it is called there. */
 function policiesIn(properties: Plain, depth = 0): readonly Policy[] {
   if (typeof properties === 'string')
-    return /"Statement"\s*:/.test(properties) && /^\s*\{/.test(properties) ? [{ name: '', document: properties }] : [];
+    return /^\s*\{/.test(properties) && /"Statement"\s*:/.test(properties) && /"(Not)?Principal"\s*:/.test(properties)
+      ? [{ name: '', document: properties }]
+      : [];
   if (typeof properties !== 'object' || properties === null || depth > 6) return [];
   if (Array.isArray(properties)) return (properties as readonly Plain[]).flatMap((item) => policiesIn(item, depth + 1));
   const map = properties as PlainMap;

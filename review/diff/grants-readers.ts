@@ -1,145 +1,37 @@
 /** Grants that no policy document holds: shares, entries, assignments, copies to somebody else. Each reader tells who gets what. */
 
-import type { Severity } from '../../controls';
-import type { Resource } from '../../policies/resource';
-import type { Plain, PlainMap } from './plain';
-import { asList, asMap, asText, type Reader, valueAt } from './reading';
+import { CLUSTERS } from './grants-clusters';
+import { LAKE } from './grants-lake';
+import { type Grant, name, type Read, sorted, texts } from './grants-parts';
+import { PEOPLE } from './grants-people';
+import { STORES } from './grants-stores';
+import { asList, asMap, asText, valueAt } from './reading';
 
-/** One thing that somebody gets. */
-export interface Grant {
-  /** As written: an account, an ARN, a hole, `*`. */
-  readonly who: string;
-  /** `can use the subnet 1, which the resource share Subnets shares`. */
-  readonly can: string;
-  readonly severity: Severity;
-  /** Whoever it names is outside: an address on the internet, guests. */
-  readonly open?: boolean;
-  /** Told only where who gets it is outside: inside it is wiring. */
-  readonly onlyOutside?: boolean;
-  readonly path: string;
-}
+/** Managed permissions that AWS gives to whatever is shared, where nothing else is asked for. */
+const USUAL = /AWSRAMDefaultPermission/;
 
-type Read = (properties: PlainMap, resource: Resource, reader: Reader) => readonly Grant[];
-
-const texts = (value: Plain | undefined): readonly string[] => asList(value).flatMap((item) => asText(item) ?? []);
-const name = (resource: Resource, reader: Reader): string => reader.pairing.name(resource);
-const sorted = (items: readonly string[]): string => [...items].sort().join(', ');
-
-const share: Read = ({ Principals, ResourceArns }, resource, reader) =>
-  texts(Principals).flatMap((who) =>
-    texts(ResourceArns).map(
+const share: Read = ({ PermissionArns, Principals, ResourceArns }, resource, reader) =>
+  texts(Principals).flatMap((who): readonly Grant[] => [
+    ...texts(ResourceArns).map(
       (what): Grant => ({
         who,
-        can: `can use ${reader.words(what)}, which ${name(resource, reader)} shares`,
+        can: `can use ${reader.words(what)}`,
+        by: `, which ${name(resource, reader)} shares`,
         severity: 'high',
         path: 'Principals',
       }),
     ),
-  );
-
-/** What of the lake: `the table cases of lake`. */
-function lakeResource(value: Plain | undefined): string {
-  const words = (at: Plain, path: readonly string[] = []): string =>
-    typeof at === 'object' && at !== null && !Array.isArray(at)
-      ? Object.entries(at as PlainMap)
-          .filter(([key]) => key !== 'CatalogId')
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, inner]) => words(inner, [...path, key]))
-          .filter(Boolean)
-          .join(', ')
-      : `${path.slice(-2).join(' ')} ${JSON.stringify(at)}`;
-  return words(value ?? {}) || 'the catalogue';
-}
-const lake =
-  (principal: string): Read =>
-  (properties, resource, reader) => {
-    const by = `, by ${name(resource, reader)}`;
-    const who = asText(valueAt(properties, `${principal}.DataLakePrincipalIdentifier`));
-    if (who === undefined) return [];
-    const what = lakeResource(properties.Resource);
-    return [
-      ...texts(properties.Permissions).map(
-        (right): Grant => ({ who, can: `can ${right} in the lake: ${what}${by}`, severity: 'high', path: 'Permissions' }),
-      ),
-      ...texts(properties.PermissionsWithGrantOption).map(
-        (right): Grant => ({
+    ...texts(PermissionArns)
+      .filter((permission) => !USUAL.test(permission))
+      .map(
+        (permission): Grant => ({
           who,
-          can: `can let others ${right} in the lake: ${what}${by}`,
-          severity: 'critical',
-          path: 'PermissionsWithGrantOption',
+          can: `holds the permission ${reader.words(permission).replace(/^.*:permission\//, '')} on what ${name(resource, reader)} shares`,
+          severity: 'high',
+          path: 'PermissionArns',
         }),
       ),
-    ];
-  };
-const lakeAdmins: Read = ({ Admins }, resource, reader) =>
-  asList(Admins).flatMap((admin): readonly Grant[] => {
-    const who = asText(asMap(admin).DataLakePrincipalIdentifier);
-    return who === undefined
-      ? []
-      : [{ who, can: `administers the whole lake, by ${name(resource, reader)}`, severity: 'critical', path: 'Admins' }];
-  });
-
-const entry: Read = ({ AccessPolicies, ClusterName, KubernetesGroups, PrincipalArn }, resource, reader) => {
-  const who = asText(PrincipalArn);
-  if (who === undefined) return [];
-  const cluster = reader.words(asText(ClusterName) ?? 'a cluster');
-  const policies = asList(AccessPolicies).flatMap((item): readonly Grant[] => {
-    const arn = asText(asMap(item).PolicyArn) ?? '';
-    const { Namespaces, Type } = asMap(asMap(item).AccessScope);
-    const where = Type === 'namespace' ? `the namespaces ${sorted(texts(Namespaces))} of ${cluster}` : `all of ${cluster}`;
-    const admin = /Admin/.test(arn);
-    return [
-      {
-        who,
-        can: `has ${arn.replace(/^.*\//, '')} on ${where}, by ${name(resource, reader)}`,
-        severity: admin ? 'critical' : 'high',
-        path: 'AccessPolicies',
-      },
-    ];
-  });
-  const groups = texts(KubernetesGroups).map(
-    (group): Grant => ({
-      who,
-      can: `enters ${cluster} as ${group}, by ${name(resource, reader)}`,
-      severity: 'high',
-      path: 'KubernetesGroups',
-    }),
-  );
-  return [...policies, ...groups];
-};
-const pods: Read = ({ ClusterName, Namespace, RoleArn, ServiceAccount }, resource, reader) => {
-  const who = `the pods of ${asText(Namespace)}/${asText(ServiceAccount)} in ${reader.words(asText(ClusterName) ?? 'a cluster')}`;
-  return [
-    { who, can: `become ${reader.words(asText(RoleArn) ?? 'a role')}, by ${name(resource, reader)}`, severity: 'high', path: 'RoleArn' },
-  ];
-};
-
-const assignment: Read = ({ PermissionSetArn, PrincipalId, PrincipalType, TargetId }, resource, reader) => {
-  const who = `the ${(asText(PrincipalType) ?? 'principal').toLowerCase()} ${asText(PrincipalId) ?? 'unknown'}`;
-  return [
-    {
-      who,
-      can: `has ${reader.words(asText(PermissionSetArn) ?? 'a permission set')} in the account ${asText(TargetId)}, by ${name(resource, reader)}`,
-      severity: 'high',
-      path: 'PrincipalId',
-    },
-  ];
-};
-
-const poolRoles: Read = ({ Roles }, resource, reader) =>
-  Object.entries(asMap(Roles)).flatMap(([kind, role]): readonly Grant[] => {
-    const open = kind === 'unauthenticated';
-    const who = open ? 'whoever has not signed in' : 'whoever has signed in';
-    return [
-      {
-        who,
-        can: `can become ${reader.words(asText(role) ?? 'a role')} through ${name(resource, reader)}`,
-        severity: open ? 'critical' : 'high',
-        path: `Roles.${kind}`,
-        ...(open ? { open } : {}),
-      },
-    ];
-  });
+  ]);
 
 /** The old form of the policy of an event bus: no document, but its parts. */
 const busPolicy: Read = ({ Action, Condition, EventBusName, Principal }, _resource, reader) => {
@@ -171,13 +63,48 @@ const layer: Read = ({ LayerVersionArn, OrganizationId, Principal }, _resource, 
     },
   ];
 };
+/** Whoever belongs to an account that is let in whole is let in with it. */
+const withoutMembers = (principals: readonly string[]): readonly string[] => {
+  const accounts = new Set(principals.flatMap((who) => /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(who)?.[1] ?? []));
+  return principals.filter((who) => !accounts.has(/^arn:[\w-]+:iam::(\d{12}):(?!root$)/.exec(who)?.[1] ?? ''));
+};
 const endpointService: Read = ({ AllowedPrincipals, ServiceId }, _resource, reader) =>
-  texts(AllowedPrincipals).map((who) => ({
+  withoutMembers(texts(AllowedPrincipals)).map((who) => ({
     who,
     can: `can connect to ${reader.words(asText(ServiceId) ?? 'an endpoint service')}`,
     severity: 'high',
     path: 'AllowedPrincipals',
     ...(who === '*' ? { open: true } : {}),
+  }));
+const networkInterface: Read = ({ AwsAccountId, NetworkInterfaceId, Permission }, _resource, reader) =>
+  texts(AwsAccountId).map((who) => ({
+    who,
+    can: `can ${asText(Permission) === 'EIP-ASSOCIATE' ? 'give addresses to' : 'attach'} ${reader.words(asText(NetworkInterfaceId) ?? 'a network interface')}`,
+    severity: 'high',
+    path: 'AwsAccountId',
+  }));
+const authority: Read = ({ Actions, CertificateAuthorityArn, Principal }, _resource, reader) =>
+  texts(Principal).map((who) => ({
+    who,
+    can: `can use ${reader.words(asText(CertificateAuthorityArn) ?? 'a certificate authority')} (${sorted(texts(Actions))})`,
+    severity: 'medium',
+    path: 'Principal',
+  }));
+const portfolio =
+  (property: string): Read =>
+  (properties, _resource, reader) =>
+    texts(properties[property]).map((who) => ({
+      who,
+      can: `can launch the products of ${reader.words(asText(properties.PortfolioId) ?? 'a portfolio')}`,
+      severity: 'high',
+      path: property,
+    }));
+const clusterEndpoint: Read = ({ Account, ClusterIdentifier, VpcIds }, _resource, reader) =>
+  texts(Account).map((who) => ({
+    who,
+    can: `can reach ${reader.words(asText(ClusterIdentifier) ?? 'a cluster')} from ${sorted(texts(VpcIds)) || 'all of its networks'}`,
+    severity: 'high',
+    path: 'Account',
   }));
 const launch: Read = ({ Distributions }, resource, reader) =>
   asList(Distributions).flatMap((item) => {
@@ -195,26 +122,6 @@ const launch: Read = ({ Distributions }, resource, reader) =>
       };
     });
   });
-const anywhere: Read = ({ RoleArns, Enabled }, resource, reader) =>
-  String(Enabled ?? true) === 'false'
-    ? []
-    : texts(RoleArns).map((role) => ({
-        who: 'whoever holds a certificate of a trusted authority',
-        can: `can become ${reader.words(role)}, by ${name(resource, reader)}`,
-        severity: 'critical',
-        path: 'RoleArns',
-      }));
-const issuer =
-  (property: string): Read =>
-  (properties, resource, reader) => [
-    {
-      who: `identities of ${asText(properties[property]) ?? 'another issuer'}`,
-      can: `are trusted as soon as a role names ${name(resource, reader)}`,
-      severity: 'high',
-      path: property,
-    },
-  ];
-
 // ── Copies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const copy = (who: string | undefined, can: string, path: string, open = false): readonly Grant[] =>
@@ -272,21 +179,20 @@ const firehose: Read = (properties, resource, reader) => [
 
 /** By type; every reader is asked whose pattern fits. */
 export const GRANTS: readonly (readonly [type: RegExp, read: Read])[] = [
+  ...PEOPLE,
+  ...CLUSTERS,
+  ...LAKE,
+  ...STORES,
   [/^AWS::RAM::ResourceShare$/, share],
-  [/^AWS::LakeFormation::PrincipalPermissions$/, lake('Principal')],
-  [/^AWS::LakeFormation::Permissions$/, lake('DataLakePrincipal')],
-  [/^AWS::LakeFormation::DataLakeSettings$/, lakeAdmins],
-  [/^AWS::EKS::AccessEntry$/, entry],
-  [/^AWS::EKS::PodIdentityAssociation$/, pods],
-  [/^AWS::SSO::Assignment$/, assignment],
-  [/^AWS::Cognito::IdentityPoolRoleAttachment$/, poolRoles],
   [/^AWS::Events::EventBusPolicy$/, busPolicy],
   [/^AWS::Lambda::LayerVersionPermission$/, layer],
   [/^AWS::EC2::VPCEndpointServicePermissions$/, endpointService],
+  [/^AWS::EC2::NetworkInterfacePermission$/, networkInterface],
+  [/^AWS::ACMPCA::Permission$/, authority],
+  [/^AWS::ServiceCatalog::PortfolioPrincipalAssociation$/, portfolio('PrincipalARN')],
+  [/^AWS::ServiceCatalog::PortfolioShare$/, portfolio('AccountId')],
+  [/^AWS::Redshift::EndpointAuthorization$/, clusterEndpoint],
   [/^AWS::ImageBuilder::DistributionConfiguration$/, launch],
-  [/^AWS::RolesAnywhere::Profile$/, anywhere],
-  [/^AWS::IAM::OIDCProvider$/, issuer('Url')],
-  [/^AWS::IAM::SAMLProvider$/, issuer('Name')],
   [/^AWS::S3::Bucket$/, bucketCopies],
   [/^AWS::DynamoDB::Table$/, stream],
   [/^AWS::Events::Rule$/, targets],

@@ -1,16 +1,23 @@
 /** Who newly gets something by a grant that is no policy: a share, an entry, an assignment, a copy to somebody else. */
+import { append } from '../../policies/collect';
 import type { Resource } from '../../policies/resource';
 import type { Boundary } from '../schema-review';
-import { GRANTS, type Grant } from './grants-readers';
+import { servicesIn } from './access/action-sets';
+import { VERBS, type Verb } from './access/actions';
+import { type Access, mayDo } from './access/compare';
+import { byKey, type Holder, holdersOf } from './access-holders';
+import { type Grant, isWithin, listed, type Reach } from './grants-parts';
+import { GRANTS } from './grants-readers';
 import { placeOf, type Reader, readerOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
-/** Grants that came and went. */
+/** Grants that came and went; what goes no further than another did before is neither. */
 export const grants: Aspected = (before, after, pairing) => {
   const [old, now] = [grantsOf(before, pairing), grantsOf(after, pairing)];
+  const speak = new Speaker(pairing, after);
   return [
-    ...[...now].flatMap(([key, held]) => (old.has(key) ? [] : [lineOf(held, 'weaker', pairing)])),
-    ...[...old].flatMap(([key, held]) => (now.has(key) ? [] : [lineOf(held, 'stronger', pairing)])),
+    ...beyond(now, old).flatMap((held) => speak.of(held, 'weaker') ?? []),
+    ...beyond(old, now).flatMap((held) => speak.of(held, 'stronger') ?? []),
   ];
 };
 
@@ -20,11 +27,12 @@ interface Held {
   readonly reader: Reader;
   readonly boundary: Boundary | undefined;
 }
+type Grants = ReadonlyMap<string, Held>;
 
 const BY_TYPE = new Map<string, readonly (typeof GRANTS)[number][]>();
 
 /** By what they say: whether they stand in one resource or another does not matter. */
-function grantsOf(side: Side, pairing: Pairing): ReadonlyMap<string, Held> {
+function grantsOf(side: Side, pairing: Pairing): Grants {
   const reader = readerOf(side, pairing);
   const found = new Map<string, Held>();
   for (const resource of resourcesOf(side)) {
@@ -40,35 +48,86 @@ function grantsOf(side: Side, pairing: Pairing): ReadonlyMap<string, Held> {
   return found;
 }
 
+const holderOf = ({ who }: Grant, { of }: Reach): string => `${who}\n${of}`;
+
+function beyond(wanted: Grants, others: Grants): readonly Held[] {
+  const reaches = new Map<string, Reach[]>();
+  for (const { grant } of others.values()) if (grant.reach) append(reaches, holderOf(grant, grant.reach), grant.reach);
+  return [...wanted].flatMap(([key, held]) => {
+    const { reach } = held.grant;
+    const within = reach && isWithin(reach, reaches.get(holderOf(held.grant, reach)) ?? []);
+    return others.has(key) || within ? [] : [held];
+  });
+}
+
 function boundaryOf({ open, who }: Grant, reader: Reader): Boundary | undefined {
   if (open) return 'internet';
   return reader.foreignAccount(who) === undefined ? undefined : 'organisation';
 }
 
-function lineOf({ boundary, grant, reader, resource }: Held, direction: 'weaker' | 'stronger', pairing: Pairing): Told {
-  const weaker = direction === 'weaker';
-  const who = whoIs(grant.who, reader);
-  const subject = pairing.identity(resource);
-  return {
-    aspect: 'access',
-    direction,
-    severity: weaker ? (boundary === undefined ? grant.severity : 'critical') : 'low',
-    sentence: weaker ? `${who} newly ${grant.can}` : `${who} no longer ${grant.can}`,
-    subject,
-    topic: `grant ${grant.who} ${grant.can}`,
-    ...(weaker && boundary !== undefined ? { boundary } : {}),
-    ...(weaker ? { approver: 'security' as const } : {}),
-    evidence: [
-      {
-        resource: shownAs(resource),
-        side: weaker ? 'after' : 'before',
-        ...placeOf(resource, grant.path),
-        chain: [who, pairing.name(resource)],
-        saw: grant.path,
-      },
-    ],
-    causes: [{ resource: subject }],
-  };
+// ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Things that are named in one sentence. */
+const FEW = 3;
+
+class Speaker {
+  #holders: ReadonlyMap<string, Holder> | undefined;
+
+  constructor(
+    readonly pairing: Pairing,
+    readonly after: Side,
+  ) {}
+
+  of({ boundary, grant, reader, resource }: Held, direction: 'weaker' | 'stronger'): Told | undefined {
+    const { pairing } = this;
+    const weaker = direction === 'weaker';
+    if (grant.lasting && pairing.other(resource) === undefined) return undefined;
+    const who = whoIs(grant.who, reader);
+    const subject = pairing.identity(resource);
+    const through = weaker && grant.becomes !== undefined ? this.#through(grant.becomes, reader) : '';
+    const { by = '', can, sources = [] } = grant;
+    return {
+      aspect: 'access',
+      direction,
+      severity: weaker ? (boundary === undefined ? grant.severity : 'critical') : 'low',
+      sentence: weaker ? `${who} newly ${can}${by}${through}` : `${who} no longer ${can}${by}`,
+      subject,
+      topic: `grant ${grant.who} ${can}`,
+      ...(weaker && boundary !== undefined ? { boundary } : {}),
+      ...(weaker ? { approver: 'security' as const } : {}),
+      evidence: [
+        {
+          resource: shownAs(resource),
+          side: weaker ? 'after' : 'before',
+          ...placeOf(resource, grant.path),
+          chain: [who, pairing.name(resource)],
+          saw: grant.path,
+        },
+      ],
+      causes: [resource, ...sources].map((one) => ({ resource: pairing.identity(one) })),
+    };
+  }
+
+  /** What the role may do, in a few words: whoever becomes it may do that. */
+  #through(role: string, reader: Reader): string {
+    const resource = reader.referred(role);
+    this.#holders ??= byKey(holdersOf(this.after, this.pairing));
+    const holder = resource && this.#holders.get(`identity ${this.pairing.identity(resource)}`);
+    if (!holder) return '';
+    const does = [...mayDo(holder.rights)]
+      .sort((a, b) => Number(a.condition !== '') - Number(b.condition !== '') || heaviest(b.verbs) - heaviest(a.verbs))
+      .map((one) => `${listed(one.verbs)} ${whatOf(one, reader)}${one.condition === '' ? '' : ` when ${reader.words(one.condition)}`}`);
+    return does.length === 0 ? '' : `, and through it ${[...new Set(does)].slice(0, FEW).join('; ')}`;
+  }
+}
+
+const heaviest = (verbs: readonly Verb[]): number => Math.max(...verbs.map((verb) => VERBS.indexOf(verb)));
+
+/** Everything is said with the services where these are few. */
+function whatOf({ actions, resource }: Access, reader: Reader): string {
+  if (resource !== '*') return reader.words(resource).replace(/\/\*$/, '');
+  const services = servicesIn(actions);
+  return services && services.length <= FEW ? `everything in ${listed(services)}` : 'everything';
 }
 
 function whoIs(who: string, reader: Reader): string {

@@ -82,8 +82,8 @@ const DESTROYS = /^[^:]+:(batch)?(delete|destroy|purge|remove|terminate|drop|sch
 /** Only looks, by the verb that the name begins with, whatever the reference calls it; and what nevertheless hands out more than facts. */
 const LOOKS = /^[^:]+:(batch)?(describe|get|list)/;
 const HANDS_OUT = /credential|password|url|accesstoken|accessdetails|dataaccess|federationtoken|identitytoken/;
-/** Decides over others' rights although the reference calls it an ordinary write. */
-const RULES = /^(iam|sts|sso|sso-directory|identitystore|organizations|ram):/;
+/** Decides over others' rights although the reference calls it an ordinary write; roles of services are as AWS wrote them. */
+const RULES = /^(iam|sts|sso|sso-directory|identitystore|organizations|ram):(?!(create|delete)servicelinkedrole$)/;
 
 /**
  * What holding the action means. What is not in the reference and does not begin like a question counts as a write, the weakest

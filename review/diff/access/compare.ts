@@ -156,6 +156,8 @@ function effective(region: Region, side: Side): readonly Region[] {
   for (const layer of side.limits.values())
     left = left.flatMap((piece) => {
       const within = layer.flatMap((limit) => meet(piece, { ...limit, principal: piece.principal }) ?? []);
+      // Of what is not known, a limit does not make more known.
+      if (piece.unsure && within.length > 0) return [piece];
       // One limit that takes the whole piece says it without cutting it up.
       const held = within.find(
         (part) =>

@@ -1,5 +1,6 @@
 /** All pairs: what weakens, and what does not. */
 import { AWS_HARMLESS } from './aws-harmless';
+import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
 import { RECORDING_WEAKENINGS } from './aws-recording';
@@ -15,6 +16,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...NETWORK_WEAKENINGS,
   ...PEOPLE_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
+  ...MANAGED_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
@@ -23,4 +25,10 @@ export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...WORLD_WEAKENINGS,
 };
 export { AWS_HARMLESS };
-export const HARMLESS: Readonly<Record<string, Harmless>> = { ...AWS_HARMLESS, ...AWS_REFACTORED, ...AZURE_HARMLESS, ...WORLD_HARMLESS };
+export const HARMLESS: Readonly<Record<string, Harmless>> = {
+  ...AWS_HARMLESS,
+  ...AWS_REFACTORED,
+  ...MANAGED_HARMLESS,
+  ...AZURE_HARMLESS,
+  ...WORLD_HARMLESS,
+};
