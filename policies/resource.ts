@@ -54,9 +54,13 @@ export interface ResourceInit {
   readonly parent?: string | undefined;
   /** What the SDK wrote by itself, where the gatherer can tell. */
   readonly sdkDefaults?: SdkDefaults | undefined;
+  /** Ids of the resources that each property was made from, where the engine tells: also where the value itself no longer does. */
+  readonly dependencies?: { readonly [property: string]: readonly string[] } | undefined;
   /** Source position known while gathering; otherwise `Unit.locate` is asked. */
   readonly location?: Location | undefined;
 }
+
+const NO_DEPENDENCIES = {};
 
 /** Resources of which something has been read: all rules of one resource read the same values, the next one has others. */
 const warm: Resource[] = [];
@@ -75,6 +79,7 @@ export class Resource implements Holder {
   readonly path: string | undefined;
   readonly parent: string | undefined;
   readonly sdkDefaults: SdkDefaults | undefined;
+  readonly dependencies: { readonly [property: string]: readonly string[] };
   readonly #location: Location | undefined;
   #read: Value | undefined;
   /** World in which it was read. */
@@ -95,6 +100,7 @@ export class Resource implements Holder {
     this.path = init.path;
     this.parent = init.parent;
     this.sdkDefaults = init.sdkDefaults;
+    this.dependencies = init.dependencies ?? NO_DEPENDENCIES;
     this.#location = init.location;
   }
 

@@ -110,7 +110,10 @@ function stateOf(resource: Resource, root: string, folder: string): Plain {
   const { component, external, dependsOn, importId, version, remote, ...options } = resource.options;
   const entries = Object.entries(properties);
   const residues = entries.filter(([, value]) => holdsResidue(value)).map(([key, value]) => [key, encodeWithOrigin(value)]);
-  const mentions = entries.map(([key, value]) => [key, [...new Set(PLAIN_SCOPE.mentions(value))]] as const);
+  const { dependencies } = resource;
+  const mentions = entries.map(
+    ([key, value]) => [key, [...new Set([...(dependencies[key] ?? []), ...PLAIN_SCOPE.mentions(value)])]] as const,
+  );
   const extension = {
     ...(residues.length > 0 ? { inputs: Object.fromEntries(residues) } : {}),
     ...optional({ version, remote }),

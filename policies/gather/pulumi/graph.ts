@@ -70,6 +70,7 @@ function resourceOf(record: ResourceRecord, unit: Unit, byUrn: ReadonlyMap<strin
       parent: record.parent,
       location: record.location,
       sdkDefaults: sdkDefaultsOf(record, type),
+      dependencies: record.dependencies,
     },
     unit,
   );

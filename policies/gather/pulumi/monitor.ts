@@ -211,7 +211,7 @@ export class Monitor {
     const inputs = toPlain(request.getObject());
     if (type === STACK_TYPE) this.#root = urn;
     else {
-      const dependencies = (key: string) => request.getPropertydependenciesMap().get(key)?.getUrnsList() ?? [];
+      const dependencies = dependenciesOf(request);
       this.records.set(urn, {
         urn,
         type,
@@ -219,7 +219,8 @@ export class Monitor {
         custom: request.getCustom(),
         external: false,
         parent: this.#parentOf(request.getParent()),
-        inputs: decodeInputs(traced(inputs, before, trace), dependencies),
+        inputs: decodeInputs(traced(inputs, before, trace), (key) => dependencies[key] ?? []),
+        dependencies,
         options: this.#optionsOf(request),
         location: this.#locationOf(request),
         ...(defaults ? { defaults: unchanged(defaults, before, inputs) } : {}),
@@ -376,6 +377,15 @@ function contentOf(value: unknown, key: string): unknown {
   const wrapped = signatureOf(value) === SECRET || signatureOf(value) === OUTPUT;
   const content = wrapped ? (value as Plain).value : value;
   return isMap(content) ? content[key] : undefined;
+}
+
+function dependenciesOf(request: RegisterResourceRequest): { readonly [property: string]: readonly string[] } {
+  const told: [string, readonly string[]][] = [];
+  request.getPropertydependenciesMap().forEach((list, property) => {
+    const urns = list.getUrnsList();
+    if (urns.length > 0) told.push([property, urns]);
+  });
+  return Object.fromEntries(told);
 }
 
 /** Inputs with their traces; a trace counts as long as no transform changed the property. */

@@ -15,6 +15,8 @@ export interface ResourceRecord {
   readonly parent?: string | undefined;
   readonly inputs: { readonly [property: string]: Node };
   readonly options: ResourceOptions;
+  /** URNs that each input depends on, as the program told the engine; inputs that depend on nothing are left out. */
+  readonly dependencies?: { readonly [property: string]: readonly string[] } | undefined;
   readonly location?: Location | undefined;
   /** Dotted paths of the inputs that nobody wrote but the SDK; undefined where nobody can tell. */
   readonly defaults?: readonly string[];

@@ -38,6 +38,7 @@ export function recordsOf(states: readonly Plain[], file: string): ResourceRecor
       parent,
       inputs: inputsOf(state, urn, ids),
       options: optionsOf(state),
+      dependencies: dependenciesOf(state),
       location: locationOf(state.sourcePosition, file),
       ...(isMap(state[EXTENSION]) && Array.isArray(state[EXTENSION].defaults) ? { defaults: textsOf(state[EXTENSION].defaults) } : {}),
     });
@@ -45,11 +46,18 @@ export function recordsOf(states: readonly Plain[], file: string): ResourceRecor
   return records;
 }
 
+const dependenciesOf = ({ propertyDependencies: all }: Plain): { readonly [property: string]: readonly string[] } =>
+  Object.fromEntries(
+    Object.entries(isMap(all) ? all : {})
+      .map(([property, urns]) => [property, textsOf(urns)] as const)
+      .filter(([, urns]) => urns.length > 0),
+  );
+
 function inputsOf(state: Plain, urn: string, ids: Ids): { readonly [key: string]: Node } {
-  const dependencies = isMap(state.propertyDependencies) ? state.propertyDependencies : {};
+  const dependencies = dependenciesOf(state);
   const extension = isMap(state[EXTENSION]) && isMap(state[EXTENSION].inputs) ? state[EXTENSION].inputs : {};
   const written = { ...(isMap(state.inputs) ? state.inputs : {}), ...extension };
-  const inputs = decodeInputs(written, (property) => textsOf(dependencies[property]));
+  const inputs = decodeInputs(written, (property) => dependencies[property] ?? []);
   return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, withReferences(value, urn, ids)]));
 }
 
