@@ -65,19 +65,20 @@ export function evaluate(graph: Graph, options: EvaluateOptions): Evaluation {
 
 /**
  * Judges a graph by its own tiers, and as if every unit were of the highest. A rule that does not look at the tier is asked once for
- * both. Passes are kept, where asked for, of the strictest only.
+ * both.
  */
 export function evaluateTwice(graph: Graph, options: EvaluateOptions): { readonly evaluation: Evaluation; readonly strictest: Evaluation } {
-  const [own, high] = [new Recording(graph, { ...options, passes: false }), new Recording(graph, { ...options, tier: 'high' })];
+  const [own, high] = [new Recording(graph, options), new Recording(graph, { ...options, tier: 'high' })];
   for (const { concerned, resource } of toJudge(graph, options.rules)) {
     const context = own.contextOf(resource);
     const watched = new WatchedContext(high.contextOf(resource));
     for (const rule of concerned) {
       watched.asked = false;
       const outcome = judge(rule, resource, graph, watched);
-      high.add(rule, resource, outcome);
+      const found = high.add(rule, resource, outcome);
       if (!reaches(context.tier, rule.from)) own.add(rule, resource, BEYOND);
-      else own.add(rule, resource, context.tier === 'high' || !watched.asked ? outcome : judge(rule, resource, graph, context));
+      else if (context.tier !== 'high' && watched.asked) own.add(rule, resource, judge(rule, resource, graph, context));
+      else own.add(rule, resource, outcome, found);
     }
   }
   return { evaluation: own.done(), strictest: high.done() };
@@ -145,13 +146,16 @@ class Recording {
     return this.#contexts.get(unit) as RuleContext;
   }
 
-  add(rule: Rule, resource: Resource, outcome: Outcome): void {
+  /** @param known the same verdict, where another evaluation recorded it: it is kept only once */
+  add(rule: Rule, resource: Resource, outcome: Outcome, known?: FoundFinding): FoundFinding | undefined {
     const counts = this.#counts.get(rule) as Record<Verdict | 'waived', number>;
     const { verdict } = outcome;
     const waiver = verdict === 'fail' || verdict === 'unknown' ? this.#register.find(rule.id, rule.control, resource) : undefined;
     counts[waiver ? 'waived' : verdict] += 1;
-    if (verdict === 'not-applicable' || (verdict === 'pass' && !this.options.passes)) return;
-    this.#findings.push(new FoundFinding(rule, resource, outcome, waiver));
+    if (verdict === 'not-applicable' || (verdict === 'pass' && !this.options.passes)) return undefined;
+    const found = known && known.waiver === waiver ? known : new FoundFinding(rule, resource, outcome, waiver);
+    this.#findings.push(found);
+    return found;
   }
 
   done(): Evaluation {

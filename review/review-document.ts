@@ -4,7 +4,7 @@ import type { ControlId } from '../controls';
 import type { Graph } from '../policies';
 import { templatesOf } from '../policies/gather/cloudformation';
 import { WrittenTemplate } from '../policies/gather/cloudformation/hangs';
-import { compareSides, type Occasion, type Side } from './diff';
+import { compareControls, compareSides, type Occasion, type Side } from './diff';
 import { canonical, type Plain, plainOf } from './diff/plain';
 import {
   type Approver,
@@ -151,7 +151,7 @@ function canonicalOptions(options: { readonly [key: string]: unknown }): Plain {
 
 const NOTHING: ReviewCounts = { pass: 0, fail: 0, unknown: 0, waived: 0 };
 
-/** Controls whose verdicts are counted otherwise on the two sides. */
+/** Controls whose verdicts are counted otherwise on the two sides, or that others keep. */
 function controlsOf(before: Side, after: Side): readonly ReviewControl[] {
   const count = ({ targets }: Side): ReadonlyMap<ControlId, ReviewCounts> => {
     const counts = new Map<ControlId, ReviewCounts>();
@@ -168,8 +168,10 @@ function controlsOf(before: Side, after: Side): readonly ReviewControl[] {
     return counts;
   };
   const [old, now] = [count(before), count(after)];
+  const kept = new Map(compareControls(before, after).map((one) => [one.control, one]));
   return [...new Set([...old.keys(), ...now.keys()])]
     .sort()
     .map((control) => ({ control, before: old.get(control) ?? NOTHING, after: now.get(control) ?? NOTHING }))
-    .filter((row) => JSON.stringify(row.before) !== JSON.stringify(row.after));
+    .filter((row) => kept.get(row.control)?.differs || JSON.stringify(row.before) !== JSON.stringify(row.after))
+    .map((row) => ({ ...row, enforcedBy: kept.get(row.control)?.rules ?? [] }));
 }

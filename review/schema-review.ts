@@ -70,11 +70,20 @@ export interface ReviewCounts {
   readonly waived: number;
 }
 
-/** One control on both sides; only those are listed whose counts differ. */
+/** One rule of a control, with the resources that it finds keeping it. */
+export interface ReviewRule {
+  readonly rule: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** One control on both sides; only those are listed that are kept, broken or undecided otherwise than before. */
 export interface ReviewControl {
   readonly control: ControlId;
   readonly before: ReviewCounts;
   readonly after: ReviewCounts;
+  /** What enforces it, on either side. */
+  readonly enforcedBy: readonly ReviewRule[];
 }
 
 /** What was compared. */

@@ -33,6 +33,7 @@ const UNSURE = change({
   topic: 'unsure',
   evidence: [],
 });
+const ENFORCED = [{ rule: 'ENC-03.object-storage', before: ['the bucket A', 'the bucket Records'], after: ['the bucket A'] }];
 /** A document with everything in it that can be. */
 const WHOLE: ReviewDocument = reviewDocument({
   verdict: 'blocked',
@@ -59,7 +60,7 @@ const WHOLE: ReviewDocument = reviewDocument({
     } as Partial<ReviewChange>),
     CLOSED,
   ],
-  controls: [{ control: 'ENC-03', before: { ...NONE, pass: 3 }, after: { ...NONE, pass: 1, fail: 2 } }],
+  controls: [{ control: 'ENC-03', before: { ...NONE, pass: 3 }, after: { ...NONE, pass: 1, fail: 2 }, enforcedBy: ENFORCED }],
 });
 const many = (count: number, more: Partial<ReviewChange> = {}) =>
   Array.from({ length: count }, (_, at) =>
@@ -208,7 +209,12 @@ describe('the Markdown of a review', () => {
       'every control',
       reviewDocument({
         changes: many(600),
-        controls: Array.from({ length: 235 }, (_, n) => ({ control: `ENC-${n}` as never, before: NONE, after: { ...NONE, pass: n } })),
+        controls: Array.from({ length: 235 }, (_, n) => ({
+          control: `ENC-${n}` as never,
+          before: NONE,
+          after: { ...NONE, pass: n },
+          enforcedBy: ENFORCED,
+        })),
       }),
     ],
   ])('fits into a comment on GitHub with %s, and says what it left out', (_, document) => {
@@ -484,4 +490,44 @@ function sarifSchema(): ValidateFunction {
   ajv.addFormat('uri-reference', /^[^\s<>"{}|\\^`]*$/);
   ajv.addFormat('date-time', { validate: (text: string) => !Number.isNaN(Date.parse(text)) });
   return ajv.compile(readJson('test', 'fixtures', 'sarif', 'sarif-schema-2.1.0.json'));
+}
+
+describe('who enforces a control, and what cannot be told', () => {
+  it.each([
+    ['text', () => toReviewText(WHOLE, PAINT, { all: true })],
+    ['markdown', () => toReviewMarkdown(WHOLE)],
+    ['html', () => toReviewHtml(WHOLE)],
+  ])('names in %s the rule and the resource that no longer keep it', (_, render) => {
+    expect(render()).toMatch(/ENC-03[\s\S]*no longer ENC-03\.object-storage on the bucket Records/);
+    expect(render()).not.toMatch(/no longer ENC-03\.object-storage on [^;<|]*the bucket A/);
+  });
+
+  it('says that the last one is gone, and how many more there are', () => {
+    const names = Array.from({ length: 6 }, (_, at) => `the bucket B${at}`);
+    const controls = [
+      { control: 'ENC-03' as const, before: NONE, after: NONE, enforcedBy: [{ rule: 'ENC-03.x', before: names, after: [] }] },
+    ];
+    expect(toReviewText(reviewDocument({ controls }), PAINT, { all: true })).toContain(
+      'no longer ENC-03.x on the bucket B0, the bucket B1, the bucket B2, the bucket B3 and 2 more, the last',
+    );
+  });
+
+  it.each([
+    ['text', toReviewText(reviewDocument({ head: share() }), PAINT)],
+    ['markdown', toReviewMarkdown(reviewDocument({ head: share() }))],
+    ['html', toReviewHtml(reviewDocument({ head: share() }))],
+  ])('says in %s how many verdicts cannot be told, and how large their share is', (_, text) => {
+    expect(text).toContain('12.5 %');
+    expect(text).toContain('(7)');
+  });
+
+  it('says it to programs too', () => {
+    const document = reviewDocument({ head: share() });
+    expect(JSON.parse(toReviewJson(document)).head.undecided).toEqual({ count: 7, share: 0.125 });
+    expect(JSON.parse(toReviewSarif(document)).runs[0].properties.undecided.after).toEqual({ count: 7, share: 0.125 });
+  });
+});
+
+function share(): ReviewDocument['head'] {
+  return { ...reviewDocument().head, undecided: { count: 7, share: 0.125 } };
 }

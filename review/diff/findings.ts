@@ -6,9 +6,10 @@ import { UNIT } from '../../policies/graph';
 import type { Verdict } from '../../policies/outcome';
 import type { Resource } from '../../policies/resource';
 import type { Approver, Aspect, ReviewEvidence } from '../schema-review';
+import { enforcementsOf, type Loss, lossesOf } from './enforcement';
 import { canonical, type Plain } from './plain';
 import { type Reader, readerOf } from './reading';
-import type { Aspected, Pairing, Side, SideTarget, Told } from './side';
+import type { Aspected, Pairing, Side, Told } from './side';
 
 /** What a control is about, by its standard, and where that is more than one thing, by itself. */
 const ASPECT_OF: Readonly<Record<string, Aspect>> = {
@@ -86,7 +87,7 @@ function verdictsOf({ targets }: Side, which: Judgement, pairing: Pairing): Verd
 export const findings: Aspected = (before, after, pairing) => {
   const declared = verdictsOf(after, 'evaluation', pairing);
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
-  const lost = lostControls(before.targets, after.targets);
+  const losses = lossesOf(before, after, pairing, enforcementsOf(before, after, pairing), (control) => aspectOf(control) in OF_OTHERS);
   const readers = { old: readerOf(before, pairing), now: readerOf(after, pairing) };
   const groups = new Map<string, Turn[]>();
   for (const [identity, verdicts] of strict.after) {
@@ -96,7 +97,7 @@ export const findings: Aspected = (before, after, pairing) => {
       if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${identity}`, turn);
     }
   }
-  return [...groups.values()].map((turns) => changeOf(turns, lost, pairing));
+  return [...[...groups.values()].map((turns) => changeOf(turns, losses, pairing)), ...unguarded(losses, pairing)];
 };
 
 interface Turn {
@@ -158,19 +159,6 @@ function leavesAt(value: Plain, [step, ...rest]: readonly string[], how: 'as it 
   return next === undefined ? [] : leavesAt(next, rest, how);
 }
 
-/** Controls of which something was kept before, and of which nothing is kept and something is broken now. */
-function lostControls(before: readonly SideTarget[], after: readonly SideTarget[]): ReadonlySet<ControlId> {
-  const count = (targets: readonly SideTarget[], wanted: 'pass' | 'fail') => {
-    const counts = new Map<ControlId, number>();
-    for (const { evaluation } of targets)
-      for (const { counts: verdicts, rule } of evaluation.counts)
-        counts.set(rule.control, (counts.get(rule.control) ?? 0) + verdicts[wanted] + (wanted === 'fail' ? verdicts.error : 0));
-    return counts;
-  };
-  const [kept, still, fails] = [count(before, 'pass'), count(after, 'pass'), count(after, 'fail')];
-  return new Set([...kept].filter(([id, n]) => n > 0 && still.get(id) === 0 && (fails.get(id) ?? 0) > 0).map(([id]) => id));
-}
-
 /** Of several that are equally grave, the first by its control: the order of the template does not matter. */
 const gravest = (turns: readonly Turn[]): Turn =>
   turns.reduce((worst, turn) =>
@@ -178,11 +166,48 @@ const gravest = (turns: readonly Turn[]): Turn =>
   );
 const rank = ({ now, obliged }: Turn): number => SEVERITIES.indexOf(now.severity) + (obliged ? SEVERITIES.length : 0);
 
-function changeOf(turns: readonly Turn[], lost: ReadonlySet<ControlId>, pairing: Pairing): Told {
+/** What a guard does for others: how it is encrypted, and who may use it, is about itself. */
+const OF_OTHERS: Readonly<Partial<Record<Aspect, true>>> = { logging: true, detection: true, exposure: true, controls: true, data: true };
+
+/** Guards that are gone, where nothing else keeps what they kept. */
+function unguarded(losses: ReadonlyMap<ControlId, Loss>, pairing: Pairing): readonly Told[] {
+  const byGuard = new Map<Resource, { readonly control: ControlId; readonly rule: string }[]>();
+  for (const [control, { gone }] of losses) for (const { resource, rule } of gone) append(byGuard, resource, { control, rule });
+  return [...byGuard].map(([guard, kept]): Told => {
+    const controls = [...new Set(kept.map(({ control }) => control))];
+    const worst = controls.reduce((one, other) => (severityOf(other) > severityOf(one) ? other : one));
+    const aspect = aspectOf(worst);
+    const location = guard.locate();
+    return {
+      aspect,
+      direction: 'weaker',
+      severity: CONTROLS[worst].severity,
+      sentence: `${pairing.name(guard)}, which kept “${CONTROLS[worst].title}” (${worst}), is gone; nothing keeps ${controls.join(', ')} any more`,
+      subject: pairing.identity(guard),
+      topic: `last ${controls.join()}`,
+      control: worst,
+      approver: approverOf(aspect),
+      blocks: true,
+      evidence: kept.map(({ rule }) => ({
+        resource: evidenceName(guard, pairing),
+        side: 'before',
+        ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+        rule,
+        saw: 'is no longer there',
+      })),
+      causes: [{ resource: pairing.identity(guard) }],
+    };
+  });
+}
+const severityOf = (control: ControlId): number => SEVERITIES.indexOf(CONTROLS[control].severity);
+
+function changeOf(turns: readonly Turn[], losses: ReadonlyMap<ControlId, Loss>, pairing: Pairing): Told {
   const worst = gravest(turns);
   const { direction, now } = worst;
   const aspect = aspectOf(now.control);
-  const gone = [...new Set(turns.map((turn) => turn.now.control))].filter((id) => direction === 'weaker' && lost.has(id));
+  const gone = [...new Set(turns.map((turn) => turn.now.control))].filter(
+    (id) => direction === 'weaker' && losses.get(id)?.gone.length === 0,
+  );
   return {
     aspect,
     direction,

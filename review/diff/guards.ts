@@ -24,6 +24,9 @@ function guardsOf(type: string): readonly Guard[] {
   return known;
 }
 
+/** Whether resources of a type protect others by being there. */
+export const isGuard = (type: string): boolean => guardsOf(type).length > 0;
+
 interface Said {
   readonly direction: ReviewChange['direction'];
   readonly words: string;

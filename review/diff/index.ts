@@ -1,5 +1,5 @@
 /** What a change means: every aspect asked, each consequence told once, the gravest first. */
-import type { DataProfile, Tier } from '../../controls';
+import type { ControlId, DataProfile, Tier } from '../../controls';
 import { type Graph, RULES } from '../../policies';
 import { evaluateTwice } from '../../policies/evaluate';
 import type { DeclaredWaiver } from '../../policies/waiver';
@@ -8,6 +8,7 @@ import { access } from './access';
 import { accessAzure } from './access-azure';
 import { data } from './data';
 import { encryption } from './encryption';
+import { type EnforcingRule, enforcementsOf, keepersDiffer, rulesOf } from './enforcement';
 import { exposure } from './exposure';
 import { toldByPaths } from './exposure/fold';
 import { findings } from './findings';
@@ -18,7 +19,7 @@ import { pair } from './pairing';
 import { posture } from './posture';
 import { removed } from './removed';
 import { residency } from './residency';
-import type { Aspected, Occasion, Side, SideTarget } from './side';
+import type { Aspected, Occasion, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
 import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
@@ -77,8 +78,38 @@ const ASPECTED: readonly Aspected[] = [
  */
 export function compareSides(before: Side, after: Side, occasion: Occasion): readonly ReviewChange[] {
   return whateverIsDeployed(before, after, (one, other) => {
-    const pairing = pair(one, other);
+    const pairing = pairingOf(one, other);
     const changes = ASPECTED.flatMap((aspect) => aspect(one, other, pairing, occasion));
     return folded(toldByPaths(changes));
   });
+}
+
+const PAIRINGS = new WeakMap<Side, WeakMap<Side, Pairing>>();
+
+function pairingOf(before: Side, after: Side): Pairing {
+  const known = PAIRINGS.get(before)?.get(after);
+  if (known) return known;
+  const pairing = pair(before, after);
+  PAIRINGS.set(before, (PAIRINGS.get(before) ?? new WeakMap<Side, Pairing>()).set(after, pairing));
+  return pairing;
+}
+
+/** What keeps one control on both sides. */
+export interface ComparedControl {
+  readonly control: ControlId;
+  readonly rules: readonly EnforcingRule[];
+  /** Whether something keeps it that did not, or the other way. */
+  readonly differs: boolean;
+}
+
+/** The rules and resources that keep each control, on both sides. */
+export function compareControls(before: Side, after: Side): readonly ComparedControl[] {
+  const pairing = pairingOf(before, after);
+  return [...enforcementsOf(before, after, pairing)].map(([control, enforcement]) => ({
+    control,
+    differs: keepersDiffer(enforcement),
+    get rules() {
+      return rulesOf(enforcement, pairing);
+    },
+  }));
 }

@@ -1,5 +1,6 @@
 import { CONTROLS } from '../../controls';
 import type { ReviewChange, ReviewCounts, ReviewDocument, ReviewEvidence, ReviewSide } from '../schema-review';
+import { enforcementWords } from './enforcement-words';
 import { STYLE, STYLE_HASH } from './review-html-style';
 import { type EdgeState, type Picture, type PicturePath, pictureOf } from './review-picture';
 import { escaped, STATE_WORDS, toReviewSvg } from './review-svg';
@@ -140,12 +141,12 @@ function controls({ controls: rows }: ReviewDocument): string {
   ];
   const cell = (before: number, after: number) =>
     `<td class="number">${before === after ? `<span class="dim">${after}</span>` : `${before} → ${after}`}</td>`;
-  const body = rows.map(
-    ({ after, before, control }) =>
-      `<tr><th scope="row">${escaped(control)}</th><td>${escaped(CONTROLS[control]?.title ?? '')}</td>${columns.map(([, key]) => cell(before[key], after[key])).join('')}</tr>`,
-  );
-  const table = `<div class="tables"><table><caption class="dim">How many resources keep or break each control, before → after</caption><thead><tr><th scope="col">control</th><th scope="col">what it asks for</th>${columns.map(([name]) => `<th scope="col" class="number">${name}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
-  return detail(`${counted(rows.length, 'control')} kept by more or by less than before`, table);
+  const body = rows.map((row) => {
+    const { after, before, control } = row;
+    return `<tr><th scope="row">${escaped(control)}</th><td>${escaped(CONTROLS[control]?.title ?? '')}</td>${columns.map(([, key]) => cell(before[key], after[key])).join('')}<td>${escaped(enforcementWords(row))}</td></tr>`;
+  });
+  const table = `<div class="tables"><table><caption class="dim">How many resources keep or break each control, before → after</caption><thead><tr><th scope="col">control</th><th scope="col">what it asks for</th>${columns.map(([name]) => `<th scope="col" class="number">${name}</th>`).join('')}<th scope="col">enforced by</th></tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return detail(`${counted(rows.length, 'control')} kept by more, by less or by others than before`, table);
 }
 
 function compared({ base, head }: ReviewDocument): string {

@@ -1,4 +1,5 @@
 import type { ReviewChange, ReviewDocument, ReviewEvidence } from '../schema-review';
+import { enforcementWords } from './enforcement-words';
 import { folded, MOST_LINES, needing, verdictWords, wayOf } from './review-text';
 import { counted, percent, plainLine } from './words';
 
@@ -57,15 +58,15 @@ function comment(document: ReviewDocument, words: Words): Comment {
       lines: better.map((change) => words.item(change)),
     },
     {
-      title: `${counted(document.controls.length, 'control')} kept by more or by less than before`,
-      lead: ['| control | kept | broken | cannot tell |', '|---|--:|--:|--:|'],
-      lines: document.controls.map(
-        ({ after, before, control }) =>
-          `| ${control} | ${before.pass} → ${after.pass} | ${before.fail} → ${after.fail} | ${before.unknown} → ${after.unknown} |`,
-      ),
+      title: `${counted(document.controls.length, 'control')} kept by more, by less or by others than before`,
+      lead: ['| control | kept | broken | cannot tell | enforced by |', '|---|--:|--:|--:|---|'],
+      lines: document.controls.map((row) => {
+        const { after, before, control } = row;
+        return `| ${control} | ${before.pass} → ${after.pass} | ${before.fail} → ${after.fail} | ${before.unknown} → ${after.unknown} | ${words.text(enforcementWords(row))} |`;
+      }),
     },
   ];
-  const foot = `<sub>before <code>${document.base.digest.slice(0, 16)}</code> · after <code>${document.head.digest.slice(0, 16)}</code> · ${percent(document.head.undecided.share)} of all verdicts cannot be told · palisade ${words.text(document.tool.version)}</sub>`;
+  const foot = `<sub>before <code>${document.base.digest.slice(0, 16)}</code> · after <code>${document.head.digest.slice(0, 16)}</code> · ${percent(document.head.undecided.share)} of all verdicts (${document.head.undecided.count}) cannot be told · palisade ${words.text(document.tool.version)}</sub>`;
   return { head, parts, foot };
 }
 

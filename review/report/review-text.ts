@@ -1,4 +1,5 @@
-import type { ReviewChange, ReviewDocument, ReviewEvidence } from '../schema-review';
+import type { ReviewChange, ReviewControl, ReviewDocument, ReviewEvidence } from '../schema-review';
+import { enforcementWords } from './enforcement-words';
 import { counted, percent, plainLine } from './words';
 
 /** Colours of the terminal, or functions that change nothing. */
@@ -52,12 +53,24 @@ export function toReviewText(document: ReviewDocument, paint: Paint, { all = fal
     ...(shown.length > 0 ? [''] : []),
     ...(all ? better.map((change) => mark(change, paint)) : []),
     ...(all && better.length > 0 ? [''] : []),
+    ...(all ? document.controls.map((row) => paint.dim(controlWords(row))) : []),
+    ...(all && document.controls.length > 0 ? [''] : []),
     paint.dim(summary(document)),
     paint.dim(`base ${sideWords(document.base)}`),
     paint.dim(`head ${sideWords(document.head)}`),
   ];
   return `${parts.join('\n')}\n`;
 }
+
+/** How many keep, break or leave a control open, and by what that changed. */
+function controlWords(row: ReviewControl): string {
+  const counts = (['pass', 'fail', 'unknown'] as const)
+    .filter((key) => row.before[key] !== row.after[key])
+    .map((key) => `${COUNTED[key]} ${row.before[key]} → ${row.after[key]}`);
+  const by = enforcementWords(row);
+  return `${plainLine(row.control).padEnd(WIDEST)}  ${plainLine([...counts, ...(by === '' ? [] : [by])].join('; '))}`;
+}
+const COUNTED = { pass: 'kept', fail: 'broken', unknown: 'cannot tell' } as const;
 
 /** Longest of the words before a sentence. */
 const WIDEST = 'cannot tell'.length;
