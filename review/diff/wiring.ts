@@ -285,8 +285,9 @@ function* acting(before: Side, after: Side, pairing: Pairing): Iterable<Told> {
       : undefined;
     if (gains?.length === 0) continue;
     const more = gains
-      ?.slice(0, 3)
-      .map(({ resource: what, verbs }) => `${verbs.join(', ')} ${what === '*' ? 'everything' : now.words(what)}`);
+      ?.map(({ resource: what, verbs }) => `${verbs.join(', ')} ${what === '*' ? 'everything' : now.words(what)}`)
+      .sort()
+      .slice(0, 3);
     yield {
       ...base(other, pairing, gains && earlier ? 'weaker' : 'undecided', path),
       aspect: 'access',

@@ -79,6 +79,12 @@ export function mayDo(rights: Rights): readonly Access[] {
   );
 }
 
+/** The same as regions, not joined: what a set of policies grants, without what it is sure to deny or what limits withhold. */
+export function grantedRegions(rights: Rights): readonly Region[] {
+  const side = sideOf(rights);
+  return side.denies.length === 0 && side.limits.size === 0 ? side.allows : side.allows.flatMap((region) => effective(region, side));
+}
+
 /**
  * What changed in meaning. Empty when the two sides are proved to allow the same.
  *

@@ -29,7 +29,8 @@ export interface Form {
 
 const ALWAYS: Form = { tests: [], text: '' };
 
-const formOf = (tests: readonly FormTest[]): Form => {
+/** Tests that must all hold, each once. */
+export const formWith = (tests: readonly FormTest[]): Form => {
   const unique = new Map(tests.map((test) => [test.text, test]));
   const sorted = [...unique.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
   return { tests: sorted, text: sorted.map(({ text }) => text).join(' and ') };
@@ -37,16 +38,16 @@ const formOf = (tests: readonly FormTest[]): Form => {
 
 /** The normal form of a condition block; `variables` when the document's version knows them. */
 export const conditionForm = (tests: readonly Test[], variables: boolean): Form =>
-  tests.length === 0 ? ALWAYS : formOf(tests.map((test) => formTest(test, variables)).filter((test) => !isTrivial(test)));
+  tests.length === 0 ? ALWAYS : formWith(tests.map((test) => formTest(test, variables)).filter((test) => !isTrivial(test)));
 
 /** A condition that holds in ways that only deployment knows. */
 export const unknownForm = (missing: readonly string[]): Form =>
-  formOf(missing.map((name) => ({ operator: undefined, key: '', values: [], text: name })));
+  formWith(missing.map((name) => ({ operator: undefined, key: '', values: [], text: name })));
 
 /** Both conditions hold. */
 export const both = (left: Form, right: Form): Form => {
   if (left.tests.length === 0) return right;
-  return right.tests.length === 0 ? left : formOf([...left.tests, ...right.tests]);
+  return right.tests.length === 0 ? left : formWith([...left.tests, ...right.tests]);
 };
 
 /** What cannot be read in the condition. */
@@ -217,7 +218,7 @@ export function piecesOf(form: Form): readonly Form[] {
     if (pieces.length * alternatives.length > MOST_PIECES) return [form];
     pieces = pieces.flatMap((piece) => alternatives.map((alternative) => [...piece, alternative]));
   }
-  return pieces.map(formOf);
+  return pieces.map(formWith);
 }
 
 function alternativesOf(test: FormTest): readonly FormTest[] {

@@ -1,6 +1,6 @@
 /** All pairs: what weakens, and what does not. */
+import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { AWS_HARMLESS } from './aws-harmless';
-import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
 import { RECORDING_WEAKENINGS } from './aws-recording';
@@ -15,8 +15,8 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...STORE_WEAKENINGS,
   ...NETWORK_WEAKENINGS,
   ...PEOPLE_WEAKENINGS,
+  ...CHAIN_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
-  ...MANAGED_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
@@ -28,7 +28,7 @@ export { AWS_HARMLESS };
 export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AWS_HARMLESS,
   ...AWS_REFACTORED,
-  ...MANAGED_HARMLESS,
+  ...CHAIN_HARMLESS,
   ...AZURE_HARMLESS,
   ...WORLD_HARMLESS,
 };

@@ -1,0 +1,416 @@
+/** The sentences of access on AWS: who can do what with what, under which condition, and by which way. */
+import { SEVERITIES, type Severity } from '../../controls';
+import type { Resource } from '../../policies/resource';
+import type { Boundary, ReviewEvidence } from '../schema-review';
+import { servicesIn, verbsIn } from './access/action-sets';
+import { VERBS, type Verb } from './access/actions';
+import { type AccessChange, actionNames, mayDo } from './access/compare';
+import { principalText } from './access/principal-forms';
+import type { Region } from './access/regions';
+import type { Chains, Gain } from './access-chains/compare';
+import type { Actor, Step } from './access-chains/model';
+import type { Holder } from './access-holders-parts';
+import { Circle, isOfSubcontractors } from './partners';
+import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
+
+const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
+  list: 'low',
+  read: 'medium',
+  write: 'medium',
+  delete: 'high',
+  decrypt: 'high',
+  export: 'high',
+  administer: 'critical',
+};
+const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
+/** Things that are named in one sentence. */
+const MOST_NAMED = 3;
+
+/** What can be done with one thing, and the steps that it takes. */
+interface Doing {
+  readonly what: string;
+  readonly verbs: readonly Verb[];
+  readonly steps: readonly Step[];
+  readonly condition: string;
+  /** The statement that says so at the end of the steps. */
+  readonly at: string;
+}
+
+export class Speaker {
+  readonly #names = new Map<string, string>();
+  /** Identities of what was not there before. */
+  readonly #fresh = new Set<string>();
+  readonly #circle: Circle;
+
+  constructor(
+    before: Side,
+    after: Side,
+    readonly pairing: Pairing,
+    readonly chains: Chains,
+  ) {
+    this.#circle = new Circle(before, after);
+    for (const side of [before, after])
+      for (const resource of resourcesOf(side)) {
+        this.#names.set(pairing.identity(resource), pairing.name(resource));
+        if (side === after && pairing.other(resource) === undefined) this.#fresh.add(pairing.identity(resource));
+      }
+  }
+
+  of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): Told | undefined {
+    const { condition, direction, missing, verbs } = change;
+    if (verbs.length === 0) return undefined;
+    const gained = direction === 'gained';
+    const boundary = gained ? this.#boundaryOf(change, holder) : undefined;
+    const undecided = gained && missing.length > 0 && change.cause === 'granted' && (condition === '' || missing.includes(condition));
+    const inside =
+      gained && boundary === undefined && !undecided && (this.#isWithinNew(change, holder) || this.#isRearranged(change, holder));
+    const through = gained ? this.#through(change, holder, all) : [];
+    const steps = through.find((one) => one.steps.length > 0)?.steps ?? [];
+    const told = through.map(wordsOf);
+    const location = holder.resource.locate();
+    return {
+      aspect: 'access',
+      direction: gained ? (undecided ? 'undecided' : inside ? 'neutral' : 'weaker') : 'stronger',
+      severity: inside
+        ? 'low'
+        : this.#severity(boundary, heavier(severityOf(verbs, change.resource), through), this.#isSubcontractor(change, holder)),
+      sentence: this.#sentence(change, holder, through),
+      subject: this.pairing.identity(holder.resource),
+      topic: ['access', holder.kind, change.principal, [...verbs].join(), change.resource, condition, change.cause].join(' '),
+      ...(boundary === undefined ? {} : { boundary }),
+      ...(gained && !inside ? { approver: 'security' as const } : {}),
+      evidence: [
+        {
+          resource: holder.resource.path ?? holder.resource.logicalId,
+          side: gained ? 'after' : 'before',
+          ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+          chain: [
+            this.#who(change, holder),
+            change.at,
+            holder.kind === 'trust' ? this.pairing.name(holder.resource) : this.#what(change.resource, holder),
+            ...this.#stepWords(steps),
+            ...told.slice(0, MOST_NAMED),
+          ],
+          saw: [change.at, ...(condition === '' ? [] : [`when ${this.#named(condition)}`])].join(', '),
+        },
+      ],
+      causes: this.#causes(holder),
+    };
+  }
+
+  /** Whatever carries a policy of the holder: which of them decided does not matter to who tells it. */
+  #causes({ resource, sources }: Holder): readonly Cause[] {
+    return [resource, ...sources].map((one) => ({ resource: this.pairing.identity(one) }));
+  }
+
+  #severity(boundary: Boundary | undefined, severity: Severity, subcontractor: boolean): Severity {
+    if (boundary !== undefined) return 'critical';
+    return subcontractor ? raised(severity) : severity;
+  }
+
+  #sentence(change: AccessChange, holder: Holder, through: readonly Doing[]): string {
+    const { cause, condition, direction, tests, verbs } = change;
+    const gained = direction === 'gained';
+    const who = this.#who(change, holder);
+    const what = this.#what(change.resource, holder);
+    const when = condition === '' ? '' : ` (when ${this.#named(condition)})`;
+    const becomes = holder.kind === 'trust' || (through.length > 0 && onlyBecomes(change));
+    const doing = becomes
+      ? `become ${what === 'everything' ? 'every role that lets it in' : what}`
+      : `${listed(verbs)} ${what}${actions(change, what)}`;
+    if (!gained) return `${who} can no longer ${doing}${when}`;
+    const via = through.length > 0 ? `, and through it ${few(through, '; ')}` : '';
+    switch (cause) {
+      case 'granted':
+        if (change.missing.includes(condition))
+          return `what ${who} can now do besides cannot be told: it is what ${this.#named(condition)} allows`;
+        if (holder.kind === 'limit') return `${who} may now be granted to ${doing}${when}`;
+        return `${who} can now ${doing}${when}${byAws(change)}${via}`;
+      case 'condition-loosened':
+        return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
+      case 'denial-lifted':
+        return `${who} is no longer refused to ${doing}${tests.length > 0 ? `: the refusal stands only when ${tests.join(' and ')}` : ''}${when}${via}`;
+      case 'limit-lifted':
+        return holder.kind === 'organisation'
+          ? `the organisation no longer withholds: ${doing}${when}`
+          : `${who} can now ${doing}${when}: its boundary no longer withholds it${via}`;
+    }
+  }
+
+  #who({ principal }: AccessChange, { kind, resource, who }: Holder): string {
+    if (who !== undefined) return this.#named(who);
+    if (principal === '' && kind === 'limit') return `whoever ${this.pairing.name(resource)} limits`;
+    if (principal === '') return kind === 'organisation' ? 'every identity of the organisation' : this.#identity(resource);
+    if (principal === 'everyone') return kind === 'endpoint' ? `whoever comes through ${this.pairing.name(resource)}` : 'everyone';
+    return this.#principal(principal);
+  }
+
+  #principal(principal: string): string {
+    const known = this.chains.named(principal)?.resource;
+    if (known) return this.#identity(known);
+    const name = /^\d{12}$/.test(principal)
+      ? `the account ${principal}`
+      : SERVICE.test(principal)
+        ? `the service ${principal}`
+        : this.#named(principal);
+    return this.#circle.isSubcontractor(principal) ? `${name} of a subcontractor` : name;
+  }
+
+  #identity(resource: Resource): string {
+    const name = this.pairing.name(resource);
+    return isOfSubcontractors(resource) ? `${name} of a subcontractor` : name;
+  }
+
+  #isSubcontractor({ principal }: AccessChange, { resource }: Holder): boolean {
+    return principal === '' ? isOfSubcontractors(resource) : this.#circle.isSubcontractor(principal);
+  }
+
+  /**
+   * Whether what is new only works with what is new: the own account and services may use a new store, services may become a new
+   * role, a new role may use new stores. What it may do with what was there before is told by who may.
+   */
+  #isWithinNew({ principal, resource: pattern }: AccessChange, { account, kind, resource }: Holder): boolean {
+    if (!this.#fresh.has(this.pairing.identity(resource))) return false;
+    const own = principal === account || SERVICE.test(principal);
+    if (kind === 'trust') return SERVICE.test(principal);
+    if (kind === 'resource') return own || shownHoles(principal).length > 0;
+    return kind === 'identity' && this.#isFresh(pattern);
+  }
+
+  /** Whether a pattern speaks of one thing that was not there before. */
+  #isFresh(pattern: string): boolean {
+    const [named, ...more] = shownHoles(pattern);
+    return named !== undefined && more.length === 0 && (this.#fresh.has(named) || this.#fresh.has(named.replace(/\.[\w.]+$/, '')));
+  }
+
+  /** Whether nobody can do more than before, only by another way: an identity becomes one that can do no more than it could itself. */
+  #isRearranged(change: AccessChange, { kind, resource }: Holder): boolean {
+    const key = this.pairing.identity(resource);
+    if (kind === 'trust') {
+      const comer = this.chains.named(change.principal);
+      return comer !== undefined && this.chains.gainsNothingAs(comer.key, key);
+    }
+    if (kind !== 'identity' || change.cause === 'limit-lifted' || change.cause === 'denial-lifted') return false;
+    if (!onlyBecomes(change)) return this.chains.onlyForThoseWhoCould(key, change.region);
+    const other = this.chains.named(change.resource);
+    return other !== undefined && this.chains.gainsNothingAs(key, other.key);
+  }
+
+  /** A pattern in words: the resource that it is, and what of it. */
+  #what(pattern: string, { kind, resource }: Holder): string {
+    if (kind === 'trust') return this.pairing.name(resource);
+    if (kind === 'resource' && (pattern === '*' || this.#isOwn(pattern, resource))) return this.pairing.name(resource);
+    return this.#thing(pattern);
+  }
+
+  #thing(pattern: string): string {
+    if (pattern === '*') return 'everything';
+    const known = this.chains.named(pattern)?.resource;
+    return known ? this.pairing.name(known) : this.#named(pattern);
+  }
+
+  #isOwn(pattern: string, resource: Resource): boolean {
+    return pattern.startsWith(`\${${this.pairing.identity(resource)}`);
+  }
+
+  /** `${identity.Arn}/*` becomes the name and the rest. */
+  #named(text: string): string {
+    return text.replaceAll(/\$\{([^}]+)\}(?:\/\*)?/g, (whole, hole: string) => {
+      const known = this.#names.get(hole) ?? this.#names.get(hole.replace(/\.[\w.]+$/, ''));
+      return known ?? whole;
+    });
+  }
+
+  #boundaryOf({ condition, principal }: AccessChange, { account, kind }: Holder): Boundary | undefined {
+    return kind === 'resource' || kind === 'trust' ? this.#boundary(principal, condition, account) : undefined;
+  }
+
+  /** Crossing from outside: everyone, or an account that is none of ours. */
+  #boundary(principal: string, condition: string, account: string): Boundary | undefined {
+    if (this.#circle.fences(condition)) return undefined;
+    if (principal === 'everyone' || principal.startsWith('everyone but')) return 'internet';
+    const named = /^(\d{12})$/.exec(principal)?.[1] ?? /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(principal)?.[1];
+    return named === undefined || named === account || this.#circle.isOurs(named) ? undefined : 'organisation';
+  }
+
+  // ── Through others ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What whoever takes the step may do then, the heaviest first. */
+  #through(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): readonly Doing[] {
+    if (holder.kind === 'identity') {
+      const actor = this.chains.actor(this.pairing.identity(holder.resource));
+      const steps = new Set(this.chains.newStepsBy(actor?.key ?? '', change.region));
+      if (!actor || steps.size === 0) return [];
+      return this.#doings(this.chains.gainsOf(actor).filter(({ way }) => steps.has(way.steps[0] as Step)));
+    }
+    const role = holder.kind === 'trust' ? all.get(holder.key.replace(/^trust /, 'identity ')) : undefined;
+    if (!role) return [];
+    const own = mayDo(role.rights).map(({ at, condition, resource, verbs }) => {
+      return { at, condition, verbs, what: this.#what(resource, role), steps: [] };
+    });
+    const others = this.chains
+      .throughOthers(this.pairing.identity(role.resource))
+      .map((reached) => this.#doing(reached.region, reached.way.steps));
+    return merged([...own, ...others.filter(({ verbs }) => verbs.some((verb) => verb !== 'list'))]);
+  }
+
+  #doing = (region: Region, steps: readonly Step[]): Doing => ({
+    what: this.#thing(region.resource.text),
+    verbs: verbsIn(region.actions),
+    steps,
+    condition: region.condition.text,
+    at: region.at,
+  });
+  #doings = (gains: readonly Gain[]): readonly Doing[] => merged(gains.map(({ region, way }) => this.#doing(region, way.steps)));
+  #stepWords = (steps: readonly Step[]): readonly string[] => steps.map(({ by }) => this.#named(by));
+
+  /** What somebody can newly do through others, where no line tells it of himself. One line for each thing that brought it about. */
+  throughOthers(origin: Actor, gains: readonly Gain[]): readonly Told[] {
+    const groups = new Map<string, Gain[]>();
+    for (const gain of gains) {
+      if (this.#isOnlyNew(gain)) continue;
+      const causes = this.chains.causesOf(gain).map((resource) => this.pairing.identity(resource));
+      const key = JSON.stringify([causes.sort(), gain.tests, gain.missing]);
+      groups.set(key, [...(groups.get(key) ?? []), gain]);
+    }
+    return [...groups.values()].map((group) => this.#line(origin, group));
+  }
+
+  /** A new identity that may use new things takes nothing from anybody. */
+  #isOnlyNew({ region, way }: Gain): boolean {
+    return this.#fresh.has(way.to) && this.#isFresh(region.resource.text);
+  }
+
+  #line(origin: Actor, gains: readonly Gain[]): Told {
+    const [first] = gains as readonly [Gain, ...Gain[]];
+    const doings = this.#doings(gains);
+    const steps = doings[0]?.steps ?? [];
+    const principal = origin.named ? principalText(origin.named) : '';
+    const start = steps[0]?.asked;
+    const boundary = origin.named ? this.#boundary(principal, `${start?.caller.text} and ${start?.request.text}`, '') : undefined;
+    const subcontractor = origin.resource ? isOfSubcontractors(origin.resource) : this.#circle.isSubcontractor(principal);
+    const severity =
+      SEVERITIES[Math.max(...gains.map(({ region }) => SEVERITIES.indexOf(severityOf(verbsIn(region.actions), region.resource.text))))];
+    const undecided = first.missing.length > 0;
+    const sentence = this.#chainSentence(origin, doings, first);
+    return {
+      aspect: 'access',
+      direction: undecided ? 'undecided' : 'weaker',
+      severity: undecided ? 'medium' : this.#severity(boundary, severity as Severity, subcontractor),
+      sentence,
+      subject: first.way.to,
+      topic: `access through others ${origin.key} ${sentence}`,
+      ...(boundary === undefined ? {} : { boundary }),
+      approver: 'security',
+      evidence: doings.slice(0, MOST_NAMED).map((doing) => this.#witness(origin, doing)),
+      causes: this.chains.causesOf(first).map((resource) => ({ resource: this.pairing.identity(resource) })),
+    };
+  }
+
+  #chainSentence(origin: Actor, doings: readonly Doing[], { missing, tests }: Gain): string {
+    const who = this.#actor(origin);
+    const doing = few(doings, ' and ');
+    const [first] = doings;
+    const by = `by ${this.#stepWords(first?.steps ?? []).join(', then ')}`;
+    if (missing.length > 0)
+      return `whether ${who} can now ${doing}, ${by}, cannot be told: it depends on ${this.#named(missing.join(' and '))}`;
+    if (tests.length > 0)
+      return `${who} can ${doing} with fewer conditions, ${by}: ${this.#named(tests.join(' and '))} is no longer asked for`;
+    return `${who} can now ${doing}${first?.condition ? ` (when ${this.#named(first.condition)})` : ''}, ${by}`;
+  }
+
+  #actor(origin: Actor): string {
+    if (origin.resource) return this.#identity(origin.resource);
+    const principal = origin.named ? principalText(origin.named) : '';
+    return principal === 'everyone' ? principal : this.#principal(principal);
+  }
+
+  #witness(origin: Actor, doing: Doing): ReviewEvidence {
+    const { at, steps } = doing;
+    const key = steps[steps.length - 1]?.to ?? origin.key;
+    const end = this.chains.actor(key)?.resource;
+    const location = end?.locate();
+    return {
+      resource: end?.path ?? end?.logicalId ?? key,
+      side: 'after',
+      ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+      chain: [this.#actor(origin), ...this.#stepWords(steps), wordsOf(doing)],
+      saw: [...new Set([...steps.flatMap((step) => step.at), at])].filter((one) => one !== '').join(', '),
+    };
+  }
+}
+
+/** Names of the references in a text for people. */
+const shownHoles = (text: string): readonly string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
+
+const heaviest = (verbs: readonly Verb[]): number => Math.max(-1, ...verbs.map((verb) => SEVERITIES.indexOf(VERB_SEVERITY[verb])));
+
+function severityOf(verbs: readonly Verb[], resource: string): Severity {
+  const rank = heaviest(verbs) + (resource === '*' ? 1 : 0);
+  return SEVERITIES[Math.min(rank, SEVERITIES.length - 1)] as Severity;
+}
+
+/** What is reached counts as well as what is granted. */
+const heavier = (severity: Severity, through: readonly Doing[]): Severity =>
+  SEVERITIES[
+    Math.max(
+      SEVERITIES.indexOf(severity),
+      ...through.map(({ verbs, what }) => SEVERITIES.indexOf(severityOf(verbs, what === 'everything' ? '*' : what))),
+    )
+  ] as Severity;
+
+const raised = (severity: Severity): Severity => SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] as Severity;
+
+/** One for each thing, with every verb and the shortest steps; the heaviest first, then what takes fewer steps. */
+function merged(doings: readonly Doing[]): readonly Doing[] {
+  const found = new Map<string, Doing>();
+  for (const one of doings) {
+    const known = found.get(one.what);
+    const together = new Set([...(known?.verbs ?? []), ...one.verbs]);
+    const best = known && shorter(known, one) <= 0 ? known : one;
+    found.set(one.what, { ...best, verbs: VERBS.filter((verb) => together.has(verb)) });
+  }
+  const everything = found.get('everything');
+  const besides = [...found.values()].filter((one) => one === everything || !one.verbs.every((verb) => everything?.verbs.includes(verb)));
+  return besides.sort((a, b) => heaviest(b.verbs) - heaviest(a.verbs) || shorter(a, b) || (a.what < b.what ? -1 : 1));
+}
+
+/** By steps, then by what is asked for. */
+const shorter = (a: Doing, b: Doing): number =>
+  a.steps.length - b.steps.length ||
+  (a.condition === b.condition ? 0 : a.condition.length - b.condition.length || (a.condition < b.condition ? -1 : 1));
+
+const wordsOf = ({ verbs, what }: Doing): string => `${listed(verbs)} ${what}`;
+
+function few(doings: readonly Doing[], between: string): string {
+  const more = doings.length - MOST_NAMED;
+  return [...doings.slice(0, MOST_NAMED).map(wordsOf), ...(more > 0 ? [`${more} more`] : [])].join(between);
+}
+
+/** As many actions as are named in a sentence. */
+const FEW = 2;
+const BECOMES = new Set(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
+
+/** Whether all that is granted is to become somebody. */
+function onlyBecomes(change: AccessChange): boolean {
+  const names = actionNames(change, BECOMES.size + 1);
+  return names.includes('sts:AssumeRole') && names.every((name) => BECOMES.has(name));
+}
+
+/** A few actions are named; of many, the verbs say enough, and the services where everything is of few. */
+function actions(change: AccessChange, what: string): string {
+  const names = actionNames(change, FEW + 1);
+  if (names.length > 0 && names.length <= FEW) return ` (${names.join(', ')})`;
+  const services = what === 'everything' ? servicesIn(change.actions) : undefined;
+  return services && services.length <= FEW + 1 ? ` in ${listed(services)}` : '';
+}
+
+/** What AWS wrote is named: its name says more than its statements. */
+const byAws = ({ at }: AccessChange): string => {
+  const [named] = /^the AWS managed policy [^\s,]+/.exec(at) ?? [];
+  return named === undefined ? '' : `, by ${named}`;
+};
+
+/** `read, write and delete`. */
+const listed = (verbs: readonly string[]): string =>
+  verbs.length < 2 ? (verbs[0] ?? '') : `${verbs.slice(0, -1).join(', ')} and ${verbs[verbs.length - 1]}`;
