@@ -1,6 +1,7 @@
 /** All pairs: what weakens, and what does not. */
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { AWS_HARMLESS } from './aws-harmless';
+import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
 import { RECORDING_WEAKENINGS } from './aws-recording';
@@ -17,6 +18,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...PEOPLE_WEAKENINGS,
   ...CHAIN_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
+  ...MANAGED_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
@@ -29,6 +31,7 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AWS_HARMLESS,
   ...AWS_REFACTORED,
   ...CHAIN_HARMLESS,
+  ...MANAGED_HARMLESS,
   ...AZURE_HARMLESS,
   ...WORLD_HARMLESS,
 };
