@@ -96,6 +96,20 @@ describe('the package in a project on AWS', () => {
     expect(stdout.trim()).toBe('Palisade true 235');
   });
 
+  it('knows what the managed policies of AWS allow', () => {
+    const role = (...ManagedPolicyArns: readonly string[]) => ({
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: { Statement: [] }, ManagedPolicyArns },
+    });
+    const template = (name: string, Reader: object) =>
+      writeFileSync(join(folder, name), JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', Resources: { Reader } }));
+    template('before.json', role());
+    template('after.json', role('arn:aws:iam::aws:policy/ReadOnlyAccess'));
+    const { stdout, stderr } = palisade(folder, 'review', '--base', 'before.json', '--head', 'after.json');
+    expect(stderr).toBe('');
+    expect(stdout).toContain('the role Reader can now list and read everything, by the AWS managed policy ReadOnlyAccess');
+  });
+
   it('says in one line that a Pulumi program needs Pulumi', () => {
     const program = join(folder, 'program');
     cpSync(join(__dirname, 'fixtures', 'package', 'program'), program, { recursive: true });
