@@ -239,8 +239,10 @@ describe('a new path from the internet', () => {
     ]);
   });
 
-  it('to a database on a port that it does not answer on is none', () => {
-    expect(said(({ DataGroup }) => DataGroup.Properties.SecurityGroupIngress.push(TCP(22, ANY)))).toEqual([]);
+  it('to a database on a port that it does not answer on is none: only the group is told of', () => {
+    expect(said(({ DataGroup }) => DataGroup.Properties.SecurityGroupIngress.push(TCP(22, ANY)))).toEqual([
+      'weaker, high, the security group DataGroup now lets in anyone on tcp 22',
+    ]);
   });
 
   it('to a host by an elastic address', () => {

@@ -1,14 +1,27 @@
 /** New paths from the internet or a partner's network, and the layers that still protect each store. */
 import type { Resource } from '../../policies/resource';
+import { filtersOf } from './exposure/filters';
+import type { Direction } from './exposure/lines';
 import { type Arrival, exposureOf, type SideExposure } from './exposure/side';
-import { type Direction, Speaker } from './exposure/speaker';
+import { Speaker } from './exposure/speaker';
+import { insideOf, layersOf } from './exposure/speaker-stores';
+import { egress, openings } from './exposure/speaker-ways';
+import { endpoints, tunnels } from './exposure/tunnels';
 import type { Aspected, Told } from './side';
 
 /** Reachability of AWS and Azure, before and after. */
 export const exposure: Aspected = (before, after, pairing) => {
   const [old, now] = [exposureOf(before, pairing), exposureOf(after, pairing)];
   const speak = new Speaker(before, after, pairing);
-  return [...compare(old, now, 'weaker', speak), ...compare(now, old, 'stronger', speak)];
+  return [
+    ...compare(old, now, 'weaker', speak),
+    ...compare(now, old, 'stronger', speak),
+    ...filtersOf(speak, before, after, 'weaker'),
+    ...filtersOf(speak, after, before, 'stronger'),
+    ...tunnels(speak, before, after, 'weaker'),
+    ...tunnels(speak, after, before, 'stronger'),
+    ...endpoints(speak, old, now),
+  ];
 };
 
 /** What `now` lets through and `old` does not. For what becomes stronger the two are exchanged. */
@@ -28,16 +41,12 @@ function compare(old: SideExposure, now: SideExposure, direction: Direction, spe
         if (direction === 'stronger' && !certain(arrival)) continue;
         lines.push(speak.path(arrival, outside, { direction, old, now, through: behind(id, at, appeared) }));
       } else if (was && certain(was) && certain(arrival)) {
-        lines.push(...speak.more(arrival, was, outside, { direction, at, earlier }));
+        lines.push(...speak.more(arrival, was, outside, { direction, at, earlier, old, now }));
       }
     }
   }
-  return [
-    ...lines,
-    ...speak.layers(old, now, direction, told),
-    ...speak.inside(old, now, direction, told),
-    ...speak.egress(old, now, direction, told),
-  ];
+  lines.push(...layersOf(speak, old, now, direction, told), ...insideOf(speak, old, now, direction, told));
+  return [...lines, ...egress(speak, old, now, direction, told), ...openings(speak, old, now, direction, lines)];
 }
 
 /** Nothing is missing to be sure of it. */

@@ -18,25 +18,6 @@ const dataEvents = (item: Plain): string | undefined => {
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
 const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));
 
-/** Rules of a security group that let everyone in. */
-const openIngress = (rule: Plain): string | undefined => {
-  const { CidrIp, CidrIpv6, FromPort, IpProtocol, ToPort } = asMap(rule);
-  const from = [CidrIp, CidrIpv6].find((cidr) => cidr === '0.0.0.0/0' || cidr === '::/0');
-  if (from === undefined) return undefined;
-  const ports =
-    FromPort === undefined || FromPort === -1 ? 'every port' : FromPort === ToPort ? `port ${FromPort}` : `ports ${FromPort} to ${ToPort}`;
-  return `${from} on ${ports} (${IpProtocol})`;
-};
-/** A default route to an internet gateway. */
-const leadsOut = (route: Plain): boolean => {
-  const { DestinationCidrBlock, DestinationIpv6CidrBlock, GatewayId } = asMap(route);
-  return (
-    GatewayId !== undefined &&
-    !/^(vgw|lgw|local)/.test(String(GatewayId)) &&
-    (DestinationCidrBlock === '0.0.0.0/0' || DestinationIpv6CidrBlock === '::/0')
-  );
-};
-
 export const AWS_GUARDS: readonly Guard[] = [
   // ── Records on AWS
   {
@@ -328,12 +309,6 @@ export const AWS_GUARDS: readonly Guard[] = [
     ends: 'its subnet falls back to the network ACL of the network, which lets everything pass',
   },
   {
-    on: /^AWS::EC2::PrefixList$/,
-    aspect: 'exposure',
-    severity: 'high',
-    parts: [except('Entries', 'the addresses that it holds, wherever it is let in', at('Cidr'))],
-  },
-  {
     on: /^AWS::(ApiGatewayV2::Api|Lambda::Url)$/,
     aspect: 'exposure',
     parts: [
@@ -363,13 +338,6 @@ export const AWS_GUARDS: readonly Guard[] = [
       except('AllowedOAuthScopes', 'what its tokens are good for', asText),
     ],
   },
-  {
-    on: /^AWS::EC2::SecurityGroup$/,
-    aspect: 'exposure',
-    severity: 'high',
-    parts: [except('SecurityGroupIngress', 'whom it lets in', openIngress)],
-  },
-  { on: /^AWS::EC2::Route$/, aspect: 'exposure', silences: 'the subnets of its route table lead to the internet', when: leadsOut },
   { on: /^AWS::Shield::(Protection|ProtectionGroup)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
   {
     on: /^AWS::NetworkFirewall::FirewallPolicy$/,

@@ -1,30 +1,8 @@
 /** The same on Azure. */
 import { at, each, enabled, exact, except, type Guard, ON, place } from './guards-parts';
-import type { Plain } from './plain';
-import { asList, asMap, asText } from './reading';
-
-/** Rules of a group of Azure that let everyone in; those of a resource stand below `properties` in some inputs. */
-const openInbound = (rule: Plain): string | undefined => {
-  const { access, destinationPortRange, destinationPortRanges, direction, sourceAddressPrefix, sourceAddressPrefixes } = {
-    ...asMap(rule),
-    ...asMap(asMap(rule).properties),
-  };
-  if (access !== 'Allow' || direction !== 'Inbound') return undefined;
-  const from = [asText(sourceAddressPrefix), ...asList(sourceAddressPrefixes).map(asText)].find((one) =>
-    /^(\*|Internet|Any|0\.0\.0\.0\/0|::\/0)$/i.test(one ?? ''),
-  );
-  return from === undefined
-    ? undefined
-    : `${from} on ${[destinationPortRange, ...asList(destinationPortRanges)].flatMap((port) => asText(port) ?? []).join(', ')}`;
-};
+import { asMap, asText } from './reading';
 
 export const AZURE_GUARDS: readonly Guard[] = [
-  {
-    on: /^azure-native:network:NetworkSecurityGroup$/,
-    aspect: 'exposure',
-    severity: 'high',
-    parts: [except('securityRules', 'whom it lets in', openInbound)],
-  },
   // ── Records on Azure
   {
     on: /^azure-native:(monitor|insights):(\w*DiagnosticSetting)$/,

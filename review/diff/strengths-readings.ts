@@ -79,3 +79,13 @@ export const validity = (token: 'AccessToken' | 'IdToken' | 'RefreshToken', usua
   return value.state === 'absent' ? usual : value.number === undefined ? undefined : value.number * (SECONDS[unit] ?? Number.NaN);
 };
 export const firstIs = (value: Value, words: RegExp): boolean => words.test(value.string ?? '');
+
+/** Origins of a distribution that are websites of buckets: those speak no TLS, and take nobody's signature. */
+export const websites = (distribution: Resource): number =>
+  distribution
+    .at('DistributionConfig.Origins')
+    .items()
+    .filter((origin) => {
+      const domain = origin.at('DomainName');
+      return /\.s3-website[.-]|WebsiteURL/.test(domain.shape ?? '');
+    }).length;

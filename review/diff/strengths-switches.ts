@@ -12,6 +12,7 @@ import {
   validity,
   versionsKept,
   waited,
+  websites,
 } from './strengths-readings';
 import { FOREVER, type Strength } from './strengths-table';
 
@@ -305,6 +306,30 @@ export const SWITCHES: readonly Strength[] = [
     ...off('true'),
     severity: 'high',
   }),
+  row(
+    /^AWS::ApiGateway(V2::Api|::RestApi)$/,
+    'DisableExecuteApiEndpoint',
+    'the refusal of calls past its own domain name',
+    'exposure',
+    on('false'),
+  ),
+  row(/^AWS::ApiGateway(V2)?::DomainName$/, 'MutualTlsAuthentication', 'the demand for a certificate of the caller', 'exposure', {
+    ...there,
+    severity: 'high',
+  }),
+  row(/^AWS::VpcLattice::Service(Network)?$/, 'AuthType', 'what it asks of callers', 'exposure', {
+    ...scale('NONE', 'NONE', 'AWS_IAM'),
+    severity: 'high',
+  }),
+  row(/^AWS::EC2::VPCEndpointService$/, 'AcceptanceRequired', 'the acceptance of each connection', 'exposure', on('true')),
+  row(/^AWS::S3::AccessPoint$/, 'VpcConfiguration', 'the network that it is limited to', 'exposure', { ...there, severity: 'high' }),
+  row(
+    /^AWS::CloudFront::Distribution$/,
+    'DistributionConfig.Origins',
+    'websites of buckets that it reads, in clear and as anybody',
+    'exposure',
+    counted('', websites),
+  ),
   row(/^AWS::WAFv2::WebACL$/, 'Rules', 'the requests of one client that pass', 'exposure', counted('requests', rateLimit)),
   row(/^azure-native:network:WebApplicationFirewallPolicy$/, 'policySettings.mode', 'what the firewall does', 'exposure', {
     order: { scale: ['Detection', 'Prevention'] },

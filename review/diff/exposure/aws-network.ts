@@ -7,7 +7,20 @@ import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import { type Place, placesIn } from './aws-places';
-import { allSources, EVERYWHERE, NOBODY, OPEN, type Reach, reachOf, type Sources, type Span, sourcesOf, spansOf, union } from './reach';
+import {
+  allSources,
+  EVERYWHERE,
+  isTheInternet,
+  NOBODY,
+  OPEN,
+  type Reach,
+  reachOf,
+  type Sources,
+  type Span,
+  sourcesOf,
+  spansOf,
+  union,
+} from './reach';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
 const SUBNET = 'AWS::EC2::Subnet';
@@ -15,7 +28,7 @@ const RULES = { in: 'AWS::EC2::SecurityGroupIngress', out: 'AWS::EC2::SecurityGr
 const INLINE = { in: 'SecurityGroupIngress', out: 'SecurityGroupEgress' } as const;
 const PEER = { in: 'SourceSecurityGroupId', out: 'DestinationSecurityGroupId' } as const;
 
-export type Gate = 'internet' | 'NAT' | 'egress-only' | 'peering' | 'transit' | 'VPN' | 'other';
+export type Gate = 'internet' | 'NAT' | 'egress-only' | 'peering' | 'transit' | 'VPN' | 'firewall' | 'other';
 
 /** A route, with where it leads. */
 export interface RouteTo {
@@ -33,11 +46,14 @@ const GATES: readonly (readonly [path: string, gate: Gate])[] = [
   ['VpcPeeringConnectionId', 'peering'],
   ['TransitGatewayId', 'transit'],
   ['CoreNetworkArn', 'transit'],
-  ['VpcEndpointId', 'other'],
+  // Only endpoints of firewalls and of other appliances can stand in a route.
+  ['VpcEndpointId', 'firewall'],
   ['NetworkInterfaceId', 'other'],
   ['InstanceId', 'other'],
   ['LocalGatewayId', 'VPN'],
 ];
+
+const OUTWARDS: ReadonlySet<Gate> = new Set<Gate>(['internet', 'NAT', 'egress-only', 'transit']);
 
 export class AwsNetwork {
   readonly places: ReadonlyMap<Resource, Place>;
@@ -195,11 +211,19 @@ export class AwsNetwork {
         ? { to: peer.block ? [peer.block] : EVERYWHERE, missing: undefined }
         : { to: [], missing: value.describe() };
     }
-    const list = route.at('DestinationPrefixListId');
-    const entries = this.graph.target(list, 'AWS::EC2::PrefixList')?.at('Entries').items() ?? [];
-    const blocks = entries.flatMap((entry) => cidrPeer(entry.at('Cidr'), this.graph).block ?? []);
+    const list = this.graph.target(route.at('DestinationPrefixListId'), 'AWS::EC2::PrefixList');
     // Where no range says which part of the internet is meant, all of it may be.
-    return entries.length > 0 ? { to: union(blocks), missing: undefined } : { to: EVERYWHERE, missing: undefined };
+    return { to: list && list.at('Entries').items().length > 0 ? this.listed(list) : EVERYWHERE, missing: undefined };
+  }
+
+  /** The addresses that a list holds. */
+  listed(list: Resource): readonly Block[] {
+    return union(
+      list
+        .at('Entries')
+        .items()
+        .flatMap((entry) => cidrPeer(entry.at('Cidr'), this.graph).block ?? []),
+    );
   }
 
   /** What a VPN gateway learns by itself is not known; what is written for its connections is. */
@@ -213,9 +237,14 @@ export class AwsNetwork {
     });
   }
 
-  /** Routes by which the internet gets in: none where the account refuses, or where the subnet is no exception. */
+  /**
+   * Routes by which the internet gets in: none where the account refuses, or where the subnet is no exception. What comes in through a
+   * firewall comes in where the gateway sends it there.
+   */
   internetRoutes(subnet: Resource): readonly RouteTo[] {
-    const routes = this.routes(subnet).filter(({ gate }) => gate === 'internet');
+    const routes = this.routes(subnet).filter(
+      ({ gate, to }) => gate === 'internet' || (gate === 'firewall' && isTheInternet(to) && this.#entersByFirewall(subnet)),
+    );
     if (!this.#blocked || routes.length === 0) return routes;
     const vpc = this.graph.target(subnet.at('VpcId'), 'AWS::EC2::VPC');
     const exclusions = [
@@ -223,6 +252,32 @@ export class AwsNetwork {
       ...(vpc ? this.graph.pointingAt(vpc, 'AWS::EC2::VPCBlockPublicAccessExclusion', 'VpcId') : []),
     ];
     return exclusions.some((one) => one.at('InternetGatewayExclusionMode').is('allow-egress').verdict !== 'pass') ? routes : [];
+  }
+
+  /** The gateway of the network has routes of its own, to a firewall. */
+  #entersByFirewall(subnet: Resource): boolean {
+    const vpc = this.graph.target(subnet.at('VpcId'), 'AWS::EC2::VPC');
+    return this.graph.ofType('AWS::EC2::GatewayRouteTableAssociation').some((edge) => {
+      const table = this.graph.target(edge.at('RouteTableId'), 'AWS::EC2::RouteTable');
+      return (
+        table !== undefined &&
+        this.graph.target(table.at('VpcId'), 'AWS::EC2::VPC') === vpc &&
+        this.graph.pointingAt(table, 'AWS::EC2::Route', 'RouteTableId').some((route) => route.at('VpcEndpointId').state !== 'absent')
+      );
+    });
+  }
+
+  /** Whether what a firewall is sent goes on to the internet from the subnets that it stands in. */
+  leadsOn(firewall: Resource | undefined): boolean {
+    const subnets = [
+      ...(firewall
+        ?.at('SubnetMappings')
+        .items()
+        .map((one) => one.at('SubnetId')) ?? []),
+      ...(firewall?.at('SubnetIds').items() ?? []),
+    ].map((value) => this.graph.target(value, SUBNET));
+    if (subnets.length === 0 || subnets.includes(undefined)) return true;
+    return subnets.some((subnet) => this.routes(subnet as Resource).some(({ gate }) => OUTWARDS.has(gate)));
   }
 
   get subnets(): readonly Resource[] {

@@ -4,6 +4,7 @@ import { settingOf } from '../../../policies/facts/hosts';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
+import { onPorts, type Reach } from './reach';
 
 export interface Place {
   readonly thing: Resource;
@@ -21,6 +22,12 @@ export interface Place {
   readonly ports?: readonly (readonly [transport: string, port: number])[];
   readonly on: readonly Resource[];
 }
+
+/** Only the ports that it answers on matter, where they are known. */
+export const answered = ({ ports }: Place, reach: Reach): Reach => (ports ? onPorts(reach, ports) : reach);
+
+/** What decides in which subnets it stands: those, and whatever names them for it. */
+export const standing = ({ groups, on }: Place): readonly Resource[] => on.filter((one) => !groups.includes(one));
 
 interface Shape {
   readonly groups?: readonly string[];

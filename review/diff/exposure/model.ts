@@ -1,4 +1,5 @@
 /** What one side lets reach what: the facts that the two sides are compared by. */
+import type { Block } from '../../../policies/facts/network';
 import type { Resource } from '../../../policies/resource';
 import type { Reach } from './reach';
 
@@ -28,6 +29,8 @@ export interface Entry {
   readonly doubt?: string | undefined;
   /** Somebody said that it is public: doubts about what stands around it do not make it less so. */
   readonly said?: boolean;
+  /** Firewalls that everything passes on this way. */
+  readonly guards?: readonly Resource[];
 }
 
 /** Whatever reaches the first is passed on to the second: targets of a load balancer, functions behind an API, origins. */
@@ -60,7 +63,24 @@ export interface WayOut {
   readonly called?: string | undefined;
   readonly reach: Reach;
   readonly through: string;
+  /** A firewall decides what passes. */
+  readonly filtered?: boolean;
   readonly on: readonly Resource[];
+}
+
+/** What lets the internet in or out, whether or not anything stands behind it. */
+export interface Opening {
+  readonly thing: Resource;
+  readonly kind: 'lets in' | 'holds' | 'leads out';
+  readonly reach: Reach;
+  readonly on: readonly Resource[];
+}
+
+/** What a network reaches without going over the internet. */
+export interface PrivateEndpoint {
+  readonly thing: Resource;
+  readonly network: string;
+  readonly service: string;
 }
 
 /** One target of a side. */
@@ -73,8 +93,19 @@ export interface Exposed {
   /** Groups that stand in `inside` beside those who are known to be in them. */
   readonly peopled: ReadonlySet<string>;
   readonly waysOut: readonly WayOut[];
-  /** What stands in which subnet, and what each may send to. */
-  readonly places: readonly { readonly thing: Resource; readonly subnets: readonly string[]; readonly sends: Reach }[];
+  /** What stands in which subnet, with the addresses of those where they are known, and what each may send to. */
+  readonly places: readonly {
+    readonly thing: Resource;
+    readonly subnets: readonly string[];
+    readonly addresses?: readonly Block[] | undefined;
+    readonly sends: Reach;
+    /** What decides where it stands. */
+    readonly on?: readonly Resource[];
+  }[];
+  readonly openings: readonly Opening[];
+  readonly endpoints: readonly PrivateEndpoint[];
+  /** Networks that lead to the internet by any way. */
+  readonly exits: readonly string[];
 }
 
 /** A name of a subnet that is written inside its network. */

@@ -4,8 +4,18 @@ import type { Resource } from '../../../policies/resource';
 import type { Pairing, Side } from '../side';
 import { awsExposed } from './aws';
 import { azureExposed } from './azure';
-import { type Entry, type Exposed, isStore, type Layers, type Outside, placeKey, type WayOut } from './model';
-import { both, type Reach, reachOf } from './reach';
+import {
+  type Entry,
+  type Exposed,
+  isStore,
+  type Layers,
+  type Opening,
+  type Outside,
+  type PrivateEndpoint,
+  placeKey,
+  type WayOut,
+} from './model';
+import { both, isTheInternet, meet, type Reach, reachOf, union } from './reach';
 
 /** Something that a source reaches. */
 export interface Arrival {
@@ -15,6 +25,8 @@ export interface Arrival {
   readonly open: ReadonlySet<string>;
   readonly chain: readonly string[];
   readonly along: ReadonlySet<string>;
+  /** Firewalls that everything on the way passes, by name. */
+  readonly guards: ReadonlySet<string>;
   /** What passed it on; undefined where the source reaches it itself. */
   readonly passedBy: string | undefined;
   /** Undefined where it is certain. */
@@ -24,9 +36,22 @@ export interface Arrival {
 /** What may leave from where something stands. */
 export interface Leaving {
   readonly thing: Resource;
+  /** By a gateway. */
   readonly reach: Reach;
+  /** As far as a firewall lets it. */
+  readonly filtered: Reach;
   readonly ways: readonly WayOut[];
   readonly subnets: readonly string[];
+  /** What decides what it sends. */
+  readonly on: readonly Resource[];
+}
+
+/** Everything that stands in a network, by where it may send; worked out when somebody asks. */
+export interface Leavings {
+  of(id: string): Leaving | undefined;
+  /** What holds customers' data, or may connect to what does. */
+  holders(): Iterable<readonly [id: string, leaving: Leaving]>;
+  inSubnets(subnets: readonly string[]): readonly Leaving[];
 }
 
 export interface SideExposure {
@@ -34,7 +59,11 @@ export interface SideExposure {
   readonly layers: ReadonlyMap<string, { readonly thing: Resource; readonly layers: Layers }>;
   readonly inside: ReadonlyMap<string, { readonly thing: Resource; readonly reach: Reach }>;
   readonly peopled: ReadonlySet<string>;
-  readonly leaving: ReadonlyMap<string, Leaving>;
+  readonly leaving: Leavings;
+  readonly openings: ReadonlyMap<string, Opening>;
+  /** By network and service. */
+  readonly endpoints: ReadonlyMap<string, PrivateEndpoint>;
+  readonly exits: ReadonlySet<string>;
   readonly things: ReadonlySet<string>;
 }
 
@@ -73,7 +102,10 @@ export function exposureOf(side: Side, asWritten: Pairing): SideExposure {
     layers: new Map(keyed((part) => part.layers).map(([key, { thing, value }]) => [key, { thing, layers: value }])),
     inside,
     peopled: new Set(parts.flatMap(({ peopled }) => [...peopled])),
-    leaving: leaving(parts, inside, pairing),
+    leaving: leavings(parts, inside, pairing),
+    openings: new Map(parts.flatMap(({ openings }) => openings.map((one) => [`${one.kind} ${id(one.thing)}`, one] as const))),
+    endpoints: new Map(parts.flatMap(({ endpoints }) => endpoints.map((one) => [`${one.network} ${one.service}`, one] as const))),
+    exits: new Set(parts.flatMap(({ exits }) => exits)),
     things,
   };
 }
@@ -117,6 +149,9 @@ function arrivalBy(entries: readonly Entry[], pairing: Pairing): Arrival {
     open: new Set(counted.flatMap(({ open }) => [...open])),
     chain: [shortest.from.name, ...shortest.hops, pairing.name(shortest.to)],
     along: new Set(counted.flatMap(({ on }) => on.map((one) => pairing.identity(one)))),
+    guards: new Set(
+      (counted[0]?.guards ?? []).filter((guard) => counted.every(({ guards = [] }) => guards.includes(guard))).map(pairing.name),
+    ),
     passedBy: undefined,
     doubt: sure.length > 0 ? undefined : shortest.doubt,
   };
@@ -137,6 +172,7 @@ function passOn(at: Map<string, Arrival>, passings: ReadonlyMap<string, readonly
         open: arrival.open.size > 0 ? new Set(['']) : arrival.open,
         chain: [...arrival.chain, pairing.name(thing)],
         along: new Set([...arrival.along, id]),
+        guards: arrival.guards,
         passedBy: id,
         doubt: arrival.doubt,
       });
@@ -147,21 +183,44 @@ function passOn(at: Map<string, Arrival>, passings: ReadonlyMap<string, readonly
 
 // ── What leaves ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Of everything that holds customers' data, or may connect to what does, where it may send. */
-function leaving(parts: readonly Exposed[], inside: SideExposure['inside'], pairing: Pairing): SideExposure['leaving'] {
-  const callers = new Set([...inside.values()].flatMap(({ reach }) => reach.flatMap(({ from }) => [...from.named.keys()])));
-  const found = new Map<string, Leaving>();
-  for (const { places, waysOut } of parts) {
-    const ways = new Map<string, WayOut[]>();
-    for (const way of waysOut) append(ways, placeKey(way.subnet, way.called), way);
-    for (const { sends, subnets, thing } of places) {
-      const id = pairing.identity(thing);
-      if (!isStore(thing) && !callers.has(id)) continue;
-      const own = [...new Set(subnets)].flatMap((subnet) => ways.get(subnet) ?? []);
-      // Who is sent to stands where who sends stands otherwise: what both permit is left.
-      const reach = reachOf(own.flatMap((way) => both(way.reach, sends)));
-      found.set(id, { thing, reach, ways: own, subnets });
+function leavings(parts: readonly Exposed[], inside: SideExposure['inside'], pairing: Pairing): Leavings {
+  const reaches = [...inside.values()].flatMap(({ reach }) => reach);
+  const named = new Set(reaches.flatMap(({ from }) => [...from.named.keys()]));
+  const blocks = union(reaches.flatMap(({ from }) => (isTheInternet(from.blocks) ? [] : from.blocks)));
+  const ways = new Map<string, WayOut[]>();
+  const places = new Map<string, Exposed['places'][number]>();
+  const bySubnet = new Map<string, string[]>();
+  for (const part of parts) {
+    for (const way of part.waysOut) append(ways, placeKey(way.subnet, way.called), way);
+    for (const place of part.places) {
+      const id = pairing.identity(place.thing);
+      places.set(id, place);
+      for (const subnet of place.subnets) append(bySubnet, subnet, id);
     }
   }
-  return found;
+  const known = new Map<string, Leaving>();
+  const of = (id: string): Leaving | undefined => {
+    const place = places.get(id);
+    if (!place) return undefined;
+    const found = known.get(id) ?? leavingFrom(place, ways);
+    known.set(id, found);
+    return found;
+  };
+  const holds = (id: string, { addresses = [], thing }: Exposed['places'][number]): boolean =>
+    isStore(thing) || named.has(id) || meet(addresses, blocks).length > 0;
+  return {
+    of,
+    *holders() {
+      for (const [id, place] of places) if (holds(id, place)) yield [id, of(id) as Leaving] as const;
+    },
+    inSubnets: (subnets) => [...new Set(subnets.flatMap((subnet) => bySubnet.get(subnet) ?? []))].flatMap((id) => of(id) ?? []),
+  };
+}
+
+/** Who is sent to stands where who sends stands otherwise: what both permit is left. */
+function leavingFrom({ on = [], sends, subnets, thing }: Exposed['places'][number], ways: ReadonlyMap<string, readonly WayOut[]>): Leaving {
+  const own = [...new Set(subnets)].flatMap((subnet) => ways.get(subnet) ?? []);
+  const permitted = (filtered: boolean) =>
+    reachOf(own.filter((way) => (way.filtered === true) === filtered).flatMap((way) => both(way.reach, sends)));
+  return { thing, reach: permitted(false), filtered: permitted(true), ways: own, subnets, on: [thing, ...on] };
 }

@@ -1,5 +1,6 @@
 /** All pairs: what weakens, and what does not. */
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
+import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
 import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
@@ -18,6 +19,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...PEOPLE_WEAKENINGS,
   ...CHAIN_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
+  ...AWS_EXPOSURE_WEAKENINGS,
   ...MANAGED_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
@@ -29,6 +31,7 @@ export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
 export { AWS_HARMLESS };
 export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AWS_HARMLESS,
+  ...AWS_EXPOSURE_HARMLESS,
   ...AWS_REFACTORED,
   ...CHAIN_HARMLESS,
   ...MANAGED_HARMLESS,

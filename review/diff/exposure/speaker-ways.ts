@@ -1,0 +1,157 @@
+/** The sentences of ways out, and of what opens by itself: groups that let everyone in, lists of addresses, subnets that lead out. */
+import type { Resource } from '../../../policies/resource';
+import type { Told } from '../side';
+import type { Consequence } from './fold';
+import { type Direction, listed, milder, type Speech } from './lines';
+import { isStore, type Opening } from './model';
+import { beyond, both, fromOutside, portsIn, type Reach, reachOf, type Span, whoIn } from './reach';
+import type { Leaving, SideExposure } from './side';
+
+interface Group {
+  readonly table: Resource;
+  readonly through: string;
+  readonly past: string;
+  readonly filtered: boolean;
+  readonly gained: Span[];
+  readonly things: Resource[];
+  readonly along: string[];
+}
+
+/** What holds customers' data, or may connect to what does, and may send where it could not. */
+export function* egress(
+  speech: Speech,
+  old: SideExposure,
+  now: SideExposure,
+  direction: Direction,
+  told: ReadonlySet<string>,
+): Iterable<Consequence> {
+  const { identity, name } = speech.pairing;
+  const groups = new Map<string, Group>();
+  for (const [id, leaving] of now.leaving.holders()) {
+    if (told.has(id) || !old.things.has(id) || lostIsolation(id, old, now)) continue;
+    const was = old.leaving.of(id) ?? zoneOf(leaving, old);
+    const direct = fromOutside(beyond(leaving.reach, was.reach));
+    const gained = direct.length > 0 ? direct : fromOutside(beyond(leaving.filtered, reachOf([...was.reach, ...was.filtered])));
+    if (gained.length === 0) continue;
+    const filtered = direct.length === 0;
+    const ways = leaving.ways.filter((one) => (one.filtered === true) === filtered);
+    const way = ways.find((one) => both(one.reach, gained).length > 0) ?? ways[0];
+    if (!way) continue;
+    const passed = filtered ? undefined : was.ways.find((one) => one.filtered === true && both(one.reach, gained).length > 0);
+    const past = passed ? passed.through : '';
+    const key = `${identity(way.table)} ${way.through} ${past} ${filtered}`;
+    const group = groups.get(key) ?? { table: way.table, through: way.through, past, filtered, gained: [], things: [], along: [] };
+    group.gained.push(...gained);
+    group.things.push(leaving.thing);
+    group.along.push(...way.on.map(identity), ...leaving.on.map(identity));
+    groups.set(key, group);
+  }
+  for (const { along, filtered, gained, past, table, things, through } of groups.values()) {
+    const who = listed(things.map(name).sort());
+    const what = portsIn(reachOf(gained));
+    const severity = things.some(isStore) ? 'high' : 'medium';
+    const how = filtered ? `through ${through}, as far as its rules let them` : `through ${through}${past === '' ? '' : `, past ${past}`}`;
+    yield speech.line(things.length === 1 ? (things[0] as Resource) : table, {
+      direction,
+      severity: filtered ? milder(severity) : severity,
+      sentence:
+        direction === 'weaker'
+          ? `${who} can now send to the internet (${what}), ${how}`
+          : `${who} can no longer send to the internet (${what}) ${how}`,
+      topic: 'egress',
+      boundary: 'internet',
+      chain: [who, through, 'the internet'],
+      along: [...along, ...things.map(identity)],
+      tells: ['EXP-05', 'DID-01', 'DID-02'],
+      saw: what,
+    });
+  }
+}
+
+const lostIsolation = (id: string, old: SideExposure, now: SideExposure): boolean =>
+  old.layers.get(id)?.layers.get('isolated subnets')?.kept === true && now.layers.get(id)?.layers.get('isolated subnets')?.kept === false;
+
+/** What others in the same subnets could send already. */
+function zoneOf({ subnets }: Leaving, old: SideExposure): Pick<Leaving, 'reach' | 'filtered' | 'ways'> {
+  const others = old.leaving.inSubnets(subnets);
+  return {
+    reach: reachOf(others.flatMap(({ reach }) => reach)),
+    filtered: reachOf(others.flatMap(({ filtered }) => filtered)),
+    ways: others.flatMap(({ ways }) => ways),
+  };
+}
+
+// ── Openings ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What opens although nothing that is known stands behind it. Whatever a line of `said` is about already is not said again. */
+export function* openings(
+  speech: Speech,
+  old: SideExposure,
+  now: SideExposure,
+  direction: Direction,
+  said: readonly Told[],
+): Iterable<Consequence> {
+  const { identity, name } = speech.pairing;
+  const spoken = new Set(
+    said.flatMap((line) => (/^(path|width|layers|segments)/.test(line.topic) && 'along' in line ? (line as Consequence).along : [])),
+  );
+  const isSpoken = ({ kind, on, thing }: Opening): boolean =>
+    kind === 'holds' ? on.length > 1 && on.slice(1).every((group) => spoken.has(identity(group))) : spoken.has(identity(thing));
+  const leading = new Map<string, { readonly routes: readonly Resource[]; readonly subnets: Resource[] }>();
+  for (const [key, opening] of now.openings) {
+    const { kind, on, reach, thing } = opening;
+    const id = identity(thing);
+    const gained = beyond(reach, old.openings.get(key)?.reach ?? []);
+    if (gained.length === 0 || !old.things.has(id)) continue;
+    if (kind === 'leads out') {
+      const routes = on.map(identity).sort().join();
+      const group = leading.get(routes) ?? { routes: on, subnets: [] };
+      group.subnets.push(thing);
+      leading.set(routes, group);
+    } else if (!isSpoken(opening)) yield opened(speech, opening, gained, direction);
+  }
+  for (const { routes, subnets } of leading.values()) {
+    const names = subnets.map(name).sort();
+    const who = listed(names);
+    const [verb, by] = [names.length > 1 ? 'lead' : 'leads', listed(routes.map(name))];
+    if (routes.some((route) => spoken.has(identity(route))) && subnets.some((subnet) => spoken.has(identity(subnet)))) continue;
+    yield speech.line(routes[0] as Resource, {
+      direction,
+      severity: 'medium',
+      sentence:
+        direction === 'weaker'
+          ? `${who} ${verb} to the internet now, by ${by}`
+          : `${who} no longer ${verb.replace(/s$/, '')} to the internet`,
+      topic: 'opening leads out',
+      chain: [who, by, 'the internet'],
+      along: [...subnets, ...routes].map(identity),
+      tells: ['DID-01', 'DID-03'],
+      saw: by,
+    });
+  }
+}
+
+function opened(speech: Speech, { kind, on, thing }: Opening, gained: Reach, direction: Direction): Consequence {
+  const name = speech.pairing.name(thing);
+  const who = whoIn(gained, speech.called);
+  const ports = portsIn(gained);
+  const weaker = direction === 'weaker';
+  const sentence =
+    kind === 'holds'
+      ? weaker
+        ? `${name} now holds ${who}, wherever it is let in`
+        : `${name} no longer holds ${who}`
+      : weaker
+        ? `${name} now lets in anyone on ${ports}`
+        : `${name} no longer lets in anyone on ${ports}`;
+  return speech.line(thing, {
+    direction,
+    severity: 'high',
+    sentence,
+    topic: `opening ${kind}`,
+    chain: kind === 'holds' ? [who, name] : ['anyone', name],
+    along: on.map(speech.pairing.identity),
+    tells: ['DID-02', 'DID-04', 'DID-12', 'DID-23', 'TLS-10'],
+    saw: kind === 'holds' ? who : ports,
+  });
+}
