@@ -1,5 +1,6 @@
 /** Who can newly do what on Azure, and who no longer can: roles, policies, keys, identities, and what must be kept to use them. */
 import { allImply } from './access-azure/conditions';
+import { dataPlaneGrants } from './access-azure/data-planes';
 import { demandChanges } from './access-azure/demand-changes';
 import { Estate } from './access-azure/estate';
 import type { Grant } from './access-azure/grant';
@@ -29,7 +30,7 @@ function holdingsOf(side: Side, pairing: Pairing): Holdings {
   const estate = new Estate(side, pairing);
   const grants: Grant[] = [];
   for (const { graph } of side.targets)
-    grants.push(...roleGrants(graph, estate), ...storeGrants(graph, estate), ...keyGrants(graph, estate), ...identityGrants(graph, estate));
+    for (const given of [roleGrants, storeGrants, dataPlaneGrants, keyGrants, identityGrants]) grants.push(...given(graph, estate));
   return new Holdings(grants, estate);
 }
 

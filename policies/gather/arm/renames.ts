@@ -23,6 +23,8 @@ export const TYPES: { readonly [armType: string]: string | undefined } = {
   'microsoft.network/frontdoorwebapplicationfirewallpolicies': 'frontdoor:Policy',
   'microsoft.network/trafficmanagerprofiles': 'trafficmanager:Profile',
   'microsoft.authorization/roleeligibilityschedulerequests': 'authorization:PimRoleEligibilitySchedule',
+  // A right from now on, as an assignment is; only that it can have an end.
+  'microsoft.authorization/roleassignmentschedulerequests': 'authorization:RoleAssignment',
   'microsoft.resources/tags': 'resources:TagAtScope',
   'microsoft.sql/servers/auditingsettings': 'sql:ServerBlobAuditingPolicy',
   'microsoft.sql/servers/extendedauditingsettings': 'sql:ExtendedServerBlobAuditingPolicy',

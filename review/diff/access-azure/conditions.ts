@@ -1,5 +1,7 @@
 /** Conditions of role assignments, as far as one can be told to be stricter than another without evaluating it. */
 
+import { rangeCovers } from '../access/comparisons';
+
 /** One test that must hold. Alternatives lie side by side in `any`. */
 export interface Test {
   readonly any: readonly string[];
@@ -71,6 +73,8 @@ function leafImplies(strict: string, loose: string): boolean {
   if (strict === loose) return true;
   const [until, later] = [strict, loose].map((leaf) => /^until (.+)$/.exec(leaf)?.[1]);
   if (until !== undefined && later !== undefined) return until <= later;
+  const [inner, outer] = [strict, loose].map((leaf) => /^(.+ from) (\S+)$/.exec(leaf));
+  if (inner && outer && inner[1] === outer[1]) return rangeCovers(outer[2] as string, inner[2] as string) === true;
   const [less, more] = [setIn(strict), setIn(loose)];
   return less !== undefined && more !== undefined && less.head === more.head && less.values.every((value) => more.values.includes(value));
 }

@@ -23,22 +23,34 @@ export function demandChanges(before: Side, after: Side, old: Estate, now: Estat
 }
 
 /** Policies that stand by themselves: when they go, so does all that they demand. */
-const POLICIES = /(ConditionalAccessPolicy|RoleManagementPolicy|AccessPackageAssignmentPolicy)$/;
+const POLICIES = /(ConditionalAccessPolicy|RoleManagementPolicy|RoleManagementPolicyAssignment|AccessPackageAssignmentPolicy)$/;
 
-function whole(resource: Resource, { asked, covered }: Demands, estate: Estate, direction: 'weaker' | 'stronger'): readonly ReviewChange[] {
+function whole(
+  resource: Resource,
+  { asked, covered, name: called }: Demands,
+  estate: Estate,
+  direction: 'weaker' | 'stronger',
+): readonly ReviewChange[] {
   if (!POLICIES.test(resource.type) || asked.length === 0) return [];
   // A package that nobody can ask for any more gives nothing.
-  if (/AssignmentPolicy$/.test(resource.type)) return [];
+  if (/PackageAssignmentPolicy$/.test(resource.type)) return [];
   const texts = listed(asked.map(({ text }) => text));
   const whom = covered && covered.length > 0 ? ` of ${listed(covered.slice(0, 3))}` : '';
-  const name = estate.pairing.name(resource);
+  const name = called ?? estate.pairing.name(resource);
   const sentence =
-    direction === 'weaker' ? `${name} is no longer there: it demanded ${texts}${whom}` : `${name} is new: it demands ${texts}${whom}`;
+    called !== undefined
+      ? direction === 'weaker'
+        ? `nothing says any more what ${called} demands: it demanded ${texts}`
+        : `${called} now demands ${texts}`
+      : direction === 'weaker'
+        ? `${name} is no longer there: it demanded ${texts}${whom}`
+        : `${name} is new: it demands ${texts}${whom}`;
   return [change(resource, estate, direction, sentence, 'demands', texts)];
 }
 
 function compare(resource: Resource, old: Demands, now: Demands, estate: Estate): readonly ReviewChange[] {
-  const name = estate.pairing.name(resource);
+  const name = now.name ?? estate.pairing.name(resource);
+  if (now.by !== undefined && now.by === old.by) return [];
   const turned = old.enforced !== now.enforced;
   if (turned && now.enforced === false)
     return [change(resource, estate, 'weaker', `${name} is no longer enforced: it demanded ${texts(old)}`, 'enforced', texts(old))];
@@ -93,7 +105,7 @@ const without = (before: readonly string[] = [], now: readonly string[] = []): r
   now.filter((one) => !before.includes(one));
 
 function lengths(resource: Resource, old: Demands, now: Demands, estate: Estate): readonly ReviewChange[] {
-  const name = estate.pairing.name(resource);
+  const name = now.name ?? estate.pairing.name(resource);
   return (now.lengths ?? []).flatMap(({ hours, what }) => {
     const before = old.lengths?.find((other) => other.what === what)?.hours ?? Number.POSITIVE_INFINITY;
     if (before === hours) return [];

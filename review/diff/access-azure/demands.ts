@@ -1,4 +1,6 @@
 /** What must be kept before a right can be used, and what no longer has to: activation, sign-in, requests, the borders of a store. */
+
+import { WHOLE_INTERNET } from '../../../policies/facts/azure';
 import { CONDITIONAL_ACCESS, entra, PACKAGE_POLICY } from '../../../policies/facts/azure-directory';
 import { hoursOf } from '../../../policies/facts/azure-durations';
 import { DEFINITION } from '../../../policies/facts/azure-roles';
@@ -7,7 +9,7 @@ import type { Value } from '../../../policies/value';
 import type { Boundary } from '../../schema-review';
 import { plainTest, type Test } from './conditions';
 import type { Estate } from './estate';
-import { goesByRoles } from './roles';
+import { goesByRoles, roleOf } from './roles';
 
 /** How long something may last; `Infinity` without end. */
 export interface Length {
@@ -26,15 +28,24 @@ export interface Demands {
   readonly lengths?: readonly Length[];
   /** What is crossed where it is asked for no longer. */
   readonly boundary?: Boundary;
+  /** Whose demands they are, where they are another resource's: as long as that is the same one, it tells its changes itself. */
+  readonly by?: string;
+  /** How it is called in a sentence, where its own name says little. */
+  readonly name?: string;
   /** `false` where it is there and asks for nothing. */
   readonly enforced?: boolean;
 }
 
+const POLICY = 'azure-native:authorization:RoleManagementPolicy';
+const POLICY_CHOICE = 'azure-native:authorization:RoleManagementPolicyAssignment';
+
 type Reader = (resource: Resource, estate: Estate) => Demands;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  'azure-native:authorization:RoleManagementPolicy': activation,
+  [POLICY]: activation,
+  [POLICY_CHOICE]: chosen,
   [entra('GroupRoleManagementPolicy')]: groupActivation,
+  'azure-native:logic:Workflow': callers,
   [CONDITIONAL_ACCESS]: conditionalAccess,
   [PACKAGE_POLICY]: packageRequests,
   [entra('Application')]: audience,
@@ -135,6 +146,49 @@ function groupActivation(policy: Resource): Demands {
     ...whether(policy.at('activeAssignmentRules.expirationRequired'), 'an end of assignments'),
   ];
   return { asked, lengths };
+}
+
+/** What the policy demands that counts for a role; of one that is not among the resources, only that it is that one. */
+function chosen(choice: Resource, estate: Estate): Demands {
+  const policy = estate.find(choice.at('policyId'), POLICY);
+  const name = `activation of the role ${roleOf(choice.at('roleDefinitionId'), estate).by}`;
+  return policy
+    ? { ...activation(policy), name, by: estate.pairing.identity(policy) }
+    : { asked: [plainTest(`what the policy ${text(choice.at('policyId'))} asks`)], name };
+}
+
+// ── Workflows ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const PARTS: Readonly<Record<string, string>> = {
+  triggers: 'calls of its triggers',
+  contents: 'reads of what it worked on',
+  actions: 'calls of its actions',
+  workflowManagement: 'changes of it',
+};
+
+/** From where a workflow is called and read, and with whose tokens. */
+function callers(workflow: Resource): Demands {
+  const asked: Test[] = [];
+  const leftOut: string[] = [];
+  for (const [part, what] of Object.entries(PARTS)) {
+    const control = workflow.at(`accessControl.${part}`);
+    const ranges = control.at('allowedCallerIpAddresses');
+    // Of an empty list of callers, other workflows are left.
+    if (ranges.state !== 'absent') {
+      const listed = ranges.items().map((range) => text(range.at('addressRange')));
+      if (!listed.some((range) => WHOLE_INTERNET.test(range)))
+        asked.push({
+          any: listed.map((range) => `${what} from ${range}`).sort(),
+          text: listed.length === 0 ? `${what} only from other workflows` : `${what} only from ${[...listed].sort().join(' or ')}`,
+        });
+    }
+    for (const [name, policy] of control.at('openAuthenticationPolicies.policies').entries()) {
+      const claims = policy.at('claims').items();
+      const words = claims.map((claim) => `${text(claim.at('name'))} ${text(claim.at('value'))}`).sort();
+      leftOut.push(`${what} with tokens by the policy ${name} (${words.join(', ')})`);
+    }
+  }
+  return { asked, leftOut };
 }
 
 // ── Sign-in ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ export class Estate {
     for (const resource of this.#byId.values()) {
       if (resource.type === MANAGEMENT_GROUP) {
         const parent = this.#groupKeyOf(resource.at('details.parent.id'));
-        if (parent !== undefined) this.#parents.set(groupKeyNamed(nameOf(resource) ?? resource.id), parent);
+        if (parent !== undefined) this.#parents.set(groupKeyNamed(groupNameOf(resource)), parent);
       }
       if (resource.type !== PLACEMENT) continue;
       const parent = this.#groupKeyOf(resource.at('groupId'));
@@ -80,7 +80,7 @@ export class Estate {
 
   #groupKeyOf(value: Value): string | undefined {
     const target = this.#sole(value.targets);
-    if (target?.type === MANAGEMENT_GROUP) return groupKeyNamed(nameOf(target) ?? target.id);
+    if (target?.type === MANAGEMENT_GROUP) return groupKeyNamed(groupNameOf(target));
     const name = value.shape?.split('/').pop();
     return name === undefined || name === '' ? undefined : groupKeyNamed(name);
   }
@@ -128,7 +128,7 @@ export class Estate {
     const known = this.#chains.get(resource);
     if (known) return known;
     if (resource.type === RESOURCE_GROUP) return this.#remember(resource, this.#groupScope(resource));
-    if (resource.type === MANAGEMENT_GROUP) return this.#remember(resource, this.#managementGroup(nameOf(resource) ?? resource.id));
+    if (resource.type === MANAGEMENT_GROUP) return this.#remember(resource, this.#managementGroup(groupNameOf(resource)));
     const key = this.pairing.identity(resource);
     const around = this.#around(resource);
     return this.#remember(resource, {
@@ -170,6 +170,45 @@ export class Estate {
       return named.length === 1 ? named : [];
     });
     return found.sort((a, b) => this.scopeOf(b).chain.length - this.scopeOf(a).chain.length)[0];
+  }
+
+  #home: string | undefined | null = null;
+
+  /** The directory that the program is for, where all that names one names the same. */
+  get home(): string | undefined {
+    if (this.#home !== null) return this.#home;
+    const tenants = new Set<string>();
+    for (const resource of this.#byId.values())
+      for (const path of TENANTS[resource.type] ?? []) {
+        const tenant = resource.at(path).string?.toLowerCase();
+        if (tenant !== undefined && GUID.test(tenant)) tenants.add(tenant);
+      }
+    this.#home = tenants.size === 1 ? [...tenants][0] : undefined;
+    return this.#home;
+  }
+
+  readonly #ends = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
+
+  /** The resource of a type that a value means: by reference, or by the end of a written id. */
+  find(value: Value, type: string): Resource | undefined {
+    const target = this.#sole(value.targets);
+    if (target?.type === type) return target;
+    const end = value.shape?.replace(/\/+$/, '').split('/').pop()?.toLowerCase();
+    const found = end === undefined ? undefined : this.#endsOf(type).get(end);
+    return found?.length === 1 ? found[0] : undefined;
+  }
+
+  #endsOf(type: string): ReadonlyMap<string, readonly Resource[]> {
+    const known = this.#ends.get(type);
+    if (known) return known;
+    const ends = new Map<string, Resource[]>();
+    for (const resource of this.#byId.values()) {
+      if (resource.type !== type) continue;
+      const all = [...resource.names, ...ID_ENDS.map((property) => resource.at(property).string?.split('/').pop())];
+      for (const end of new Set(all.flatMap((one) => (typeof one === 'string' ? one.toLowerCase() : [])))) append(ends, end, resource);
+    }
+    this.#ends.set(type, ends);
+    return ends;
   }
 
   #called = (name: string): readonly Resource[] => this.#byName.get(name.toLowerCase()) ?? [];
@@ -316,3 +355,14 @@ const groupKeyNamed = (name: string): string => `management group ${name.toLower
 
 const moduleOf = (type: string): string => type.split(':')[1] ?? '';
 const nameOf = ({ names }: Resource): string | undefined => names.find((name): name is string => typeof name === 'string');
+const groupNameOf = (group: Resource): string => nameOf(group) ?? group.at('groupId').string ?? group.id;
+/** Where resources name the directory that they are in. */
+const TENANTS: Readonly<Record<string, readonly string[]>> = {
+  'pulumi:providers:azure-native': ['tenantId'],
+  'pulumi:providers:azuread': ['tenantId'],
+  'azure-native:keyvault:Vault': ['properties.tenantId'],
+  'azure-native:keyvault:ManagedHsm': ['properties.tenantId'],
+  'azure-native:dbforpostgresql:Server': ['authConfig.tenantId'],
+};
+/** Inputs that end an id and are no names. */
+const ID_ENDS = ['registrationDefinitionId', 'roleDefinitionId', 'roleManagementPolicyName', 'scopeMapName', 'accessPolicyName'];

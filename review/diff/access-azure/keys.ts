@@ -2,6 +2,7 @@
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
+import { hasLocalUsers } from './data-planes';
 import type { Estate } from './estate';
 import { type Grant, plainBlock } from './grant';
 import { type AzureVerb, EVERYTHING, verbs } from './operations';
@@ -95,6 +96,7 @@ function* keys(graph: Graph, estate: Estate): Iterable<Grant> {
       const closers = childrenOf(at, CLOSED_BY[short], graph, estate);
       if (closers.some((closer) => closer.at('azureADOnlyAuthentication').boolean === true)) continue;
       for (const kind of holders) {
+        if (kind.path === 'isSftpEnabled' && hasLocalUsers(at, graph, estate)) continue;
         const open = isOpen(at.at(kind.path), kind);
         if (open !== false) yield keyGrant(at, kind, open, estate);
       }
@@ -178,7 +180,7 @@ function* registryTokens(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.ofType('azure-native:containerregistry:Token')) {
     if (at.at('status').string?.toLowerCase() === 'disabled') continue;
     const registry = estate.parentOf(at);
-    const map = graph.target(at.at('scopeMapId'), 'azure-native:containerregistry:ScopeMap');
+    const map = estate.find(at.at('scopeMapId'), 'azure-native:containerregistry:ScopeMap');
     const who = {
       key: `token ${estate.pairing.identity(at)}`,
       name: `whoever holds the token ${estate.pairing.name(at).replace(/^the token /, '')}`,

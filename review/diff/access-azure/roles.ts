@@ -6,7 +6,7 @@ import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import { plainTest, type Test, testsOf } from './conditions';
 import type { Estate } from './estate';
-import type { Block, Grant } from './grant';
+import type { Block, Grant, Who } from './grant';
 
 const DENIAL = 'azure-native:authorization:DenyAssignment';
 const STACKS = /^azure-native:resources:DeploymentStackAt/;
@@ -31,14 +31,26 @@ export function* roleGrants(graph: Graph, estate: Estate): Iterable<Grant> {
 
 function* assigned(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.ofType(ASSIGNMENT)) {
-    const who = estate.who(at.at('principalId'), at.at('principalType'));
-    yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), graph), tests: conditionOf(at), at };
+    if (REVOKES.test(at.at('requestType').string ?? '')) continue;
+    const who = elsewhere(estate.who(at.at('principalId'), at.at('principalType')), at.at('delegatedManagedIdentityResourceId'));
+    const tests = [...conditionOf(at), ...expiryOf(at.at('scheduleInfo.expiration'))];
+    yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), estate), tests, at };
   }
   for (const at of graph.ofType(ELIGIBILITY)) {
+    if (REVOKES.test(at.at('requestType').string ?? '')) continue;
     const who = estate.who(at.at('principalId'));
     const tests = [...conditionOf(at), ACTIVATION, ...expiryOf(at.at('scheduleInfo.expiration'))];
-    yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), graph), tests, at };
+    yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), estate), tests, at };
   }
+}
+
+/** Requests that take a right back. */
+const REVOKES = /Remove|Deactivate/i;
+
+/** An identity that stands in another tenant, which manages this one or is managed by it. */
+function elsewhere(who: Who, delegated: Value): Who {
+  if (delegated.state === 'absent') return who;
+  return { key: `${who.key} of another tenant`, name: `${who.name} of another tenant`, boundary: 'tenant' };
 }
 
 /** Nobody has the right before he asks for it. */
@@ -66,8 +78,8 @@ interface Role {
 }
 
 /** A role of the program, a built-in one, or one that is not known. */
-export function roleOf(role: Value, graph: Graph): Role {
-  const own = graph.target(role, DEFINITION);
+export function roleOf(role: Value, estate: Estate): Role {
+  const own = estate.find(role, DEFINITION);
   if (own) return customRole(own);
   const shape = role.shape ?? '';
   const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(shape)?.[1]?.toLowerCase();
@@ -119,7 +131,7 @@ function permissionBlock(permission: Value): Block {
 /** Roles that nothing of the program assigns: who holds them is decided elsewhere. */
 function* unassigned(graph: Graph, estate: Estate): Iterable<Grant> {
   const used = new Set(
-    [...graph.ofType(ASSIGNMENT), ...graph.ofType(ELIGIBILITY)].map((at) => graph.target(at.at('roleDefinitionId'), DEFINITION)),
+    [...graph.ofType(ASSIGNMENT), ...graph.ofType(ELIGIBILITY)].map((at) => estate.find(at.at('roleDefinitionId'), DEFINITION)),
   );
   for (const role of graph.ofType(DEFINITION)) {
     // A role that is new is held by nobody yet.
@@ -181,7 +193,7 @@ function* inSubscriptions(given: readonly Grant[], estate: Estate): Iterable<Gra
 
 function* delegated(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.ofType(DELEGATION)) {
-    const offer = graph.target(at.at('properties.registrationDefinitionId'), OFFER);
+    const offer = estate.find(at.at('properties.registrationDefinitionId'), OFFER);
     const scope = estate.scope(at.at('scope'), at);
     if (!offer) {
       const what = at.at('properties.registrationDefinitionId');
@@ -203,7 +215,7 @@ function* delegated(graph: Graph, estate: Estate): Iterable<Grant> {
           name: `${entry.at('principalIdDisplayName').string ?? key} of the tenant ${from}`,
           boundary: 'tenant' as const,
         };
-        yield { who, scope, ...roleOf(entry.at('roleDefinitionId'), graph), tests, at };
+        yield { who, scope, ...roleOf(entry.at('roleDefinitionId'), estate), tests, at };
       }
   }
 }

@@ -79,7 +79,7 @@ export class Speaker {
     if (cause === 'undecided') return `whether ${who} can now do more to ${grant.scope.name} cannot be told: ${grant.missing}`;
     const roles = by.filter((name) => name !== '');
     const as = roles.length > 0 && roles.length <= FEW ? ` (as ${roles.join(' and ')})` : '';
-    const when = tests.length === 0 ? '' : ` (when ${shorten(words(tests))})`;
+    const when = underWhat(tests);
     const via = through.length === 0 ? '' : `, and through it ${through.map(({ text }) => text).join('; ')}`;
     const doing = `${this.#doing(verbs, grant)}${as}`;
     const only = dropped.length === 0 ? '' : `: the refusal stands only when ${shorten(words(dropped))}`;
@@ -178,6 +178,14 @@ function reaching(intro: string, stores: readonly Scope[]): string {
   const names = namesOf(stores);
   if (names.length === 0) return '';
   return names.length <= NAMED ? `${intro}${listed(names)}` : `${intro}${names.slice(0, NAMED).join(', ')}${more(stores, NAMED)}`;
+}
+
+/** `(when …, until 2027-01-01)` */
+function underWhat(tests: readonly Test[]): string {
+  const ends = tests.filter(({ text }) => text.startsWith('until '));
+  const rest = tests.filter((test) => !ends.includes(test));
+  const parts = [...(rest.length === 0 ? [] : [`when ${shorten(words(rest))}`]), ...(ends.length === 0 ? [] : [words(ends)])];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** Until when, in words. */

@@ -151,19 +151,24 @@ const ADMINISTRATORS: Readonly<Record<string, readonly [object: string, login: s
   'azure-native:synapse:WorkspaceAadAdmin': ['sid', 'login'],
   'azure-native:dbforpostgresql:Administrator': ['objectId', 'principalName'],
   'azure-native:dbformysql:AzureADAdministrator': ['sid', 'login'],
+  'azure-native:synapse:WorkspaceSqlAadAdmin': ['sid', 'login'],
+  'azure-native:keyvault:ManagedHsm': ['properties.initialAdminObjectIds', ''],
   'azure-native:containerservice:ManagedCluster': ['aadProfile.adminGroupObjectIDs', ''],
 };
 const STANDING_ALONE = /(Administrator|AadAdmin)$/;
+/** Keys in hardware are the administrator's to give, not to use. */
+const HARDWARE = 'azure-native:keyvault:ManagedHsm';
 
 function* administrators(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const [type, [object, login]] of Object.entries(ADMINISTRATORS))
     for (const at of graph.ofType(type)) {
+      const may = type === HARDWARE ? verbs('administer') : verbs(...EVERYTHING);
       const subject = STANDING_ALONE.test(type) ? (estate.parentOf(at) ?? at) : at;
       for (const value of at.at(object).items()) {
         const name = login === '' ? undefined : at.at(login).string;
         const who = estate.who(value);
         const named = name !== undefined && value.string !== undefined ? { ...who, name: `“${name}” (${who.name})` } : who;
-        yield { who: named, scope: estate.scopeOf(subject), blocks: verbs(...EVERYTHING), by: '', tests: [], at };
+        yield { who: named, scope: estate.scopeOf(subject), blocks: may, by: '', tests: [], at };
       }
     }
 }

@@ -9,6 +9,7 @@ import { RECORDING_WEAKENINGS } from './aws-recording';
 import { AWS_REFACTORED } from './aws-refactored';
 import { STORE_WEAKENINGS } from './aws-stores';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
+import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import type { Harmless, Weakening } from './pair';
 import { POSTURE_WEAKENINGS } from './posture';
 import { WORLD_HARMLESS, WORLD_WEAKENINGS } from './worlds';
@@ -25,6 +26,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
   ...AZURE_WEAKENINGS,
+  ...AZURE_ACCESS_WEAKENINGS,
   ...POSTURE_WEAKENINGS,
   ...WORLD_WEAKENINGS,
 };
@@ -36,5 +38,6 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...CHAIN_HARMLESS,
   ...MANAGED_HARMLESS,
   ...AZURE_HARMLESS,
+  ...AZURE_ACCESS_HARMLESS,
   ...WORLD_HARMLESS,
 };
