@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AZURE_ROLES } from '../policies/facts/azure-role-data.generated';
 import { type BuiltInRole, builtInRole, builtInRoleIds, type Permissions } from '../policies/facts/azure-role-table';
 import { ROLES } from '../policies/facts/azure-roles';
 import { covers } from '../review/diff/access/text';
@@ -95,5 +96,36 @@ describe('the table of built-in roles', () => {
 
   it('holds every role that the rules call by name', () => {
     for (const id of Object.values(ROLES)) expect(builtInRole(id)?.permissions).toBeDefined();
+  });
+});
+
+describe('the table is renewed from what Azure lists', () => {
+  const { renewed } = require('../scripts/generate-azure-roles.js') as { renewed(content: string, files: Record<string, string>): string };
+  const ID_OF_ONE = '00000000-0000-0000-0000-00000000000a';
+  const table = `export const AZURE_ROLES = \`${AZURE_ROLES}\`;`;
+  const lines = (content: string) => content.split('\n').filter((line) => ID.test(line.split('\t')[0] as string));
+
+  it('and stays the same when nothing is new', () => {
+    expect(lines(renewed(table, {}))).toEqual(AZURE_ROLES.trim().split('\n'));
+  });
+
+  it('by the words of the command line and of PowerShell alike', () => {
+    const actions = ['Microsoft.Storage/storageAccounts/read', '*/read'];
+    const one = { name: ID_OF_ONE, roleName: 'One', roleType: 'BuiltInRole', permissions: [{ actions, notActions: [], dataActions: [] }] };
+    const other = { Id: ID_OF_ONE, Name: 'One', IsCustom: false, Actions: actions, NotActions: [], Condition: null };
+    const written = `${ID_OF_ONE}\tOne\ta */read ~Storage/storageAccounts/read`;
+    expect(lines(renewed('', { 'roles.json': JSON.stringify([one]) }))).toEqual([written]);
+    expect(lines(renewed('', { 'roles.json': JSON.stringify([other]) }))).toEqual([written]);
+  });
+
+  it('without the custom roles of whoever asked, and with what is newer', () => {
+    const role = (more: object) => JSON.stringify([{ name: ID_OF_ONE, roleName: 'One', permissions: [{ dataActions: ['*'] }], ...more }]);
+    expect(lines(renewed('', { 'roles.json': role({ roleType: 'CustomRole' }) }))).toEqual([]);
+    expect(lines(renewed(`${ID_OF_ONE}\tOld\ta *`, { 'roles.json': role({}) }))).toEqual([`${ID_OF_ONE}\tOne\td *`]);
+  });
+
+  it('and a file that holds something else is refused in one line', () => {
+    expect(() => renewed('', { 'roles.json': '{}' })).toThrow('roles.json: holds no list of roles; save the output of');
+    expect(() => renewed('', { 'roles.json': '[{}]' })).toThrow('roles.json: a role has no id or no name: {}');
   });
 });

@@ -236,6 +236,16 @@ export const ARM_WEAKER: Readonly<Record<string, Pair & { readonly lines: readon
       'weaker: everybody who has rights is no longer refused to delete everything in the resource group of the deployment: the refusal stands only when the asker is not the user 11111111-2222-3333-4444-555555555555',
     ],
   },
+  'a denial that no longer holds for what is inside': {
+    before: with_(refusal([])),
+    after: with_({ ...refusal([]), properties: { ...refusal([]).properties, doNotApplyToChildScopes: true } }),
+    lines: ['weaker: everybody who has rights is no longer refused to delete everything in the resource group of the deployment'],
+  },
+  'a denial that only records': {
+    before: with_(refusal([])),
+    after: with_({ ...refusal([]), properties: { ...refusal([]).properties, denyAssignmentEffect: 'audit' } }),
+    lines: ['weaker: everybody who has rights is no longer refused to delete everything in the resource group of the deployment'],
+  },
   'a delegation to another tenant': {
     before: with_(offer),
     after: with_(

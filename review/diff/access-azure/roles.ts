@@ -6,7 +6,7 @@ import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import { plainTest, type Test, testsOf } from './conditions';
 import type { Estate } from './estate';
-import type { Block, Grant, Who } from './grant';
+import type { Block, Grant, Scope, Who } from './grant';
 
 const DENIAL = 'azure-native:authorization:DenyAssignment';
 const STACKS = /^azure-native:resources:DeploymentStackAt/;
@@ -227,6 +227,8 @@ const EVERYBODY = '00000000-0000-0000-0000-000000000000';
 
 function* denials(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.ofType(DENIAL)) {
+    // It only records what it would refuse.
+    if (at.at('denyAssignmentEffect').string?.toLowerCase() === 'audit') continue;
     const blocks = at.at('permissions').items().map(permissionBlock);
     const except = at
       .at('excludePrincipals')
@@ -236,9 +238,17 @@ function* denials(graph: Graph, estate: Estate): Iterable<Grant> {
     for (const principal of principals) {
       const id = principal.at('id');
       const who = id.string === EVERYBODY ? ANYBODY : estate.who(id, principal.at('type'));
-      yield { who, scope: estate.scope(at.at('scope'), at), blocks, by: '', tests: except, at, denies: true };
+      yield { who, scope: deniedAt(at, estate), blocks, by: '', tests: except, at, denies: true };
     }
   }
+}
+
+/** A place with all that is in it, or without. */
+function deniedAt(at: Resource, estate: Estate): Scope {
+  const scope = estate.scope(at.at('scope'), at);
+  if (at.at('doNotApplyToChildScopes').orDefault(false).boolean === false) return scope;
+  const key = `${scope.key} itself`;
+  return { ...scope, key, name: `${scope.name} itself`, chain: [key, ...scope.chain], group: false };
 }
 
 const ANYBODY = { key: 'everybody', name: 'everybody who has rights' };
