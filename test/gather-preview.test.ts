@@ -9,6 +9,7 @@ import { gatherPulumiProgram } from '../policies/gather/pulumi';
 import { GatherError, type Gathered } from '../policies/gather/target';
 import type { Resource } from '../policies/resource';
 import { RULES } from '../policies/rules';
+import type { Value } from '../policies/value';
 
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const SECRET = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' };
@@ -152,6 +153,86 @@ describe('an export', () => {
   it('may be empty', async () => {
     const { graph } = await gatherPreview(write('empty.json', { version: 3, deployment: { manifest: {} } }));
     expect(graph.size).toBe(0);
+  });
+});
+
+describe('a deployment', () => {
+  const IDENTITY = urn('azure-native:managedidentity:UserAssignedIdentity', 'identity');
+  const VAULT = urn('azure-native:keyvault:Vault', 'vault');
+  const SITE = urn('azure-native:web:WebApp', 'site');
+  const PRINCIPAL = '0f3c1d52-7a4e-4c0e-9d3c-5b1f0a6e7d21';
+  const TENANT = '5b0d7a9c-1e2f-4d3c-8b7a-6f5e4d3c2b1a';
+  const GROUP_ID = '/subscriptions/s/resourceGroups/group1a2b3c4d';
+  const states = [
+    STACK,
+    {
+      urn: GROUP,
+      custom: true,
+      id: GROUP_ID,
+      inputs: { location: 'westeurope', resourceGroupName: 'group1a2b3c4d', __createBeforeDelete: true },
+      outputs: { location: 'westeurope', name: 'group1a2b3c4d' },
+    },
+    {
+      urn: IDENTITY,
+      custom: true,
+      id: `${GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/agent`,
+      inputs: { resourceGroupName: 'group1a2b3c4d', resourceName: 'agent' },
+      outputs: { name: 'agent', principalId: PRINCIPAL, tenantId: TENANT, type: 'Microsoft.ManagedIdentity/userAssignedIdentities' },
+      propertyDependencies: { resourceGroupName: [GROUP] },
+    },
+    {
+      urn: VAULT,
+      custom: true,
+      id: `${GROUP_ID}/providers/Microsoft.KeyVault/vaults/cases`,
+      inputs: {
+        vaultName: 'cases',
+        properties: { tenantId: TENANT, accessPolicies: [{ tenantId: TENANT, objectId: PRINCIPAL, permissions: { keys: ['get'] } }] },
+      },
+      outputs: { name: 'cases', properties: { vaultUri: 'https://cases.vault.azure.net/', enableSoftDelete: true } },
+      propertyDependencies: { properties: [IDENTITY] },
+    },
+    {
+      urn: SITE,
+      custom: true,
+      id: `${GROUP_ID}/providers/Microsoft.Web/sites/app`,
+      inputs: {
+        name: 'app',
+        siteConfig: { appSettings: [{ name: 'KEY', value: '@Microsoft.KeyVault(SecretUri=https://cases.vault.azure.net/secrets/key)' }] },
+        tags: { principal: PRINCIPAL },
+      },
+      outputs: { name: 'app', defaultHostName: 'app.azurewebsites.net' },
+      propertyDependencies: { siteConfig: [VAULT] },
+    },
+  ];
+  let gathered: Gathered;
+  beforeAll(async () => {
+    gathered = await gatherPreview(write('deployed.json', { version: 3, deployment: { resources: states } }));
+  });
+  const valueAt = (id: string, list: string, path: string) => get(gathered, id).at(list).items()[0]?.at(path);
+  const told = ({ attribute, shape, targets }: Value) => ({ attribute, shape, targets });
+
+  it('has outputs where the program had them: they are read as what they were', () => {
+    expect(told(valueAt(VAULT, 'properties.accessPolicies', 'objectId') as Value)).toMatchObject({
+      targets: [IDENTITY],
+      attribute: 'principalId',
+    });
+    const { shape, targets } = told(valueAt(SITE, 'siteConfig.appSettings', 'value') as Value);
+    expect(targets).toEqual([VAULT]);
+    expect(shape).toMatch(/^@Microsoft\.KeyVault\(SecretUri=\$\{.*\}secrets\/key\)$/);
+  });
+
+  it('has names that the provider chose: the program wrote none', () => {
+    expect(get(gathered, GROUP).at('resourceGroupName').state).toBe('absent');
+    expect(told(get(gathered, IDENTITY).at('resourceGroupName'))).toMatchObject({ targets: [GROUP], attribute: 'name' });
+    // What joins by name still finds it.
+    expect(get(gathered, GROUP).names).toContain('group1a2b3c4d');
+    expect(get(gathered, IDENTITY).at('resourceName').string).toBe('agent');
+  });
+
+  it('is read as it stands where the property depends on nothing, and where all resources have the same', () => {
+    expect(get(gathered, SITE).at('tags.principal').string).toBe(PRINCIPAL);
+    expect(valueAt(VAULT, 'properties.accessPolicies', 'tenantId')?.string).toBe(TENANT);
+    expect(valueAt(VAULT, 'properties.accessPolicies', 'permissions.keys')?.items()[0]?.string).toBe('get');
   });
 });
 

@@ -36,8 +36,10 @@ export function removalsOf(before: Resource, after: Resource): readonly Removal[
 }
 
 function* removedBelow(was: Value, now: Value): Iterable<Removal> {
+  // By name and not by path: names may hold dots.
+  const beside = new Map(now.entries());
   for (const [key, value] of was.entries()) {
-    const next = now.at(key);
+    const next = beside.get(key) ?? now.at(key);
     const { path } = value;
     if (value.isMap && next.isMap) yield* removedBelow(value, next);
     else if (bySdk(value)) continue;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Node, Reference, Text } from '../../node';
 import type { Location } from '../../resource';
 import { decodeInputs } from './decode';
+import { Deployed, writtenOf } from './deployed';
 import { options, type ResourceOptions, type ResourceRecord } from './record';
 import { isProviderType, parseUrn, STACK_TYPE, urnOfProvider } from './urn';
 import { isMap, type Plain } from './wire';
@@ -22,6 +23,7 @@ export function recordsOf(states: readonly Plain[], file: string): ResourceRecor
   const live = states.filter((state) => state.delete !== true && typeof state.urn === 'string' && parseUrn(state.urn));
   const stack = live.find(({ urn }) => parseUrn(String(urn))?.type === STACK_TYPE)?.urn;
   const ids = idsOf(live);
+  const deployed = new Deployed(live);
   const records: ResourceRecord[] = [];
   for (const state of live) {
     const urn = String(state.urn);
@@ -36,7 +38,7 @@ export function recordsOf(states: readonly Plain[], file: string): ResourceRecor
       custom: state.custom === true,
       external: state.external === true,
       parent,
-      inputs: inputsOf(state, urn, ids),
+      inputs: inputsOf(state, urn, ids, deployed),
       options: optionsOf(state),
       dependencies: dependenciesOf(state),
       location: locationOf(state.sourcePosition, file),
@@ -53,12 +55,14 @@ const dependenciesOf = ({ propertyDependencies: all }: Plain): { readonly [prope
       .filter(([, urns]) => urns.length > 0),
   );
 
-function inputsOf(state: Plain, urn: string, ids: Ids): { readonly [key: string]: Node } {
+function inputsOf(state: Plain, urn: string, ids: Ids, deployed: Deployed): { readonly [key: string]: Node } {
   const dependencies = dependenciesOf(state);
   const extension = isMap(state[EXTENSION]) && isMap(state[EXTENSION].inputs) ? state[EXTENSION].inputs : {};
-  const written = { ...(isMap(state.inputs) ? state.inputs : {}), ...extension };
+  const written = { ...writtenOf(state), ...extension };
   const inputs = decodeInputs(written, (property) => dependencies[property] ?? []);
-  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, withReferences(value, urn, ids)]));
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [key, deployed.restore(withReferences(value, urn, ids), dependencies[key] ?? [])]),
+  );
 }
 
 const textsOf = (value: unknown): readonly string[] =>
