@@ -78,7 +78,9 @@ describe('access, in words', () => {
     const [line] = said(({ Worker }) => {
       Worker.Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
     });
-    expect(line).toBe('weaker: the role Worker can now list, read, write, delete, decrypt, export and administer everything');
+    expect(line).toBe(
+      'weaker: the role Worker can now list, read, write, delete, decrypt, export and administer everything, by the AWS managed policy AdministratorAccess',
+    );
   });
 
   it('of outsiders: who becomes a role, and what they reach through it', () => {
