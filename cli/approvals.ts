@@ -25,7 +25,7 @@ export function readApprovals(file: string): readonly RecordedApproval[] {
   const { approvals } = content as { readonly approvals?: unknown };
   if (!Array.isArray(approvals)) throw new UsageError(`${file}: has no list "approvals"; write one, or remove the file`);
   for (const [at, one] of approvals.entries()) {
-    const { as, at: when, base, by, head, needs } = (one ?? {}) as Partial<RecordedApproval>;
+    const { as, asked, at: when, base, by, head, needs } = (one ?? {}) as Partial<RecordedApproval>;
     const wrong =
       typeof by !== 'string' || by.trim() === ''
         ? 'by'
@@ -39,7 +39,9 @@ export function readApprovals(file: string): readonly RecordedApproval[] {
                 ? 'head'
                 : !Array.isArray(needs) || needs.length === 0 || needs.some((who) => !ROLES.includes(String(who)))
                   ? 'needs'
-                  : undefined;
+                  : asked !== undefined && !DIGEST.test(String(asked))
+                    ? 'asked'
+                    : undefined;
     if (wrong) throw new UsageError(`${file}: approvals[${at}] has no valid "${wrong}"; record approvals with palisade review approve`);
   }
   return approvals as RecordedApproval[];
@@ -48,7 +50,8 @@ export function readApprovals(file: string): readonly RecordedApproval[] {
 /** Adds an approval; what is there stays. */
 export async function recordApproval(file: string, approval: RecordedApproval): Promise<void> {
   const kept = readApprovals(file).filter(
-    ({ as, base, by, head }) => !(as === approval.as && by === approval.by && base === approval.base && head === approval.head),
+    ({ as, asked, base, by, head }) =>
+      !(as === approval.as && by === approval.by && base === approval.base && head === approval.head && asked === approval.asked),
   );
   await writeAside(file, stringify({ approvals: [...kept, approval] }));
 }

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tier } from '../controls';
 import { GatherError, type Gathered, gather } from '../policies/gather';
+import { packReportsIn } from '../policies/gather/assembly-reports';
 import { type SideConfig, sideOf } from '../review/diff';
 import { digestOf, type NamedSide, type RecordedApproval, reviewOf } from '../review/review-document';
 import type { ReviewDocument } from '../review/schema-review';
 import { APPROVALS_FILE } from './approvals';
+import { checksIn } from './checks';
 import { CONFIG_FILE, type Config, loadConfig, packageVersion } from './config';
 import { problemLine, UsageError } from './problem';
 import { expandTargets } from './targets';
@@ -53,6 +55,7 @@ export async function review(base: readonly string[], head: readonly string[], o
       today,
       version: packageVersion(),
       approvals: options.approvals,
+      told: (words) => toldBy(words, checkouts),
       onlyUpgrade: from !== undefined && to !== undefined && differOnlyInLibraries(from, to),
     });
     return toldBy(document, checkouts);
@@ -122,8 +125,13 @@ async function readSide(
     profile: config.profile,
     waivers: config.waivers,
     tier: options.tier,
+    checks: checkout && checksIn(checkout.tree),
   };
-  const named = read.map((gathered) => ({ ...gathered, path: checkout?.told(gathered.path) ?? gathered.path }));
+  const named = read.map((gathered) => ({
+    ...gathered,
+    packs: gathered.beside === undefined ? undefined : packReportsIn(gathered.beside),
+    path: checkout?.told(gathered.path) ?? gathered.path,
+  }));
   return {
     side: sideOf(which, named, { today }, said),
     kinds: read.map(({ kind }) => kind),

@@ -11,6 +11,8 @@ export interface Checkout {
   readonly ref: { readonly name: string; readonly commit: string };
   /** Folder that stands for the working directory. */
   readonly folder: string;
+  /** The whole of the commit. */
+  readonly tree: string;
   /** What is judged. */
   readonly targets: readonly string[];
   /** Words about the checkout as a person knows them: places as in the work tree, not where it was checked out. */
@@ -93,7 +95,7 @@ export async function checkOut(name: string, options: CheckoutOptions): Promise<
       { path: folder, told: '.' },
       { path: tree, told: relative(folder, tree) || '.' },
     ].map(({ path, told }) => [path, told] as const);
-    return { ref: { name, commit }, folder, targets: found.map(({ path }) => path), told: (words) => toldIn(words, places), remove };
+    return { ref: { name, commit }, folder, tree, targets: found.map(({ path }) => path), told: (words) => toldIn(words, places), remove };
   } catch (error) {
     remove();
     throw error;

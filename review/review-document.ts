@@ -4,7 +4,9 @@ import type { ControlId } from '../controls';
 import type { Graph } from '../policies';
 import { templatesOf } from '../policies/gather/cloudformation';
 import { WrittenTemplate } from '../policies/gather/cloudformation/hangs';
+import { asMap } from '../policies/gather/cloudformation/text';
 import { compareControls, compareSides, type Occasion, type Side } from './diff';
+import { silencedIn } from './diff/packs';
 import { canonical, type Plain, plainOf } from './diff/plain';
 import {
   type Approver,
@@ -30,6 +32,8 @@ export interface ReviewOptions extends Occasion {
   /** Everything that stands in the file of approvals. */
   readonly approvals?: readonly RecordedApproval[] | undefined;
   readonly onlyUpgrade?: boolean | undefined;
+  /** Words without what differs from run to run. @default as they are */
+  readonly told?: ((words: string) => string) | undefined;
 }
 
 /** An approval as it is recorded: of exactly these two states. */
@@ -38,6 +42,8 @@ export interface RecordedApproval extends ReviewApproval {
   readonly head: string;
   /** Everybody whom the change needed when it was approved. */
   readonly needs: readonly Approver[];
+  /** What was approved, as {@link ReviewDocument.asked} says it; other lines of the same two states are not. */
+  readonly asked?: string | undefined;
 }
 
 /**
@@ -49,8 +55,11 @@ export interface RecordedApproval extends ReviewApproval {
 export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOptions): ReviewDocument {
   const changes = compareSides(base.side, head.side, options);
   const [before, after] = [sideRow(base), sideRow(head)];
-  const approvals = (options.approvals ?? []).filter((one) => one.base === before.digest && one.head === after.digest);
   const needs = needsOf(changes);
+  const asked = askedOf(changes, options.told);
+  const approvals = (options.approvals ?? []).filter(
+    (one) => one.base === before.digest && one.head === after.digest && (one.asked === undefined || one.asked === asked),
+  );
   const verdict = verdictOf(changes, needs);
   return {
     schema: REVIEW_SCHEMA,
@@ -60,6 +69,7 @@ export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOption
     head: after,
     verdict,
     needs,
+    ...(needs.length > 0 ? { asked } : {}),
     approvals: approvals.map(({ as, at, by }) => ({ by, as, at })),
     approved: verdict !== 'blocked' && needs.every((who) => approvals.some(({ as }) => as === who)),
     ...(options.onlyUpgrade ? { onlyUpgrade: true } : {}),
@@ -71,6 +81,14 @@ export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOption
 function needsOf(changes: readonly ReviewChange[]): readonly Approver[] {
   const asked = new Set(changes.flatMap(({ alsoNeeds, approver, direction }) => (direction === 'stronger' ? [] : [approver, alsoNeeds])));
   return (['security', 'data owner'] as const).filter((who) => asked.has(who));
+}
+
+/** Checks of the project are no part of what is deployed, and yet part of what is approved. */
+function askedOf(changes: readonly ReviewChange[], told = (words: string) => words): string {
+  const lines = changes
+    .filter(({ direction }) => direction === 'weaker' || direction === 'undecided')
+    .map(({ direction, sentence }) => `${direction} ${told(sentence)}`);
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
 function verdictOf(changes: readonly ReviewChange[], needs: readonly Approver[]): ReviewVerdict {
@@ -117,12 +135,14 @@ export function digestOf({ settings = {}, targets }: Side): string {
         ]),
       ),
     ...otherwiseOf(graph),
+    ...silencesOf(graph),
     ...graph.units.map(({ profile }) => `profile ${JSON.stringify(profile ?? null)}`),
     ...waivers.map(({ approver, expires, owner, reason, resource, rule, ticket }) =>
       JSON.stringify(['waiver', rule, resource, reason, owner, approver, ticket, expires]),
     ),
   ]);
   rows.push(JSON.stringify(['settings', settings.gate ?? null, settings.strict ?? null]));
+  if (settings.partners) rows.push(`partners ${canonical(settings.partners as Plain)}`);
   return createHash('sha256').update(rows.sort().join('\n')).digest('hex');
 }
 
@@ -135,6 +155,15 @@ const otherwiseOf = (graph: Graph): readonly string[] =>
       .filter(({ uses }) => uses.conditions.size > 0 || uses.picks.size > 0)
       .map(({ logicalId, text }) => JSON.stringify(['otherwise', logicalId, text]));
   });
+
+/** Rules that are left out where they stand; the reason is told, but decides nothing. */
+function silencesOf(graph: Graph): readonly string[] {
+  const rows = [
+    ...[...graph.resources()].map(({ logicalId, options }) => [logicalId, ...silencedIn(asMap(options.Metadata)).keys()]),
+    ...(templatesOf(graph) ?? []).map(({ template }) => ['', ...silencedIn(asMap(template.Metadata)).keys()]),
+  ];
+  return rows.filter(({ length }) => length > 1).map(([id, ...rules]) => JSON.stringify(['silenced', id, ...rules.sort()]));
+}
 
 /** The CDK's command adds its own record of library versions; it is nothing that anybody approves. */
 const isDeployed = ({ token }: { readonly token: string }): boolean => token !== 'AWS::CDK::Metadata';

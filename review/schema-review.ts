@@ -122,6 +122,8 @@ export interface ReviewDocument {
   readonly verdict: ReviewVerdict;
   /** Whose approval is needed. */
   readonly needs: readonly Approver[];
+  /** SHA-256 of the lines that need an approval; absent where none does. */
+  readonly asked?: string;
   readonly approvals: readonly ReviewApproval[];
   /** Whether everybody who is needed has approved, and nothing blocks. */
   readonly approved: boolean;

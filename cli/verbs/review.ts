@@ -87,7 +87,7 @@ export async function runApprove(targets: readonly string[], flags: ApproveFlags
     throw new UsageError(`nothing in this change needs the approval of ${flags.as}; needed: ${document.needs.join(', ') || 'nobody'}`);
   const at = new Date().toISOString();
   const [base, head] = [document.base.digest, document.head.digest];
-  await recordApproval(file, { by: flags.by, as: flags.as, at, base, head, needs: document.needs });
+  await recordApproval(file, { by: flags.by, as: flags.as, at, base, head, needs: document.needs, asked: document.asked });
   if (!flags.quiet)
     process.stdout.write(
       `${file}: ${flags.by} approves as ${flags.as}: ${base.slice(0, 16)} → ${head.slice(0, 16)}; commit the file with the change\n`,

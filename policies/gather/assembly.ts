@@ -35,7 +35,7 @@ export async function gatherAssembly(dir: string): Promise<Gathered> {
   const reading = new Reading(dir);
   reading.assembly(dir);
   const { graph, waivers } = graphOfTemplates(reading.inputs);
-  return { path: dir, kind: 'cdk-assembly', graph, waivers: [...reading.waivers, ...waivers] };
+  return { path: dir, kind: 'cdk-assembly', graph, waivers: [...reading.waivers, ...waivers], beside: dir };
 }
 
 /** What the stack and its nested stacks have in common. */

@@ -11,6 +11,8 @@ export interface Gathered {
   readonly graph: Graph;
   /** Exceptions that the artefact itself carries. */
   readonly waivers: readonly DeclaredWaiver[];
+  /** Folder that holds what was written beside it (see `packReportsIn`, `madeByIn`), where there is one. */
+  readonly beside?: string;
 }
 
 /** Why something could not be read. `source` tells whose turn it is: the user's input, or our defect. */

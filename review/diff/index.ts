@@ -15,11 +15,12 @@ import { findings } from './findings';
 import { folded } from './folding';
 import { grants } from './grants';
 import { guards } from './guards';
+import { packs } from './packs';
 import { pair } from './pairing';
 import { posture } from './posture';
 import { removed } from './removed';
 import { residency } from './residency';
-import type { Aspected, Occasion, Pairing, Side, SideTarget } from './side';
+import type { Aspected, Checks, Occasion, PackReport, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
 import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
@@ -31,6 +32,8 @@ export interface Read {
   readonly path: string;
   readonly graph: Graph;
   readonly waivers: readonly DeclaredWaiver[];
+  /** What packs of rules wrote beside it. */
+  readonly packs?: readonly PackReport[] | undefined;
 }
 
 /** What a project file says; both sides have their own. */
@@ -39,19 +42,22 @@ export interface SideConfig extends NonNullable<Side['settings']> {
   readonly waivers?: readonly DeclaredWaiver[] | undefined;
   /** Overrides every declared tier. */
   readonly tier?: Tier | undefined;
+  /** Where the whole project is at hand. */
+  readonly checks?: Checks | undefined;
 }
 
 /** Judges what was read of one side. */
 export function sideOf(which: Side['which'], read: readonly Read[], { today }: Occasion, config: SideConfig = {}): Side {
   const { gate, partners, profile, strict, tier } = config;
-  const targetOf = ({ graph, path, waivers }: Read): SideTarget => {
+  const targetOf = ({ graph, packs: written, path, waivers }: Read): SideTarget => {
     const declared = [...(config.waivers ?? []), ...waivers];
     const judged = evaluateTwice(graph, { rules: RULES, profile, waivers: declared, today, passes: true, tier });
-    const again = (otherwise: Graph, found: readonly DeclaredWaiver[]) => targetOf({ path, graph: otherwise, waivers: found });
-    return { path, graph, waivers: declared, ...judged, again };
+    const again = (otherwise: Graph, found: readonly DeclaredWaiver[]) =>
+      targetOf({ path, graph: otherwise, waivers: found, packs: written });
+    return { path, graph, waivers: declared, ...judged, again, packs: written };
   };
   const targets = read.map(targetOf);
-  return { which, targets, settings: { gate, strict, profile, partners } };
+  return { which, targets, checks: config.checks, settings: { gate, strict, profile, partners } };
 }
 
 const ASPECTED: readonly Aspected[] = [
@@ -67,6 +73,7 @@ const ASPECTED: readonly Aspected[] = [
   strengths,
   findings,
   posture,
+  packs,
   removed,
 ];
 

@@ -14,6 +14,8 @@ export interface SideTarget {
   readonly strictest: Evaluation;
   /** Of the project file and of what is deployed. */
   readonly waivers: readonly DeclaredWaiver[];
+  /** What packs of rules wrote beside it. */
+  readonly packs?: readonly PackReport[] | undefined;
   /** The same target read otherwise: with other values of its parameters. */
   readonly again?: (graph: Graph, waivers: readonly DeclaredWaiver[]) => SideTarget;
 }
@@ -30,10 +32,42 @@ export interface Partners {
   readonly subcontractors?: readonly string[] | undefined;
 }
 
+/** What one pack of rules found, as it wrote it beside what is deployed. */
+export interface PackReport {
+  readonly name: string;
+  readonly found: readonly { readonly rule: string; readonly path: string }[];
+}
+
+/** What checks a project besides this review, as its own files say. */
+export interface Checks {
+  /** Tools and packs of rules by name, with the files that run or name them. */
+  readonly tools: Readonly<Record<string, readonly string[]>>;
+  /** How they are run, where that decides what passes: `palisade check --strict` in a file. */
+  readonly runs: readonly CheckRun[];
+  /** Findings that are taken for known, by the file that lists them. */
+  readonly baselines: Readonly<Record<string, readonly string[]>>;
+  /** Switches of the project that check something, by name: `cdk.json @aws-cdk/core:checkSecretUsage`. */
+  readonly switches: Readonly<Record<string, boolean>>;
+}
+
+/** One step of CI, or one script, that runs a tool. */
+export interface CheckRun {
+  readonly tool: string;
+  readonly file: string;
+  readonly line: number;
+  /** Lowest severity that fails, where it is written. */
+  readonly gate?: Severity | undefined;
+  readonly strict: boolean;
+  /** What it finds does not stop the job. */
+  readonly ignored: boolean;
+}
+
 /** One of the two states that are compared. */
 export interface Side {
   readonly which: 'before' | 'after';
   readonly targets: readonly SideTarget[];
+  /** Where the whole project is at hand. */
+  readonly checks?: Checks | undefined;
   /** What the project file says about the check itself. */
   readonly settings?: {
     readonly gate?: Severity | undefined;

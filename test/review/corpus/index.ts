@@ -1,4 +1,5 @@
 /** All pairs: what weakens, and what does not. */
+
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
@@ -10,6 +11,8 @@ import { AWS_REFACTORED } from './aws-refactored';
 import { STORE_WEAKENINGS } from './aws-stores';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
+import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
+import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { POSTURE_WEAKENINGS } from './posture';
 import { WORLD_HARMLESS, WORLD_WEAKENINGS } from './worlds';
@@ -26,9 +29,11 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
   ...AZURE_WEAKENINGS,
+  ...AZURE_EXPOSURE_WEAKENINGS,
   ...AZURE_ACCESS_WEAKENINGS,
   ...POSTURE_WEAKENINGS,
   ...WORLD_WEAKENINGS,
+  ...PACK_WEAKENINGS,
 };
 export { AWS_HARMLESS };
 export const HARMLESS: Readonly<Record<string, Harmless>> = {
@@ -38,6 +43,8 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...CHAIN_HARMLESS,
   ...MANAGED_HARMLESS,
   ...AZURE_HARMLESS,
+  ...AZURE_EXPOSURE_HARMLESS,
   ...AZURE_ACCESS_HARMLESS,
   ...WORLD_HARMLESS,
+  ...PACK_HARMLESS,
 };
