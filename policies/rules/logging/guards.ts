@@ -1,5 +1,6 @@
 /** Losing a log is noticed, and workloads cannot cause it. */
 import { append } from '../../collect';
+import { deniesToAll } from '../../facts/guardrails';
 import { type Statement, statementsOf } from '../../facts/iam';
 import { TRAIL } from '../../facts/logging';
 import type { Graph } from '../../graph';
@@ -92,12 +93,7 @@ const TAMPERING = [
 ] as const;
 
 const deniesCall = (statements: readonly Statement[], call: string): boolean =>
-  statements.some(
-    (statement) =>
-      statement.denies().verdict === 'pass' &&
-      statement.coversAction(call).verdict === 'pass' &&
-      statement.coversResource('*').verdict === 'pass',
-  );
+  statements.some((statement) => deniesToAll(statement, call).verdict === 'pass');
 
 const SCP = 'AWS::Organizations::Policy';
 
@@ -166,10 +162,14 @@ const filterAndAlarm = (AlarmActions: readonly string[]) => ({
   },
   Alarm: { Type: ALARM, Properties: { MetricName: 'TrailChanged', Namespace: 'Security', AlarmActions } },
 });
-const scp = (Action: readonly string[]) => ({
+const scp = (Action: readonly string[], Condition?: object) => ({
   Policy: {
     Type: SCP,
-    Properties: { Type: 'SERVICE_CONTROL_POLICY', Name: 'logs', Content: { Statement: [{ Effect: 'Deny', Action, Resource: '*' }] } },
+    Properties: {
+      Type: 'SERVICE_CONTROL_POLICY',
+      Name: 'logs',
+      Content: { Statement: [{ Effect: 'Deny', Action, Resource: '*', ...(Condition ? { Condition } : {}) }] },
+    },
   },
 });
 const managed = (Effect: string, Action: readonly string[]) => ({
@@ -205,8 +205,16 @@ export const guardrails: { readonly aws: readonly RuleSpec[]; readonly azure: Ru
           ? organisationDenies(policy, graph)
           : notApplicable('is no service control policy'),
       fix: 'Deny cloudtrail:StopLogging, DeleteTrail, UpdateTrail and PutEventSelectors, ec2:DeleteFlowLogs and logs:DeleteLogGroup in a service control policy.',
-      pass: [{ resources: scp(TAMPERING) }],
-      fail: [{ resources: scp(['cloudtrail:StopLogging']) }],
+      pass: [
+        { resources: scp(TAMPERING) },
+        { name: 'but for one role', resources: scp(TAMPERING, { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/logging' } }) },
+      ],
+      fail: [
+        { resources: scp(['cloudtrail:StopLogging']) },
+        { name: 'only elsewhere', resources: scp(['*'], { StringNotEquals: { 'aws:RequestedRegion': 'eu-central-1' } }) },
+        { name: 'but for everybody', resources: scp(TAMPERING, { ArnNotLike: { 'aws:PrincipalArn': '*' } }) },
+        { name: 'only to one role', resources: scp(TAMPERING, { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/agent' } }) },
+      ],
       skip: [{ resources: { Policy: { Type: SCP, Properties: { Type: 'TAG_POLICY', Name: 'tags', Content: {} } } } }],
     }),
     rule({
