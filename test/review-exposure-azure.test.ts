@@ -137,7 +137,7 @@ const WEAKENINGS: Readonly<Record<string, readonly [change: (resources: Resource
     ({ cosmos }) => {
       cosmos.properties.ipRules.push({ ipAddressOrRange: '198.51.100.7' });
     },
-    'weaker, high, internet, the database account cosmos now takes tcp 443 from 198.51.100.7 and 203.0.113.0/24; before, tcp 443 from 203.0.113.0/24',
+    'weaker, high, internet, the database account cosmos now takes tcp 443 from 198.51.100.7 and 203.0.113.0/24; before, tcp 443 from 203.0.113.0/24; 2 layers protect it: listed networks only, authentication',
   ],
   'a vault that lists nobody and denies nobody': [
     ({ vault }) => {
@@ -194,7 +194,7 @@ const WEAKENINGS: Readonly<Record<string, readonly [change: (resources: Resource
     ({ app }) => {
       app.properties.defaultOutboundAccess = true;
     },
-    'weaker, medium, internet, the virtual machine machine can now send to the internet (all traffic), through the default outbound access of its subnet',
+    'weaker, medium, internet, the virtual machine machine can now send to the internet (all traffic), through the default outbound access of the subnet',
   ],
 };
 

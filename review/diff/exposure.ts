@@ -41,7 +41,10 @@ function compare(old: SideExposure, now: SideExposure, direction: Direction, spe
         if (direction === 'stronger' && !certain(arrival)) continue;
         lines.push(speak.path(arrival, outside, { direction, old, now, through: behind(id, at, appeared) }));
       } else if (was && certain(was) && certain(arrival)) {
-        lines.push(...speak.more(arrival, was, outside, { direction, at, earlier, old, now }));
+        const more = [...speak.more(arrival, was, outside, { direction, at, earlier, old, now })];
+        // A wider path says which layers are left.
+        if (more.some(({ topic }) => topic.startsWith('width'))) told.add(id);
+        lines.push(...more);
       }
     }
   }

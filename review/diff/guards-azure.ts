@@ -3,6 +3,16 @@ import { at, each, enabled, exact, except, type Guard, ON, place } from './guard
 import { asMap, asText } from './reading';
 
 export const AZURE_GUARDS: readonly Guard[] = [
+  {
+    on: /^azure-native:network:PrivateLinkService$/,
+    aspect: 'exposure',
+    parts: [except('autoApproval.subscriptions', 'whose connections it approves by itself', asText)],
+  },
+  {
+    on: /^azure-native:storage:StorageAccount$/,
+    aspect: 'exposure',
+    parts: [except('networkRuleSet.resourceAccessRules', 'which resources get past its list of networks', at('resourceId'))],
+  },
   // ── Records on Azure
   {
     on: /^azure-native:(monitor|insights):(\w*DiagnosticSetting)$/,

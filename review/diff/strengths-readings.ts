@@ -89,3 +89,13 @@ export const websites = (distribution: Resource): number =>
       const domain = origin.at('DomainName');
       return /\.s3-website[.-]|WebsiteURL/.test(domain.shape ?? '');
     }).length;
+
+/** Whether services that Azure trusts get past a list of networks: 1 where they do; undefined where nobody knows. */
+export const passedBy =
+  (path: string, absent: boolean) =>
+  (resource: Resource): number | undefined => {
+    const value = resource.at(path);
+    if (value.state === 'absent') return Number(absent);
+    if (value.boolean !== undefined) return Number(value.boolean);
+    return value.string === undefined ? undefined : Number(/AzureServices/i.test(value.string));
+  };

@@ -8,6 +8,7 @@ import {
   locked,
   needed,
   objectsKept,
+  passedBy,
   rateLimit,
   validity,
   versionsKept,
@@ -42,6 +43,17 @@ const STORAGE = /^azure-native:storage:StorageAccount$/;
 const AZURE_STORE =
   /^azure-native:(storage:StorageAccount|keyvault:Vault|sql:Server|cosmosdb:DatabaseAccount|cognitiveservices:Account|search:Service|containerregistry:Registry|servicebus:Namespace|eventhub:Namespace|appconfiguration:ConfigurationStore|redis:Redis)$/;
 const parameter = (key: string): readonly string[] => ['Parameters', key];
+
+/** Where services let those pass whom Azure trusts, and what holds where nobody says. */
+const BYPASSES: readonly (readonly [type: RegExp, path: string, absent: boolean])[] = [
+  [STORAGE, 'networkRuleSet.bypass', true],
+  [/^azure-native:keyvault:(Vault|ManagedHsm)$/, 'properties.networkAcls.bypass', true],
+  [/^azure-native:cosmosdb:DatabaseAccount$/, 'networkAclBypass', false],
+  [/^azure-native:containerregistry:Registry$/, 'networkRuleBypassOptions', true],
+  [/^azure-native:cognitiveservices:Account$/, 'properties.networkAcls.bypass', false],
+  [/^azure-native:search:Service$/, 'networkRuleSet.bypass', false],
+  [/^azure-native:(servicebus|eventhub):NamespaceNetworkRuleSet$/, 'trustedServiceAccessEnabled', false],
+];
 
 export const SWITCHES: readonly Strength[] = [
   // Records.
@@ -297,6 +309,16 @@ export const SWITCHES: readonly Strength[] = [
     order: { scale: ['Allow', 'Deny'], absent: 'Allow' },
     severity: 'high',
   }),
+  ...BYPASSES.map(([type, path, absent]) =>
+    row(type, path, 'its list of networks', 'exposure', {
+      order: { more: 'weaker' },
+      read: passedBy(path, absent),
+      turns: [
+        'trusted services of Azure get past its list of networks now',
+        'trusted services of Azure no longer get past its list of networks',
+      ],
+    }),
+  ),
   row(STORAGE, 'allowBlobPublicAccess', 'whether blobs can be made public', 'exposure', { ...off('false'), severity: 'high' }),
   row(/^azure-native:storage:BlobContainer$/, 'publicAccess', 'what anybody may read', 'exposure', {
     ...scale('None', 'Container', 'Blob', 'None'),
@@ -331,8 +353,18 @@ export const SWITCHES: readonly Strength[] = [
     counted('', websites),
   ),
   row(/^AWS::WAFv2::WebACL$/, 'Rules', 'the requests of one client that pass', 'exposure', counted('requests', rateLimit)),
-  row(/^azure-native:network:WebApplicationFirewallPolicy$/, 'policySettings.mode', 'what the firewall does', 'exposure', {
-    order: { scale: ['Detection', 'Prevention'] },
+  row(
+    /^azure-native:(network:WebApplicationFirewallPolicy|frontdoor:Policy)$/,
+    'policySettings.mode',
+    'what the firewall does',
+    'exposure',
+    {
+      order: { scale: ['Detection', 'Prevention'] },
+      severity: 'high',
+    },
+  ),
+  row(/^azure-native:frontdoor:Policy$/, 'policySettings.enabledState', 'the firewall', 'exposure', {
+    ...scale('Enabled', 'Disabled', 'Enabled'),
     severity: 'high',
   }),
   row(/^azure-native:network:WebApplicationFirewallPolicy$/, 'policySettings.state', 'the firewall', 'exposure', {

@@ -20,6 +20,8 @@ export interface Strength {
   readonly read?: (resource: Resource) => number | undefined;
   /** `log retention`, for people. */
   readonly what: string;
+  /** What comes about where it gets weaker or stronger, in place of two values. */
+  readonly turns?: readonly [weaker: string, stronger: string];
   readonly aspect: Aspect;
   readonly severity?: Severity;
 }

@@ -106,13 +106,14 @@ function compare(strength: Strength, before: Resource, after: Resource, pairing:
   const { aspect, order, severity = 'medium', what } = strength;
   const path = textOf(strength.path);
   const weaker = now.rank < old.rank;
-  const change = inWords(order, old, now, weaker);
+  const { turns } = strength;
+  const change = turns ? turns[weaker ? 0 : 1] : `${what} ${inWords(order, old, now, weaker)}`;
   return [
     {
       aspect,
       direction: weaker ? 'weaker' : 'stronger',
       severity,
-      sentence: `${pairing.name(after)}: ${what} ${change}`,
+      sentence: `${pairing.name(after)}: ${change}`,
       subject: pairing.identity(after),
       topic: `strength ${path} ${what}`,
       ...(weaker ? { approver: RANK[aspect] } : {}),

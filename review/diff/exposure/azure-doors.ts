@@ -12,8 +12,22 @@ import { DOORS as DATABASES, RANGES } from '../../../policies/rules/database/azu
 import { DOORS as CHANNELS } from '../../../policies/rules/messaging/azure-channels';
 import { authenticates } from '../../../policies/rules/serverless/azure-access';
 import type { Value } from '../../../policies/value';
-import { type Entry, INTERNET, isStore, type LayerName, type Layers } from './model';
-import { ANYONE, allSources, isNobody, isTheInternet, NOBODY, type Reach, type Sources, sourcesOf } from './reach';
+import { type Entry, INTERNET, isStore, type LayerName, type Layers, type Opening } from './model';
+import {
+  ANYONE,
+  allSources,
+  EVERYWHERE,
+  isNobody,
+  isTheInternet,
+  meet,
+  NOBODY,
+  onPorts,
+  openTo,
+  type Reach,
+  type Sources,
+  sourcesOf,
+  without,
+} from './reach';
 
 const NOTHING: ReadonlySet<string> = new Set();
 const ALL: ReadonlySet<string> = new Set(['']);
@@ -43,6 +57,11 @@ const LISTS: readonly (readonly [path: string, range: string])[] = [
   ['networkProfile.accountAccess.ipRules', 'value'],
   ['properties.networkRuleSets.ipRules', 'ipMask'],
 ];
+/** The same of the rules of servers, also of those that rules of their own speak of. */
+const ALL_RANGES: Readonly<Record<string, readonly [first: string, last: string]>> = {
+  ...RANGES,
+  'azure-native:sql:IPv6FirewallRule': ['startIPv6Address', 'endIPv6Address'],
+};
 /** How firewall rules name the server that they belong to. */
 const OWNERS = ['serverName', 'workspaceName', 'clusterName', 'mongoClusterName', 'cacheName'];
 
@@ -63,13 +82,19 @@ const answering = (resource: Resource, from: Sources): Reach =>
 /** The range that stands for every resource of Azure, whoever owns it. */
 export const EVERY_RESOURCE = 'every resource of Azure, whoever owns it';
 
+/** Cosmos DB takes this address for every data centre of Azure. */
+const listedBy = (resource: Resource, value: Value): Sources =>
+  resource.type === 'azure-native:cosmosdb:DatabaseAccount' && value.string === '0.0.0.0'
+    ? { ...NOBODY, named: new Map([[EVERY_RESOURCE, undefined]]) }
+    : listed(value);
+
 const listed = (value: Value): Sources =>
   value.string === undefined ? { ...NOBODY, unsure: new Set([value.describe()]) } : sourcesOf(peerOf(value.string));
 
 /** Everybody's firewall rules by the server that they belong to, read once. */
 export function firewallsOf(graph: Graph): ReadonlyMap<Resource, Sources> {
   const found = new Map<Resource, Sources[]>();
-  for (const [type, [first, last]] of Object.entries(RANGES))
+  for (const [type, [first, last]] of Object.entries(ALL_RANGES))
     for (const rule of graph.ofType(type)) {
       if (!graph.exists(rule)) continue;
       const owner = ownerOf(rule, graph);
@@ -87,7 +112,7 @@ function ownerOf(rule: Resource, graph: Graph): Resource | undefined {
 function rangeOf(first: Value, last: Value): Sources {
   const [from, to] = [blockOf(first.string ?? ''), blockOf(last.string ?? '')];
   if (!from || !to) return { ...NOBODY, unsure: new Set([(from ? last : first).describe()]) };
-  if (from.first === 0n && to.last === 0n) return { ...NOBODY, named: new Map([[EVERY_RESOURCE, undefined]]) };
+  if (from.family === 4 && from.first === 0n && to.last === 0n) return { ...NOBODY, named: new Map([[EVERY_RESOURCE, undefined]]) };
   const block: Block = { ...from, last: to.last };
   return { ...NOBODY, blocks: [block] };
 }
@@ -131,18 +156,16 @@ function whoIsLet(resource: Resource, { unlisted }: Door, graph: Graph, firewall
   if (unlisted === undefined || unlisted(resource, graph).verdict === 'fail') return ANYONE;
   const lists = LISTS.flatMap(([path, range]) => {
     const list = resource.at(path);
-    return list.isList ? list.items().map((one) => listed(range === '' ? one : one.at(range))) : [];
+    return list.isList ? list.items().map((one) => listedBy(resource, range === '' ? one : one.at(range))) : [];
   });
-  const beside = /:(servicebus|eventhub):Namespace$/.test(resource.type)
-    ? belongingTo(resource, resource.type.replace(/:Namespace$/, ':NamespaceNetworkRuleSet'), 'namespaceName', graph).flatMap((set) =>
-        set.at('publicNetworkAccess').is('Disabled').verdict === 'pass'
-          ? []
-          : set
-              .at('ipRules')
-              .items()
-              .map((rule) => listed(rule.at('ipMask'))),
-      )
-    : [];
+  const beside = ruleSetsOf(resource, graph).flatMap((set) =>
+    set.at('publicNetworkAccess').is('Disabled').verdict === 'pass'
+      ? []
+      : set
+          .at('ipRules')
+          .items()
+          .map((rule) => listed(rule.at('ipMask'))),
+  );
   return allSources([rules, ...lists, ...beside, NOBODY]);
 }
 
@@ -213,24 +236,58 @@ export function platform(graph: Graph): { readonly entries: readonly Entry[]; re
       ];
       layers.set(resource, new Map(kept.map(([name, value]) => [name, { kept: value, on }])));
     }
-  return { entries: [...entries, ...sites(graph), ...containers(graph), ...clusters(graph), ...gateways(graph)], layers };
+  return { entries: [...entries, ...sites(graph), ...containers(graph), ...clusters(graph), ...gateways(graph), ...groups(graph)], layers };
 }
 
-const rulesOf = (resource: Resource, graph: Graph): readonly Resource[] =>
-  Object.keys(RANGES).flatMap((type) => OWNERS.flatMap((path) => graph.pointingAt(resource, type, path)));
+const rulesOf = (resource: Resource, graph: Graph): readonly Resource[] => [
+  ...Object.keys(ALL_RANGES).flatMap((type) => OWNERS.flatMap((path) => graph.pointingAt(resource, type, path))),
+  ...ruleSetsOf(resource, graph),
+];
+
+/** Brokers keep their networks in a resource beside them. */
+const ruleSetsOf = (resource: Resource, graph: Graph): readonly Resource[] =>
+  /:(servicebus|eventhub):Namespace$/.test(resource.type)
+    ? belongingTo(resource, resource.type.replace(/:Namespace$/, ':NamespaceNetworkRuleSet'), 'namespaceName', graph)
+    : [];
 
 // ── Apps ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Restrictions of web apps and container apps: where one allows, everybody else is refused. */
-function restricted(rules: readonly Value[], range: string, refusesRest: boolean): Sources {
-  const allowed = rules.filter((rule) => rule.at('action').orDefault('Allow').is('Allow').verdict !== 'fail');
-  if (allowed.length === 0 && !refusesRest) return ANYONE;
-  return allSources([
-    ...allowed.map((rule) =>
-      rule.at(range).state === 'absent' ? { ...NOBODY, named: new Map([['a virtual network', undefined]]) } : listed(rule.at(range)),
-    ),
-    NOBODY,
-  ]);
+/**
+ * Restrictions of web apps and container apps, in the order of their priorities: who is let in before somebody refuses, and whether
+ * the rest is let in.
+ */
+function restricted(rules: readonly Value[], range: string, restIsRefused: boolean): Sources {
+  const sorted = [...rules].sort((a, b) => (a.at('priority').number ?? MOST) - (b.at('priority').number ?? MOST));
+  let allowed: readonly Sources[] = [];
+  let left: readonly Block[] = EVERYWHERE;
+  for (const rule of sorted) {
+    const from: Sources =
+      rule.at(range).state === 'absent' ? { ...NOBODY, named: new Map([['a virtual network', undefined]]) } : listed(rule.at(range));
+    const blocks = meet(from.blocks, left);
+    if (rule.at('action').orDefault('Allow').is('Allow').verdict !== 'fail') allowed = [...allowed, { ...from, blocks }];
+    left = without(left, from.blocks);
+  }
+  return allSources([...allowed, ...(restIsRefused ? [] : [{ ...NOBODY, blocks: left }]), NOBODY]);
+}
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** Rules of an app: whoever none of them names is refused where there are some, unless somebody says otherwise. */
+function restrictedBy(setting: (path: string) => Value, prefix: 'ip' | 'scmIp'): Sources {
+  const rules = setting(`${prefix}SecurityRestrictions`).items();
+  const rest = setting(`${prefix}SecurityRestrictionsDefaultAction`);
+  return restricted(rules, 'ipAddress', rest.is('Deny').verdict === 'pass' || (rest.state === 'absent' && rules.length > 0));
+}
+
+/** Who may deploy to an app by its site for that. */
+export function* deployments(graph: Graph): Iterable<Opening> {
+  for (const site of graph.ofType(...SITES)) {
+    if (!graph.exists(site)) continue;
+    const setting = (path: string) => siteSetting(site, path, graph);
+    if ([site.at('publicNetworkAccess'), setting('publicNetworkAccess')].some((value) => value.is('Disabled').verdict === 'pass')) continue;
+    const main = setting('scmIpSecurityRestrictionsUseMain').boolean === true;
+    const reach = answering(site, restrictedBy(setting, main ? 'ip' : 'scmIp'));
+    if (reach.length > 0) yield { thing: site, kind: 'deploys', reach, on: [site] };
+  }
 }
 
 function* sites(graph: Graph): Iterable<Entry> {
@@ -239,8 +296,7 @@ function* sites(graph: Graph): Iterable<Entry> {
     const setting = (path: string) => siteSetting(site, path, graph);
     const access = [site.at('publicNetworkAccess'), setting('publicNetworkAccess')];
     if (access.some((value) => value.is('Disabled').verdict === 'pass')) continue;
-    const refuses = setting('ipSecurityRestrictionsDefaultAction').is('Deny').verdict === 'pass';
-    const from = restricted(setting('ipSecurityRestrictions').items(), 'ipAddress', refuses);
+    const from = restrictedBy(setting, 'ip');
     const unknown = access.find(({ state }) => state === 'unknown');
     if (isNobody(from)) continue;
     yield {
@@ -261,7 +317,10 @@ function* containers(graph: Graph): Iterable<Entry> {
     const external = app.at('configuration.ingress.external').orDefault(false);
     if (!graph.exists(app) || external.isTrue().verdict === 'fail' || standsInside(app, graph)) continue;
     const guards = belongingTo(app, AUTH, 'containerAppName', graph);
-    const from = restricted(app.at('configuration.ingress.ipSecurityRestrictions').items(), 'ipAddressRange', false);
+    const rules = app.at('configuration.ingress.ipSecurityRestrictions').items();
+    // Their rules all allow, or all refuse.
+    const allows = rules.some((rule) => rule.at('action').is('Allow').verdict === 'pass');
+    const from = restricted(rules, 'ipAddressRange', allows);
     yield {
       from: INTERNET,
       to: app,
@@ -310,6 +369,30 @@ function* gateways(graph: Graph): Iterable<Entry> {
       hops: ['its gateway'],
       on: [service],
       doubt: mode.state === 'unknown' ? mode.describe() : undefined,
+    };
+  }
+}
+
+/** Groups of containers with an address of the internet. */
+function* groups(graph: Graph): Iterable<Entry> {
+  for (const group of graph.ofType('azure-native:containerinstance:ContainerGroup')) {
+    const type = group.at('ipAddress.type');
+    if (!graph.exists(group) || type.state === 'absent' || type.is('Public').verdict === 'fail') continue;
+    const ports = group
+      .at('ipAddress.ports')
+      .items()
+      .flatMap((one) => {
+        const port = one.at('port').number;
+        return port === undefined ? [] : [[one.at('protocol').is('UDP').verdict === 'pass' ? 'udp' : 'tcp', port] as const];
+      });
+    yield {
+      from: INTERNET,
+      to: group,
+      reach: ports.length > 0 ? onPorts(openTo(ANYONE), ports) : openTo(ANYONE),
+      open: ALL,
+      hops: ['its public address'],
+      on: [group],
+      doubt: type.state === 'unknown' ? type.describe() : undefined,
     };
   }
 }

@@ -78,16 +78,19 @@ export function fronts(network: AzureNetwork): { readonly entries: readonly Entr
     const reach = fromOutside(
       reachOf(natFlows(firewall).flatMap((flow) => spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY])))),
     );
-    if (reach.length > 0 && graph.exists(firewall))
+    if (reach.length > 0 && graph.exists(firewall)) {
+      const targets = translatedBy(firewall);
       entries.push({
         from: INTERNET,
         to: firewall,
         reach,
         open: ALL,
-        hops: ['destination translation'],
+        hops: [targets.length > 0 ? `destination translation to ${targets.join(', ')}` : 'destination translation'],
         on: [firewall],
         ...(isSure(reach) ? {} : { doubt: unsureIn(reach) }),
       });
+      passings.push(...cardsAt(targets, graph).map((card) => ({ from: firewall, to: network.ownerOf(card) })));
+    }
   }
   for (const door of graph.ofType('azure-native:frontdoor:FrontDoor', 'azure-native:cdn:Endpoint', 'azure-native:cdn:AFDEndpoint')) {
     const to = door.type.endsWith('AFDEndpoint') ? (graph.target(door.at('profileName'), PROFILE) ?? door) : door;
@@ -113,6 +116,65 @@ export function fronts(network: AzureNetwork): { readonly entries: readonly Entr
 
 const passing = (graph: Graph, from: Resource, hosts: readonly Value[]): readonly Passing[] =>
   hosts.flatMap((host) => host.targets.flatMap((id) => graph.get(id) ?? []).slice(0, 1)).map((to) => ({ from, to }));
+
+/** Scale sets whose machines get public addresses. */
+export function* scaleSets(network: AzureNetwork): Iterable<Entry> {
+  const { graph } = network;
+  for (const set of graph.ofType('azure-native:compute:VirtualMachineScaleSet'))
+    for (const card of set.at('virtualMachineProfile.networkProfile.networkInterfaceConfigurations').items())
+      for (const address of card.at('ipConfigurations').items()) {
+        if (!graph.exists(set) || address.at('publicIPAddressConfiguration').state === 'absent') continue;
+        const subnet = network.subnet(address.at('subnet.id'));
+        const groups = [card.at('networkSecurityGroup.id'), ...(subnet ? [subnet.value.at('networkSecurityGroup.id')] : [])];
+        const reach = fromOutside(groups.reduce<Reach>((left, group) => both(left, network.group(group, 'in') ?? OPEN), OPEN));
+        if (reach.length > 0)
+          yield {
+            from: INTERNET,
+            to: set,
+            reach,
+            open: ALL,
+            hops: ['public addresses of its machines'],
+            on: [set, ...groups.flatMap((group) => network.groupOf(group))],
+            ...(isSure(reach) ? {} : { doubt: unsureIn(reach) }),
+          };
+      }
+}
+
+/** Managed instances with a public endpoint, which the group of their subnet decides about. */
+export function* instances(network: AzureNetwork): Iterable<Entry> {
+  const { graph } = network;
+  for (const instance of graph.ofType('azure-native:sql:ManagedInstance')) {
+    const open = instance.at('publicDataEndpointEnabled').orDefault(false);
+    if (!graph.exists(instance) || open.isTrue().verdict === 'fail') continue;
+    const group = network.subnet(instance.at('subnetId'))?.value.at('networkSecurityGroup.id');
+    const reach = onPorts(fromOutside((group && network.group(group, 'in')) ?? OPEN), [['tcp', 3342]]);
+    if (reach.length > 0)
+      yield {
+        from: INTERNET,
+        to: instance,
+        reach,
+        open: NOTHING,
+        hops: ['its public endpoint'],
+        on: [instance, ...(group ? network.groupOf(group) : [])],
+        doubt: open.state === 'unknown' ? open.describe() : isSure(reach) ? undefined : unsureIn(reach),
+      };
+  }
+}
+
+/** Addresses that a firewall translates to. */
+function translatedBy(firewall: Resource): readonly string[] {
+  const collections = ['natRuleCollections', 'ruleCollections'].flatMap((path) => firewall.at(path).items());
+  const rules = collections.flatMap((one) => one.at('rules').items());
+  return [...new Set(rules.flatMap((rule) => rule.at('translatedAddress').shape ?? []))].sort();
+}
+
+const cardsAt = (addresses: readonly string[], graph: Graph): readonly Resource[] =>
+  graph.ofType(CARD).filter((card) =>
+    card
+      .at('ipConfigurations')
+      .items()
+      .some((one) => addresses.includes(one.at('privateIPAddress').shape ?? '')),
+  );
 
 /** Ports at which a public entry answers and passes on. */
 function portsOf(front: Resource): readonly (readonly [transport: string, port: number])[] {
@@ -143,6 +205,13 @@ export function* guarded(graph: Graph): Iterable<readonly [Resource, Layers]> {
   }
 }
 
+/** Tunnels and lines to other sites: how each names the gateway that it ends at. */
+const TUNNELS: readonly (readonly [type: string, path: string, gateway: string])[] = [
+  ['azure-native:network:VirtualNetworkGatewayConnection', 'virtualNetworkGateway1.id', 'azure-native:network:VirtualNetworkGateway'],
+  ['azure-native:network:VpnConnection', 'gatewayName', 'azure-native:network:VpnGateway'],
+  ['azure-native:network:ExpressRouteConnection', 'expressRouteGatewayName', 'azure-native:network:ExpressRouteGateway'],
+];
+
 /** Networks of others that are joined to one of ours. Where the other end is among what was read, it is our own. */
 export function* partners(graph: Graph, names: Names): Iterable<Entry> {
   const joined = function* (one: Resource, to: Resource | undefined, name: string): Iterable<Entry> {
@@ -152,10 +221,18 @@ export function* partners(graph: Graph, names: Names): Iterable<Entry> {
   for (const peering of graph.ofType('azure-native:network:VirtualNetworkPeering'))
     if (graph.target(peering.at('remoteVirtualNetwork.id'), VNET) === undefined)
       yield* joined(peering, graph.target(peering.at('virtualNetworkName'), VNET), `the network behind ${names.name(peering)}`);
-  for (const connection of graph.ofType('azure-native:network:VirtualNetworkGatewayConnection')) {
-    const gateway = graph.target(connection.at('virtualNetworkGateway1.id'), 'azure-native:network:VirtualNetworkGateway');
-    yield* joined(connection, gateway ?? connection, `the network behind ${names.name(connection)}`);
-  }
+  for (const [type, path, gateway] of TUNNELS)
+    for (const connection of graph.ofType(type)) {
+      const to = graph.target(connection.at(path), gateway);
+      yield* joined(connection, to ?? connection, to ? `the network behind ${names.name(connection)}` : 'the network at the other end');
+    }
+  for (const connection of graph.ofType('azure-native:network:HubVirtualNetworkConnection'))
+    if (graph.target(connection.at('remoteVirtualNetwork.id'), VNET) === undefined)
+      yield* joined(
+        connection,
+        graph.target(connection.at('virtualHubName'), 'azure-native:network:VirtualHub'),
+        `the network behind ${names.name(connection)}`,
+      );
   for (const service of graph.ofType('azure-native:network:PrivateLinkService'))
     for (const subscription of service.at('visibility.subscriptions').items()) {
       const text = subscription.shape ?? subscription.describe();

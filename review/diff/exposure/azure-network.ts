@@ -1,15 +1,33 @@
 /** Networks of Azure: subnets, what their groups let in and out, and where their routes lead. */
-import { type Direction, NSG, SECURITY_RULE, securityRuleFlows } from '../../../policies/facts/network-flows';
+import { type Block, blockOf } from '../../../policies/facts/network';
+import { type Direction, flowOfRule, NSG, SECURITY_RULE, securityRuleFlows } from '../../../policies/facts/network-flows';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import { placeKey, type WayOut } from './model';
-import { allSources, fromOutside, NOBODY, OPEN, openTo, type Reach, reachOf, sourcesOf, spansOf } from './reach';
+import {
+  allSources,
+  beyond,
+  comingFrom,
+  EVERYWHERE,
+  fromOutside,
+  NOBODY,
+  OPEN,
+  openTo,
+  type Reach,
+  reachOf,
+  sourcesOf,
+  spansOf,
+  union,
+  without,
+} from './reach';
 
 export const VNET = 'azure-native:network:VirtualNetwork';
 const SUBNET = 'azure-native:network:Subnet';
 export const CARD = 'azure-native:network:NetworkInterface';
 const MACHINE = 'azure-native:compute:VirtualMachine';
+const TABLE = 'azure-native:network:RouteTable';
+const ROUTE = 'azure-native:network:Route';
 
 /** A subnet, written inside its network or as a resource of its own. */
 export interface Subnet {
@@ -24,6 +42,10 @@ export class AzureNetwork {
   readonly subnets: readonly Subnet[];
   readonly #byId = new Map<string, Subnet>();
   readonly #groups = new Map<string, Reach>();
+  readonly #tables = new Map<
+    string,
+    { readonly appliance: string; readonly direct: readonly Block[]; readonly filtered: readonly Block[] }
+  >();
   /** Machines by the id of their network interfaces. */
   readonly machines = new Map<string, Resource>();
 
@@ -105,17 +127,20 @@ export class AzureNetwork {
     return reach;
   }
 
-  /** The last rule of every group lets everything out to the internet, unless a rule before it denies that. */
+  /** The last rule of every group lets everything out to the internet: what is left of that after what rules before it deny. */
   #withDefaultOut(spans: Reach, holders: readonly Resource[]): Reach {
     const rules = holders.flatMap((holder) => (holder.type === NSG ? holder.at('securityRules').items() : [holder.all]));
-    const denied = rules.some(
+    const denials = rules.filter(
       (rule) =>
         rule.at('access').is('Deny').verdict === 'pass' &&
         rule.at('direction').is('Outbound').verdict === 'pass' &&
-        rule.at('protocol').orDefault('*').is('*').verdict === 'pass' &&
-        rule.at('destinationAddressPrefix').isOneOf(['*', 'Internet', '0.0.0.0/0']).verdict === 'pass',
+        rule.at('sourceAddressPrefix').orDefault('*').isOneOf(['*', 'VirtualNetwork', '0.0.0.0/0']).verdict === 'pass',
     );
-    return denied ? spans : [...spans, ...OPEN];
+    const denied = denials.flatMap((rule) => {
+      const flow = flowOfRule(rule, 'out');
+      return spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY]));
+    });
+    return [...spans, ...beyond(OPEN, reachOf(denied))];
   }
 
   groupOf(id: Value): readonly Resource[] {
@@ -123,40 +148,63 @@ export class AzureNetwork {
     return group ? [group, ...this.graph.pointingAt(group, SECURITY_RULE, 'networkSecurityGroupName')] : [];
   }
 
+  /**
+   * Of each subnet: what leaves by a gateway of its own or by addresses of the platform, unless those are refused, and what leaves as
+   * far as an appliance lets it that routes lead to.
+   */
   waysOut(): readonly WayOut[] {
     return this.subnets.flatMap((subnet) => {
       const { called, resource, value } = subnet;
-      const table = this.graph.target(value.at('routeTable.id'), 'azure-native:network:RouteTable');
-      if (table && this.#leadsElsewhere(table)) return [];
-      const nat = this.graph.target(value.at('natGateway.id'));
-      // Unless it is refused, every subnet may send to the internet by addresses of the platform.
-      if (value.at('natGateway.id').state === 'absent' && value.at('defaultOutboundAccess').isFalse().verdict === 'pass') return [];
-      const reach = fromOutside(this.group(value.at('networkSecurityGroup.id'), 'out') ?? OPEN);
-      if (reach.length === 0) return [];
+      const table = this.graph.target(value.at('routeTable.id'), TABLE);
+      const group = value.at('networkSecurityGroup.id');
+      const permitted = this.group(group, 'out') ?? OPEN;
+      const { appliance, direct, filtered } = table ? this.#routed(table) : { appliance: '', direct: EVERYWHERE, filtered: [] };
+      const gateway = value.at('natGateway.id');
+      const shut = gateway.state === 'absent' && value.at('defaultOutboundAccess').isFalse().verdict === 'pass';
+      const nat = this.graph.target(gateway);
       const through = nat
         ? `the NAT gateway ${nat.logicalId}`
-        : value.at('natGateway.id').state === 'absent'
-          ? 'the default outbound access of its subnet'
+        : gateway.state === 'absent'
+          ? 'the default outbound access of the subnet'
           : 'a NAT gateway';
-      return [
-        {
-          table: table ?? resource,
-          subnet: resource,
-          called,
-          reach,
-          through,
-          on: [resource, ...(table ? [table] : []), ...this.groupOf(value.at('networkSecurityGroup.id'))],
-        },
+      const common = {
+        table: table ?? resource,
+        subnet: resource,
+        called,
+        on: [resource, ...(table ? [table, ...this.#routesOf(table)] : []), ...this.groupOf(group)],
+      };
+      const ways = [
+        { ...common, reach: shut ? [] : fromOutside(comingFrom(permitted, direct)), through },
+        { ...common, reach: fromOutside(comingFrom(permitted, filtered)), through: `the appliance ${appliance}`.trim(), filtered: true },
       ];
+      return ways.filter(({ reach }) => reach.length > 0);
     });
   }
 
-  #leadsElsewhere(table: Resource): boolean {
-    const separate = this.graph.pointingAt(table, 'azure-native:network:Route', 'routeTableName').map((route) => route.all);
-    return [...table.at('routes').items(), ...separate].some(
-      (route) =>
-        /\/0$/.test(route.at('addressPrefix').string ?? '') &&
-        route.at('nextHopType').isOneOf(['VirtualAppliance', 'None', 'VirtualNetworkGateway']).verdict === 'pass',
-    );
+  #routesOf(table: Resource): readonly Resource[] {
+    return this.graph.pointingAt(table, ROUTE, 'routeTableName');
+  }
+
+  /** Which addresses routes lead straight to the internet, and which to an appliance: the narrower prefix decides. */
+  #routed(table: Resource): { readonly appliance: string; readonly direct: readonly Block[]; readonly filtered: readonly Block[] } {
+    const known = this.#tables.get(table.id);
+    if (known) return known;
+    let direct: readonly Block[] = EVERYWHERE;
+    let filtered: readonly Block[] = [];
+    let appliance = '';
+    const routes = [...table.at('routes').items(), ...this.#routesOf(table).map((route) => route.all)].flatMap((route) => {
+      const block = blockOf(route.at('addressPrefix').string ?? '');
+      return block ? [{ route, block }] : [];
+    });
+    const size = ({ first, last }: Block) => last - first;
+    for (const { block, route } of routes.sort((a, b) => (size(a.block) > size(b.block) ? -1 : size(a.block) < size(b.block) ? 1 : 0))) {
+      const hop = route.at('nextHopType').string ?? '';
+      direct = hop === 'Internet' ? union([...direct, block]) : without(direct, [block]);
+      filtered = hop === 'VirtualAppliance' ? union([...filtered, block]) : without(filtered, [block]);
+      if (hop === 'VirtualAppliance') appliance = route.at('nextHopIpAddress').shape ?? appliance;
+    }
+    const routed = { appliance, direct, filtered };
+    this.#tables.set(table.id, routed);
+    return routed;
   }
 }

@@ -5,8 +5,8 @@ import { NSG, SECURITY_RULE } from '../../../policies/facts/network-flows';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Names } from './aws-hubs';
-import { platform } from './azure-doors';
-import { fronts, guarded, hosts, partners } from './azure-fronts';
+import { deployments, platform } from './azure-doors';
+import { fronts, guarded, hosts, instances, partners, scaleSets } from './azure-fronts';
 import { AzureNetwork, CARD, type Subnet } from './azure-network';
 import { type Exposed, isStore, type Opening } from './model';
 import { isTheInternet, NOBODY, OPEN, openTo, type Reach } from './reach';
@@ -19,14 +19,14 @@ export function azureExposed(graph: Graph, names: Names): Exposed {
   const { entries, passings } = fronts(network);
   const places = placesIn(network);
   return {
-    entries: [...services.entries, ...entries, ...hosts(network), ...partners(graph, names)],
+    entries: [...services.entries, ...entries, ...hosts(network), ...scaleSets(network), ...instances(network), ...partners(graph, names)],
     passings,
     layers: new Map([...services.layers, ...guarded(graph)]),
     inside: insideOf(network, places, names),
     peopled: new Set(),
     waysOut: network.waysOut(),
     places,
-    openings: [...openings(network)],
+    openings: [...openings(network), ...deployments(graph)],
     endpoints: [],
     exits: [],
   };

@@ -40,9 +40,9 @@ export function* filtersOf(speech: Speech, before: Side, after: Side, direction:
     const all = [...new Set([...was.names, ...now.names, ANY_OTHER])];
     const gained = all.filter((one) => now.passes(one) && !was.passes(one));
     if (gained.length === 0) continue;
-    const everything = gained.includes(ANY_OTHER) || gained.includes('*');
+    const everything = gained.includes(ANY_OTHER) || gained.some((one) => /^\*( on |$)/.test(one));
     const told = gained.filter((one) => !gained.some((other) => other !== one && covers(other, one))).sort();
-    const names = everything ? 'everything that it does not name' : listed(told);
+    const names = gained.includes(ANY_OTHER) || gained.includes('*') ? 'everything that it does not name' : listed(told.map(inWords));
     const weaker = direction === 'weaker';
     const what =
       now.kind === 'names' ? (weaker ? 'now lets through' : 'no longer lets through') : weaker ? 'now answers' : 'no longer answers';
@@ -59,6 +59,9 @@ export function* filtersOf(speech: Speech, before: Side, after: Side, direction:
     });
   }
 }
+
+/** `* on 123` are every address and one port. */
+const inWords = (name: string): string => name.replace(/^\* on /, 'every address on ').replace(/ on \*$/, ' on every port');
 
 function* filtersIn({ targets }: Side): Iterable<Filter> {
   for (const { graph } of targets) {

@@ -71,7 +71,7 @@ export interface WayOut {
 /** What lets the internet in or out, whether or not anything stands behind it. */
 export interface Opening {
   readonly thing: Resource;
-  readonly kind: 'lets in' | 'holds' | 'leads out';
+  readonly kind: 'lets in' | 'holds' | 'leads out' | 'deploys';
   readonly reach: Reach;
   readonly on: readonly Resource[];
 }

@@ -96,7 +96,11 @@ export function* openings(
     said.flatMap((line) => (/^(path|width|layers|segments)/.test(line.topic) && 'along' in line ? (line as Consequence).along : [])),
   );
   const isSpoken = ({ kind, on, thing }: Opening): boolean =>
-    kind === 'holds' ? on.length > 1 && on.slice(1).every((group) => spoken.has(identity(group))) : spoken.has(identity(thing));
+    kind === 'deploys'
+      ? false
+      : kind === 'holds'
+        ? on.length > 1 && on.slice(1).every((group) => spoken.has(identity(group)))
+        : spoken.has(identity(thing));
   const leading = new Map<string, { readonly routes: readonly Resource[]; readonly subnets: Resource[] }>();
   for (const [key, opening] of now.openings) {
     const { kind, on, reach, thing } = opening;
@@ -137,19 +141,24 @@ function opened(speech: Speech, { kind, on, thing }: Opening, gained: Reach, dir
   const ports = portsIn(gained);
   const weaker = direction === 'weaker';
   const sentence =
-    kind === 'holds'
+    kind === 'deploys'
       ? weaker
-        ? `${name} now holds ${who}, wherever it is let in`
-        : `${name} no longer holds ${who}`
-      : weaker
-        ? `${name} now lets in anyone on ${ports}`
-        : `${name} no longer lets in anyone on ${ports}`;
+        ? `${who} may now deploy to ${name}, by its site for that`
+        : `${who} may no longer deploy to ${name}`
+      : kind === 'holds'
+        ? weaker
+          ? `${name} now holds ${who}, wherever it is let in`
+          : `${name} no longer holds ${who}`
+        : weaker
+          ? `${name} now lets in anyone on ${ports}`
+          : `${name} no longer lets in anyone on ${ports}`;
   return speech.line(thing, {
     direction,
     severity: 'high',
     sentence,
     topic: `opening ${kind}`,
-    chain: kind === 'holds' ? [who, name] : ['anyone', name],
+    ...(kind === 'deploys' ? { boundary: 'internet' as const } : {}),
+    chain: kind === 'lets in' ? ['anyone', name] : [who, name],
     along: on.map(speech.pairing.identity),
     tells: ['DID-02', 'DID-04', 'DID-12', 'DID-23', 'TLS-10'],
     saw: kind === 'holds' ? who : ports,

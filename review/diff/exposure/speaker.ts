@@ -100,6 +100,7 @@ export class Speaker extends Speech {
       const what = `${portsIn(gained)} from ${whoIn(direction === 'weaker' ? whole : gained, this.called)}`;
       const then = `${portsIn(was.reach)} from ${whoIn(was.reach, this.called)}`;
       const anyone = isTheInternet(gained.flatMap(({ from }) => from.blocks));
+      const layers = direction === 'weaker' ? this.#layersLeft(thing, old, now) : '';
       const severity: Severity = isStore(thing) ? 'critical' : arrival.open.size > 0 ? 'high' : 'medium';
       if (sure || direction === 'weaker')
         yield this.line(thing, {
@@ -108,11 +109,12 @@ export class Speaker extends Speech {
           severity: anyone || outside.kind === 'partner' ? severity : milder(severity),
           sentence: sure
             ? direction === 'weaker'
-              ? `${name} now takes ${what}; before, ${then}`
+              ? `${name} now takes ${what}; before, ${then}${layers}`
               : `${name} no longer takes ${what}`
             : `${name} may take ${portsIn(gained)} from more than before: ${unsureIn(gained)}`,
           topic: `width from ${outside.key}`,
           tells: REACH,
+          alsoNeeds: isStore(thing) ? 'data owner' : undefined,
           saw: what,
         });
     }

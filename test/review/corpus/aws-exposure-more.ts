@@ -394,6 +394,38 @@ const AT_THE_EDGE = weakenings(awsWith, EDGE, {
   'a collection is public': ['exposure: VectorStore [internet]', { 'Vectors.Policy': network(true, 'vectors') }],
 });
 
+const KEY = {
+  Type: 'AWS::KMS::Key',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties: { EnableKeyRotation: true, PendingWindowInDays: 30 },
+};
+const label = (key: string, Value: string) => [{ Key: `palisade:${key}`, Value }];
+const queue = (key: string, Tags: readonly object[]) => ({
+  Type: 'AWS::SQS::Queue',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties: { KmsMasterKeyId: ref(key), Tags },
+});
+const KEYED = {
+  One: KEY,
+  Two: KEY,
+  Three: KEY,
+  Cases: queue('One', label('sensitivity', 'restricted')),
+  Notes: queue('One', label('tier', 'high')),
+  Help: queue('Two', label('sensitivity', 'internal')),
+};
+const KEYS = weakenings(awsWith, KEYED, {
+  'what is internal takes the key of what is restricted': ['encryption: One [tier]', { 'Help.KmsMasterKeyId': ref('One') }],
+  'what is internal and what is restricted take a third key': [
+    'encryption: Three [tier]',
+    { 'Help.KmsMasterKeyId': ref('Three'), 'Cases.KmsMasterKeyId': ref('Three') },
+  ],
+});
+const SAME_KEYS = harmless(awsWith, KEYED, {
+  'what is restricted takes a third key of its own': { 'Cases.KmsMasterKeyId': ref('Three'), 'Notes.KmsMasterKeyId': ref('Three') },
+});
+
 /** The same, written otherwise; and what opens nothing. */
 const SAME_NETWORKS = harmless(awsWith, SITE, {
   'a list of addresses is cut in two': { 'Partners.Entries': [{ Cidr: '10.0.1.0/25' }, { Cidr: '10.0.1.128/25' }] },
@@ -531,6 +563,6 @@ const SAME_EDGE = harmless(awsWith, EDGE, {
   },
 });
 
-export const AWS_EXPOSURE_WEAKENINGS = { ...IN_NETWORKS, ...AT_THE_EDGE };
-export const AWS_EXPOSURE_HARMLESS: Readonly<Record<string, Harmless>> = { ...SAME_NETWORKS, ...SAME_EDGE };
+export const AWS_EXPOSURE_WEAKENINGS = { ...IN_NETWORKS, ...AT_THE_EDGE, ...KEYS };
+export const AWS_EXPOSURE_HARMLESS: Readonly<Record<string, Harmless>> = { ...SAME_NETWORKS, ...SAME_EDGE, ...SAME_KEYS };
 export type { Changes };
