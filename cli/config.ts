@@ -5,6 +5,7 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { attestationDays, CONTROLS, type ControlId, DAY_MS, type DataProfile, dayOf, isControlId, type Severity } from '../controls';
 import type { Location } from '../policies/resource';
 import type { DeclaredWaiver } from '../policies/waiver';
+import type { Partners } from '../review/diff/side';
 import { oneLine, type Problem, UsageError } from './problem';
 
 export const CONFIG_FILE = 'palisade.yaml';
@@ -25,12 +26,14 @@ export interface Config {
   readonly targets: readonly string[];
   readonly gate?: Severity;
   readonly strict?: boolean;
+  /** Which accounts and tenants around the input are ours, and which belong to subcontractors. */
+  readonly partners?: Partners;
   readonly waivers: readonly DeclaredWaiver[];
   readonly attestations: readonly Attestation[];
   readonly problems: readonly Problem[];
 }
 
-interface Declared extends Partial<Pick<Config, 'profile' | 'gate' | 'strict'>> {
+interface Declared extends Partial<Pick<Config, 'profile' | 'gate' | 'strict' | 'partners'>> {
   readonly targets?: readonly string[];
   readonly waivers?: readonly Omit<DeclaredWaiver, 'source' | 'location'>[];
   readonly attestations?: readonly Attestation[];
@@ -82,6 +85,7 @@ export async function loadConfig(given: string | undefined, today: Date): Promis
     ...(declared.profile ? { profile: declared.profile } : {}),
     ...(declared.gate ? { gate: declared.gate } : {}),
     ...(declared.strict === undefined ? {} : { strict: declared.strict }),
+    ...(declared.partners ? { partners: declared.partners } : {}),
     targets: (declared.targets ?? []).map((target) => (resolve(dirname(file)) === process.cwd() ? target : join(dirname(file), target))),
     waivers: (declared.waivers ?? []).map((waiver, index) => ({ ...waiver, source: 'config', location: place(['waivers', index]) })),
     attestations: declared.attestations ?? [],
@@ -114,7 +118,7 @@ async function schemaProblems(
 ): Promise<Problem[]> {
   const { Ajv } = await import('ajv');
   const schema = JSON.parse(readFileSync(join(packageRoot(), 'schema', 'palisade.schema.json'), 'utf8'));
-  const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
+  const validate = new Ajv({ allErrors: true, verbose: true, keywords: ['x-write'] }).compile(schema);
   if (validate(declared)) return [];
   return (validate.errors ?? []).map((error) => {
     const path = error.instancePath
@@ -143,7 +147,7 @@ function inWords(error: ErrorObject, path: readonly (string | number)[]): string
     case 'enum':
       return `${subject} is ${JSON.stringify(error.data)}; write one of ${(error.params.allowedValues as string[]).join(', ')}`;
     case 'pattern':
-      return `${subject} is ${JSON.stringify(error.data)}; ${String(error.params.pattern).includes('d{4}') ? 'write a date as YYYY-MM-DD' : 'write some text'}`;
+      return `${subject} is ${JSON.stringify(error.data)}; write ${(error.parentSchema?.['x-write'] as string | undefined) ?? 'some text'}`;
     case 'minLength':
       return `${subject} is empty`;
     case 'type':

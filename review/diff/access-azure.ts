@@ -1,4 +1,5 @@
 /** Who can newly do what on Azure, and who no longer can: roles, policies, keys, identities, and what must be kept to use them. */
+import type { ReviewChange } from '../schema-review';
 import { allImply } from './access-azure/conditions';
 import { dataPlaneGrants } from './access-azure/data-planes';
 import { demandChanges } from './access-azure/demand-changes';
@@ -11,11 +12,13 @@ import { type Region, scopeCovers, storesReached, uncovered, verbsOf } from './a
 import { roleGrants } from './access-azure/roles';
 import { Speaker, type Turn, words } from './access-azure/speaker';
 import { storeGrants } from './access-azure/stores';
+import { asPartner, Circle, OF_SUBCONTRACTOR, raised } from './partners';
 import type { Aspected, Pairing, Side } from './side';
 
 /** Access on Azure, by roles, policies of stores, keys, and whoever can become an identity. */
 export const accessAzure: Aspected = (before, after, pairing) => {
-  const [old, now] = [holdingsOf(before, pairing), holdingsOf(after, pairing)];
+  const circle = new Circle(before, after);
+  const [old, now] = [holdingsOf(before, pairing, circle), holdingsOf(after, pairing, circle)];
   const at = (side: Side['which']) => (side === 'after' ? now : old);
   const speaker = new Speaker(
     now.estate,
@@ -23,15 +26,22 @@ export const accessAzure: Aspected = (before, after, pairing) => {
     (side, key) => at(side).whoBecomes(key),
   );
   const turns = [...turnsOf(now, old, true), ...turnsOf(old, now, false)];
-  return [...turns.map((turn) => speaker.of(turn)), ...demandChanges(before, after, old.estate, now.estate)];
+  return [...turns.map((turn) => watched(speaker.of(turn))), ...demandChanges(before, after, old.estate, now.estate)];
 };
 
-function holdingsOf(side: Side, pairing: Pairing): Holdings {
+/** What people of a subcontractor gain is a step graver. */
+const watched = (line: ReviewChange): ReviewChange =>
+  line.direction === 'weaker' && line.sentence.includes(OF_SUBCONTRACTOR) ? { ...line, severity: raised(line.severity) } : line;
+
+function holdingsOf(side: Side, pairing: Pairing, circle: Circle): Holdings {
   const estate = new Estate(side, pairing);
   const grants: Grant[] = [];
   for (const { graph } of side.targets)
     for (const given of [roleGrants, storeGrants, dataPlaneGrants, keyGrants, identityGrants]) grants.push(...given(graph, estate));
-  return new Holdings(grants, estate);
+  return new Holdings(
+    grants.map((grant) => ({ ...grant, who: asPartner(grant.who, circle) })),
+    estate,
+  );
 }
 
 /** What one side gives and the other does not. */

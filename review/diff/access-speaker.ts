@@ -10,7 +10,7 @@ import type { Region } from './access/regions';
 import type { Chains, Gain } from './access-chains/compare';
 import type { Actor, Step } from './access-chains/model';
 import type { Holder } from './access-holders-parts';
-import { Circle, isOfSubcontractors } from './partners';
+import { Circle, isOfSubcontractors, OF_SUBCONTRACTOR, raised } from './partners';
 import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
@@ -40,6 +40,8 @@ export class Speaker {
   readonly #names = new Map<string, string>();
   /** Identities of what was not there before. */
   readonly #fresh = new Set<string>();
+  /** Names of what an ARN names, by service and name; none for names that several things have. */
+  readonly #byName = new Map<string, string | undefined>();
   readonly #circle: Circle;
 
   constructor(
@@ -53,7 +55,19 @@ export class Speaker {
       for (const resource of resourcesOf(side)) {
         this.#names.set(pairing.identity(resource), pairing.name(resource));
         if (side === after && pairing.other(resource) === undefined) this.#fresh.add(pairing.identity(resource));
+        this.#remember(resource);
       }
+  }
+
+  #remember(resource: Resource): void {
+    const [, service] = resource.type.split('::');
+    if (resource.cloud !== 'aws' || service === undefined || service === 'IAM') return;
+    const shown = this.pairing.name(resource);
+    for (const name of resource.names) {
+      if (typeof name !== 'string') continue;
+      const key = `${service.toLowerCase()} ${name}`;
+      this.#byName.set(key, this.#byName.has(key) && this.#byName.get(key) !== shown ? undefined : shown);
+    }
   }
 
   of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): Told | undefined {
@@ -153,12 +167,12 @@ export class Speaker {
       : SERVICE.test(principal)
         ? `the service ${principal}`
         : this.#named(principal);
-    return this.#circle.isSubcontractor(principal) ? `${name} of a subcontractor` : name;
+    return this.#circle.isSubcontractor(principal) ? `${name}${OF_SUBCONTRACTOR}` : name;
   }
 
   #identity(resource: Resource): string {
     const name = this.pairing.name(resource);
-    return isOfSubcontractors(resource) ? `${name} of a subcontractor` : name;
+    return isOfSubcontractors(resource) ? `${name}${OF_SUBCONTRACTOR}` : name;
   }
 
   #isSubcontractor({ principal }: AccessChange, { resource }: Holder): boolean {
@@ -206,7 +220,13 @@ export class Speaker {
   #thing(pattern: string): string {
     if (pattern === '*') return 'everything';
     const known = this.chains.named(pattern)?.resource;
-    return known ? this.pairing.name(known) : this.#named(pattern);
+    return known ? this.pairing.name(known) : (this.#byArn(pattern) ?? this.#named(pattern));
+  }
+
+  /** What an ARN names as a whole: `arn:aws:s3:::records/*`, `arn:aws:sqs:eu-central-1:111122223333:jobs`. */
+  #byArn(pattern: string): string | undefined {
+    const [, service, rest = ''] = /^arn:[^:]*:([^:]+):[^:]*:[^:]*:(.+)$/.exec(pattern) ?? [];
+    return service === undefined ? undefined : this.#byName.get(`${service} ${rest.replace(/[/:]\*$/, '').replace(/^[\w-]+[/:]/, '')}`);
   }
 
   #isOwn(pattern: string, resource: Resource): boolean {
@@ -358,8 +378,6 @@ const heavier = (severity: Severity, through: readonly Doing[]): Severity =>
       ...through.map(({ verbs, what }) => SEVERITIES.indexOf(severityOf(verbs, what === 'everything' ? '*' : what))),
     )
   ] as Severity;
-
-const raised = (severity: Severity): Severity => SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] as Severity;
 
 /** One for each thing, with every verb and the shortest steps; the heaviest first, then what takes fewer steps. */
 function merged(doings: readonly Doing[]): readonly Doing[] {

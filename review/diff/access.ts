@@ -1,5 +1,6 @@
 /** Who can newly do what, and who no longer can: principals and verbs, whatever the statements look like. */
 import { append } from '../../policies/collect';
+import type { ReviewEvidence } from '../schema-review';
 import { type AccessChange, compareAccess, type Rights } from './access/compare';
 import type { Policy } from './access/documents';
 import type { Region } from './access/regions';
@@ -96,20 +97,30 @@ function untold(origin: Actor, chains: Chains, found: readonly Found[], identity
   });
 }
 
+/** Ways of others that one line shows. */
+const MOST_WAYS = 10;
+
 /**
  * Where a line tells of the same cause already, whoever of ours gains by it through others is its evidence. Who comes from outside is
  * told himself, and the other line folds into his.
  */
 function withWays(direct: readonly Told[], indirect: readonly Told[]): readonly Told[] {
   const lines = [...direct];
+  const ways = new Map<number, ReviewEvidence[]>();
   for (const line of indirect) {
     const at = lines.findIndex((told) => tells(told, line));
-    const known = lines[at];
-    if (!known) lines.push(line);
-    else if (line.boundary === undefined) lines[at] = { ...known, evidence: [...known.evidence, ...line.evidence.slice(0, 1)] };
-    else lines.push({ ...line, causes: [...(line.causes ?? []), ...(known.causes ?? [])] });
+    if (at < 0) lines.push(line);
+    else if (line.boundary === undefined) append(ways, at, ...line.evidence.slice(0, 1));
+    else lines.push({ ...line, causes: [...(line.causes ?? []), ...(lines[at]?.causes ?? [])] });
   }
-  return lines;
+  return lines.map((line, at) => ({ ...line, evidence: [...line.evidence, ...shown(ways.get(at) ?? [])] }));
+}
+
+function shown(ways: readonly ReviewEvidence[]): readonly ReviewEvidence[] {
+  const last = ways[MOST_WAYS];
+  if (!last) return ways;
+  const { resource, side } = last;
+  return [...ways.slice(0, MOST_WAYS), { resource, side, saw: `${ways.length - MOST_WAYS} more gain by it through others` }];
 }
 
 const tells = (told: Told, line: Told): boolean =>

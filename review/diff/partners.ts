@@ -1,6 +1,8 @@
 /** Who belongs to us, who works for us without being one of us, and who is somebody else. */
+import { SEVERITIES, type Severity } from '../../controls';
 import { isForPeople, isForSubcontractors } from '../../policies/facts/iam-principals';
 import type { Resource } from '../../policies/resource';
+import type { Boundary } from '../schema-review';
 import type { Side } from './side';
 
 /** Conditions that keep everyone outside away: not those that name whom they keep out, nor those that hold where the key is absent. */
@@ -25,8 +27,9 @@ export class Circle {
     for (const account of agreed(said.map(({ accounts }) => accounts))) this.#accounts.add(account);
     this.#tenants = new Set(agreed(said.map(({ tenants }) => tenants)).map((tenant) => tenant.toLowerCase()));
     this.#subcontractors = new Set(said.flatMap(({ subcontractors = [] }) => subcontractors.map((one) => one.toLowerCase())));
-    const organisations = new Set(said.map(({ organisation }) => organisation));
-    this.#organisation = organisations.size === 1 ? [...organisations][0] : undefined;
+    const organisations = new Set(said.flatMap(({ organisation }) => organisation ?? []));
+    // Where the sides do not agree on one, none is ours.
+    this.#organisation = organisations.size > 1 ? '' : [...organisations][0];
   }
 
   /** Whether something of ours is deployed into the account, or it is agreed that it is ours. */
@@ -56,6 +59,32 @@ export class Circle {
     return [text, account, domain].some((one) => one !== undefined && this.#subcontractors.has(one));
   }
 }
+
+/** How people who are not ours are called in a directory: groups, guests, and parameters that name them. */
+const BY_NAME =
+  /^(the (group|guest|user(?! assigned)|access package)|whoever) .*(sub-?contract(or|ed)|(?<![a-z])(contractors?|vendors?|third-?party)(?![a-z]))/;
+
+/** Somebody of Azure, with whose he is. A tenant that is agreed to be ours is not outside. */
+export function asPartner<T extends { readonly key: string; readonly name: string; readonly boundary?: Boundary }>(
+  who: T,
+  circle: Circle,
+): T {
+  const tenant = /\btenant ([0-9a-f-]{36})\b/i.exec(who.name)?.[1];
+  const { boundary, ...rest } = who;
+  const ours = boundary === 'tenant' && tenant !== undefined && circle.isOurTenant(tenant);
+  const known = (ours ? rest : who) as T;
+  const theirs =
+    [who.key, who.name.replace(/^the \S+ /, ''), tenant ?? ''].some((text) => circle.isSubcontractor(text)) ||
+    BY_NAME.test(who.name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase());
+  return theirs ? { ...known, name: `${who.name}${OF_SUBCONTRACTOR}` } : known;
+}
+
+/** One step graver: people who are not ours are watched closer. */
+export const raised = (severity: Severity): Severity =>
+  SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] as Severity;
+
+/** How sentences name whoever works for us without being one of us. */
+export const OF_SUBCONTRACTOR = ' of a subcontractor';
 
 /** Whether an identity of the input is for people of other companies: a role or set by its name, as rules read it; a user or group too. */
 export const isOfSubcontractors = (resource: Resource): boolean =>

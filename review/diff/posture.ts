@@ -4,14 +4,15 @@ import type { Evaluation } from '../../policies';
 import { UNIT } from '../../policies/graph';
 import type { Resource } from '../../policies/resource';
 import { type DeclaredWaiver, daysLeft } from '../../policies/waiver';
-import type { ReviewChange } from '../schema-review';
+import type { Boundary, ReviewChange } from '../schema-review';
 import type { Aspected, Pairing, Side } from './side';
 
-/** Tiers, exceptions and the gate. */
+/** Tiers, exceptions, the gate, and who counts as ours. */
 export const posture: Aspected = (before, after, pairing, { today }) => [
   ...tiers(before, after, pairing),
   ...waivers(before, after, today),
   ...gate(before, after),
+  ...partners(before, after),
 ];
 
 // ── Tiers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +154,35 @@ function gate({ settings: old = {} }: Side, { settings: now = {} }: Side): reado
     sentence,
     subject: 'the check',
     topic: sentence,
+    approver: 'security',
+    evidence: [{ resource: 'palisade.yaml', side: 'after', saw: sentence }],
+  }));
+}
+
+// ── Who counts as ours ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whoever is newly called ours is no longer told as an outsider once this is approved. */
+function partners({ settings: old = {} }: Side, { settings: now = {} }: Side): readonly ReviewChange[] {
+  const [was, is] = [old.partners ?? {}, now.partners ?? {}];
+  const added = (list: 'accounts' | 'tenants') => (is[list] ?? []).filter((one) => !(was[list] ?? []).includes(one));
+  const lines: readonly (readonly [sentence: string, boundary?: Boundary])[] = [
+    ...added('accounts').map((account) => [`the account ${account} counts as ours from now on`, 'organisation'] as const),
+    ...added('tenants').map((tenant) => [`the tenant ${tenant} counts as ours from now on`, 'tenant'] as const),
+    ...(was.subcontractors ?? [])
+      .filter((one) => !(is.subcontractors ?? []).includes(one))
+      .map((one) => [`${one} no longer counts as a subcontractor`] as const),
+    ...(was.organisation !== undefined && was.organisation !== is.organisation
+      ? [[`our organisation is ${is.organisation ?? 'not said any more'} instead of ${was.organisation}`, 'organisation'] as const]
+      : []),
+  ];
+  return lines.map(([sentence, boundary]) => ({
+    aspect: 'controls',
+    direction: 'weaker',
+    severity: boundary === undefined ? 'medium' : 'high',
+    sentence,
+    subject: 'partners',
+    topic: sentence,
+    ...(boundary === undefined ? {} : { boundary }),
     approver: 'security',
     evidence: [{ resource: 'palisade.yaml', side: 'after', saw: sentence }],
   }));

@@ -44,6 +44,8 @@ export class Reach {
       const tried: Way[] = [];
       for (const way of next)
         for (const step of this.steps.from(way.to)) {
+          // Nothing asks for less than a way that asks for nothing.
+          if (found.get(step.to)?.some(({ condition }) => condition.tests.length === 0)) continue;
           // Whoever gets every right must be able to use it.
           if (step.over !== undefined && !found.has(step.over)) waiting.push(step);
           else tried.push(longer(way, step, origin));
@@ -102,14 +104,13 @@ function longer({ condition, steps }: Way, step: Step, origin: string): Way {
   return { to: step.to, condition: all(condition, own, request), steps: [...steps, step] };
 }
 
-function byLengthAndName(a: Way, b: Way): number {
-  const [left, right] = [a, b].map(({ condition, steps }) => [
-    condition.tests.length,
-    steps.length,
-    ...steps.map(({ by }) => by),
-    condition.text,
-  ]) as [(string | number)[], (string | number)[]];
-  for (const [at, value] of left.entries())
-    if (value !== right[at]) return right[at] === undefined || value > (right[at] as string | number) ? 1 : -1;
-  return 0;
+/** What asks for the least, then what takes the fewest steps, then by name. */
+const byLengthAndName = (a: Way, b: Way): number =>
+  a.condition.tests.length - b.condition.tests.length || a.steps.length - b.steps.length || (nameOf(a) < nameOf(b) ? -1 : 1);
+
+const names = new WeakMap<Way, string>();
+function nameOf(way: Way): string {
+  const known = names.get(way) ?? [...way.steps.map(({ by }) => by), way.condition.text].join('\n');
+  names.set(way, known);
+  return known;
 }

@@ -14,6 +14,7 @@ import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-m
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
+import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
 import { POSTURE_WEAKENINGS } from './posture';
 import { WORLD_HARMLESS, WORLD_WEAKENINGS } from './worlds';
 
@@ -32,6 +33,7 @@ export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AZURE_EXPOSURE_WEAKENINGS,
   ...AZURE_ACCESS_WEAKENINGS,
   ...POSTURE_WEAKENINGS,
+  ...PARTNER_WEAKENINGS,
   ...WORLD_WEAKENINGS,
   ...PACK_WEAKENINGS,
 };
@@ -41,6 +43,7 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AWS_EXPOSURE_HARMLESS,
   ...AWS_REFACTORED,
   ...CHAIN_HARMLESS,
+  ...PARTNER_HARMLESS,
   ...MANAGED_HARMLESS,
   ...AZURE_HARMLESS,
   ...AZURE_EXPOSURE_HARMLESS,
