@@ -75,6 +75,7 @@ function program(): Command {
     )
     .option('--out <file>', 'write to this file; with several formats, give it once for each, in the same order', collect, [])
     .option('--all', 'print every line')
+    .option('--attribute-upgrade', 'with commits: mark what comes from other library versions alone (synthesises once more)')
     .action(async (targets: string[], options) => {
       const { runReview } = await import('./verbs/review.js');
       process.exitCode = await runReview(targets, options);

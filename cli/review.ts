@@ -2,16 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tier } from '../controls';
 import { GatherError, type Gathered, gather } from '../policies/gather';
-import { packReportsIn } from '../policies/gather/assembly-reports';
-import { type SideConfig, sideOf } from '../review/diff';
-import { digestOf, type NamedSide, type RecordedApproval, reviewOf } from '../review/review-document';
+import { madeByIn, packReportsIn } from '../policies/gather/assembly-reports';
+import { compareSides, type SideConfig, sideOf } from '../review/diff';
+import { librariesIn } from '../review/diff/libraries';
+import { digestOf, lineKey, type NamedSide, type RecordedApproval, reviewOf } from '../review/review-document';
 import type { ReviewDocument } from '../review/schema-review';
 import { APPROVALS_FILE } from './approvals';
 import { checksIn } from './checks';
 import { CONFIG_FILE, type Config, loadConfig, packageVersion } from './config';
 import { problemLine, UsageError } from './problem';
 import { expandTargets } from './targets';
-import { type Checkout, checkOut, differOnlyInLibraries, isRef, requireClean } from './worktree';
+import { type Checkout, checkOut, differInLibraries, differOnlyInLibraries, isRef, requireClean } from './worktree';
 
 export interface ReviewOptions {
   /** Targets inside of commits. @default those of palisade.yaml, else what the folder is */
@@ -23,6 +24,8 @@ export interface ReviewOptions {
   readonly answers?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly prepare?: string | undefined;
+  /** With commits: what the new libraries alone lead to is found out and marked. @default false */
+  readonly attributeUpgrade?: boolean | undefined;
   readonly approvals?: readonly RecordedApproval[] | undefined;
   /** Where they stand; it may be changed while commits are compared. @default palisade.approvals.yaml */
   readonly approvalsFile?: string | undefined;
@@ -51,16 +54,46 @@ export async function review(base: readonly string[], head: readonly string[], o
     const [one, other] = sides as [NamedSide, NamedSide];
     requireSameClouds(one, other);
     const [from, to] = [one.ref?.commit, other.ref?.commit];
+    const told = (words: string) => toldBy(words, checkouts);
+    const onlyUpgrade = from !== undefined && to !== undefined && differOnlyInLibraries(from, to);
     const document = reviewOf(one, other, {
       today,
       version: packageVersion(),
       approvals: options.approvals,
-      told: (words) => toldBy(words, checkouts),
-      onlyUpgrade: from !== undefined && to !== undefined && differOnlyInLibraries(from, to),
+      told,
+      onlyUpgrade,
+      byLibraries: options.attributeUpgrade && !onlyUpgrade ? await ledToByLibraries(one, other, checkouts, options, today) : undefined,
     });
     return toldBy(document, checkouts);
   } finally {
     for (const checkout of checkouts) checkout.remove();
+  }
+}
+
+/**
+ * The lines that the base would have with the libraries of the head, in a third worktree; why nobody can tell, where the old source
+ * does not go with them.
+ * @throws UsageError where the sides are no commits
+ */
+async function ledToByLibraries(
+  { ref: from, side: before }: NamedSide,
+  { ref: to }: NamedSide,
+  checkouts: Checkout[],
+  options: ReviewOptions,
+  today: Date,
+): Promise<ReadonlySet<string> | string | undefined> {
+  if (from === undefined || to === undefined)
+    throw new UsageError('--attribute-upgrade needs two commits: it synthesises the base with the libraries of the head');
+  if (!differInLibraries(from.commit, to.commit)) return undefined;
+  try {
+    const checkout = await checkOut(from.name, { ...options, libraries: to.commit });
+    checkouts.push(checkout);
+    const { side } = await readSide('after', checkout.targets, checkout, options, today);
+    const told = (words: string) => toldBy(words, checkouts);
+    return new Set(compareSides(before, side, { today }).map((change) => lineKey(change, told)));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return `the base does not go with the libraries of the head (${error.message})`;
   }
 }
 
@@ -123,7 +156,6 @@ async function readSide(
     gate: config.gate,
     strict: config.strict,
     profile: config.profile,
-    partners: config.partners,
     waivers: config.waivers,
     tier: options.tier,
     checks: checkout && checksIn(checkout.tree),
@@ -131,6 +163,7 @@ async function readSide(
   const named = read.map((gathered) => ({
     ...gathered,
     packs: gathered.beside === undefined ? undefined : packReportsIn(gathered.beside),
+    libraries: gathered.beside === undefined ? undefined : librariesIn(madeByIn(gathered.beside).values()),
     path: checkout?.told(gathered.path) ?? gathered.path,
   }));
   return {

@@ -6,6 +6,7 @@ import { templatesOf } from '../policies/gather/cloudformation';
 import { WrittenTemplate } from '../policies/gather/cloudformation/hangs';
 import { asMap } from '../policies/gather/cloudformation/text';
 import { compareControls, compareSides, type Occasion, type Side } from './diff';
+import { libraryChanges } from './diff/libraries';
 import { silencedIn } from './diff/packs';
 import { canonical, type Plain, plainOf } from './diff/plain';
 import {
@@ -32,6 +33,8 @@ export interface ReviewOptions extends Occasion {
   /** Everything that stands in the file of approvals. */
   readonly approvals?: readonly RecordedApproval[] | undefined;
   readonly onlyUpgrade?: boolean | undefined;
+  /** What the new libraries alone lead to, by {@link lineKey}; or why nobody can tell. */
+  readonly byLibraries?: ReadonlySet<string> | string | undefined;
   /** Words without what differs from run to run. @default as they are */
   readonly told?: ((words: string) => string) | undefined;
 }
@@ -53,7 +56,8 @@ export interface RecordedApproval extends ReviewApproval {
  * const { verdict } = reviewOf(base, head, { today: new Date(), version: '1.0.0' });
  */
 export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOptions): ReviewDocument {
-  const changes = compareSides(base.side, head.side, options);
+  const changes = attributed(compareSides(base.side, head.side, options), options);
+  const libraries = libraryChanges(base.side, head.side);
   const [before, after] = [sideRow(base), sideRow(head)];
   const needs = needsOf(changes);
   const asked = askedOf(changes, options.told);
@@ -73,6 +77,7 @@ export function reviewOf(base: NamedSide, head: NamedSide, options: ReviewOption
     approvals: approvals.map(({ as, at, by }) => ({ by, as, at })),
     approved: verdict !== 'blocked' && needs.every((who) => approvals.some(({ as }) => as === who)),
     ...(options.onlyUpgrade ? { onlyUpgrade: true } : {}),
+    ...(libraries.length > 0 ? { libraries } : {}),
     changes,
     controls: controlsOf(base.side, head.side),
   };
@@ -83,11 +88,48 @@ function needsOf(changes: readonly ReviewChange[]): readonly Approver[] {
   return (['security', 'data owner'] as const).filter((who) => asked.has(who));
 }
 
+/** One line of two comparisons is the same by these words. */
+export const lineKey = ({ direction, sentence }: ReviewChange, told = (words: string) => words): string => `${direction} ${told(sentence)}`;
+
+/** Marks what comes from the libraries alone. */
+function attributed(changes: readonly ReviewChange[], { byLibraries, told }: ReviewOptions): readonly ReviewChange[] {
+  if (byLibraries === undefined) return changes;
+  if (typeof byLibraries === 'string')
+    return [
+      ...changes,
+      {
+        aspect: 'upgrade',
+        direction: 'neutral',
+        severity: 'low',
+        sentence: `what comes from the libraries alone cannot be told: ${byLibraries}`,
+        subject: 'libraries',
+        topic: 'upgrade',
+        evidence: [],
+      },
+    ];
+  return changes.map((change) =>
+    byLibraries.has(lineKey(change, told))
+      ? {
+          ...change,
+          upgrade: true,
+          evidence: [
+            ...change.evidence,
+            {
+              resource: 'libraries',
+              side: 'after',
+              saw: 'the source of the base leads to the same with the libraries of the head: it comes from them alone',
+            },
+          ],
+        }
+      : change,
+  );
+}
+
 /** Checks of the project are no part of what is deployed, and yet part of what is approved. */
 function askedOf(changes: readonly ReviewChange[], told = (words: string) => words): string {
   const lines = changes
     .filter(({ direction }) => direction === 'weaker' || direction === 'undecided')
-    .map(({ direction, sentence }) => `${direction} ${told(sentence)}`);
+    .map((change) => lineKey(change, told));
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 

@@ -53,6 +53,8 @@ export interface ReviewChange {
   readonly alsoNeeds?: Approver;
   /** No approval lets it pass. */
   readonly blocks?: boolean;
+  /** The source of the base, with the libraries of the head, leads to the same: it comes from them alone. */
+  readonly upgrade?: boolean;
   readonly evidence: readonly ReviewEvidence[];
 }
 
@@ -129,6 +131,8 @@ export interface ReviewDocument {
   readonly approved: boolean;
   /** Set where only the versions of libraries differ between the two sides, not the source. */
   readonly onlyUpgrade?: boolean;
+  /** Libraries that made the two sides in other versions, where the sides say by what they were made. */
+  readonly libraries?: readonly { readonly name: string; readonly before?: string; readonly after?: string }[];
   /** The gravest first. */
   readonly changes: readonly ReviewChange[];
   readonly controls: readonly ReviewControl[];

@@ -21,6 +21,7 @@ interface Flags {
   readonly answers?: string;
   readonly timeout?: number;
   readonly prepare?: string;
+  readonly attributeUpgrade?: boolean;
   readonly approvals?: string;
   readonly all?: boolean;
   readonly quiet?: boolean;

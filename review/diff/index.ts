@@ -15,6 +15,7 @@ import { findings } from './findings';
 import { folded } from './folding';
 import { grants } from './grants';
 import { guards } from './guards';
+import type { Libraries } from './libraries';
 import { packs } from './packs';
 import { pair } from './pairing';
 import { posture } from './posture';
@@ -22,6 +23,7 @@ import { removed } from './removed';
 import { residency } from './residency';
 import type { Aspected, Checks, Occasion, PackReport, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
+import { transport } from './transport';
 import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
 
@@ -34,6 +36,8 @@ export interface Read {
   readonly waivers: readonly DeclaredWaiver[];
   /** What packs of rules wrote beside it. */
   readonly packs?: readonly PackReport[] | undefined;
+  /** Versions of the libraries that made it, by name. */
+  readonly libraries?: Libraries | undefined;
 }
 
 /** What a project file says; both sides have their own. */
@@ -49,12 +53,12 @@ export interface SideConfig extends NonNullable<Side['settings']> {
 /** Judges what was read of one side. */
 export function sideOf(which: Side['which'], read: readonly Read[], { today }: Occasion, config: SideConfig = {}): Side {
   const { gate, partners, profile, strict, tier } = config;
-  const targetOf = ({ graph, packs: written, path, waivers }: Read): SideTarget => {
+  const targetOf = ({ graph, libraries, packs: written, path, waivers }: Read): SideTarget => {
     const declared = [...(config.waivers ?? []), ...waivers];
     const judged = evaluateTwice(graph, { rules: RULES, profile, waivers: declared, today, passes: true, tier });
     const again = (otherwise: Graph, found: readonly DeclaredWaiver[]) =>
-      targetOf({ path, graph: otherwise, waivers: found, packs: written });
-    return { path, graph, waivers: declared, ...judged, again, packs: written };
+      targetOf({ path, graph: otherwise, waivers: found, packs: written, libraries });
+    return { path, graph, waivers: declared, ...judged, again, packs: written, libraries };
   };
   const targets = read.map(targetOf);
   return { which, targets, checks: config.checks, settings: { gate, strict, profile, partners } };
@@ -70,6 +74,7 @@ const ASPECTED: readonly Aspected[] = [
   data,
   residency,
   encryption,
+  transport,
   strengths,
   findings,
   posture,

@@ -16,6 +16,8 @@ export interface SideTarget {
   readonly waivers: readonly DeclaredWaiver[];
   /** What packs of rules wrote beside it. */
   readonly packs?: readonly PackReport[] | undefined;
+  /** Versions of the libraries that made it, by name. */
+  readonly libraries?: Readonly<Record<string, readonly string[]>> | undefined;
   /** The same target read otherwise: with other values of its parameters. */
   readonly again?: (graph: Graph, waivers: readonly DeclaredWaiver[]) => SideTarget;
 }

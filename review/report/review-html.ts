@@ -1,6 +1,7 @@
 import { CONTROLS } from '../../controls';
 import type { ReviewChange, ReviewCounts, ReviewDocument, ReviewEvidence, ReviewSide } from '../schema-review';
 import { enforcementWords } from './enforcement-words';
+import { libraryWords } from './library-words';
 import { STYLE, STYLE_HASH } from './review-html-style';
 import { type EdgeState, type Picture, type PicturePath, pictureOf } from './review-picture';
 import { escaped, STATE_WORDS, toReviewSvg } from './review-svg';
@@ -15,6 +16,7 @@ export function toReviewHtml(document: ReviewDocument): string {
   const lines = needing(document);
   const [shown, more] = [lines.slice(0, MOST_LINES), lines.slice(MOST_LINES)];
   const better = folded(document);
+  const libraries = libraryWords(document);
   const title = `Palisade review: ${verdictWords(document)}`;
   return `<!doctype html>
 <html lang="en">
@@ -32,7 +34,7 @@ export function toReviewHtml(document: ReviewDocument): string {
 <p class="dim">Palisade review</p>
 <h1>${escaped(verdictWords(document))}</h1>
 <p>${escaped(summaryWords(document))}</p>
-${document.onlyUpgrade ? '<p>Only the versions of libraries differ; the source is the same.</p>' : ''}
+${libraries === undefined ? '' : `<p>${escaped(libraries)}</p>`}
 </header>
 ${section('What has to be approved', shown.length === 0 ? '<p>Nothing in what would be deployed needs anybody’s approval.</p>' : `<ol class="lines">${shown.map(line).join('')}</ol>`)}
 ${pictured(pictureOf(document))}

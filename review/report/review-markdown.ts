@@ -1,5 +1,6 @@
 import type { ReviewChange, ReviewDocument, ReviewEvidence } from '../schema-review';
 import { enforcementWords } from './enforcement-words';
+import { libraryWords } from './library-words';
 import { folded, MOST_LINES, needing, verdictWords, wayOf } from './review-text';
 import { counted, percent, plainLine } from './words';
 
@@ -35,9 +36,10 @@ function comment(document: ReviewDocument, words: Words): Comment {
   const lines = needing(document);
   const [shown, more] = [lines.slice(0, MOST_LINES), lines.slice(MOST_LINES)];
   const better = folded(document);
+  const libraries = libraryWords(document);
   const head = [
     `${MARKER}\n### ${icon(document)} Palisade review: ${words.text(verdictWords(document))}`,
-    ...(document.onlyUpgrade ? ['Only the versions of libraries differ; the source is the same.'] : []),
+    ...(libraries === undefined ? [] : [words.text(libraries)]),
     shown.length === 0
       ? 'Nothing in what would be deployed needs anybody’s approval.'
       : shown.map((change) => words.withEvidence(change)).join('\n'),

@@ -1,5 +1,6 @@
 import type { ReviewChange, ReviewControl, ReviewDocument, ReviewEvidence } from '../schema-review';
 import { enforcementWords } from './enforcement-words';
+import { libraryWords } from './library-words';
 import { counted, percent, plainLine } from './words';
 
 /** Colours of the terminal, or functions that change nothing. */
@@ -39,10 +40,11 @@ export function toReviewText(document: ReviewDocument, paint: Paint, { all = fal
   const lines = needing(document);
   const shown = all ? lines : lines.slice(0, MOST_LINES);
   const better = folded(document);
+  const libraries = libraryWords(document);
   const colour = document.verdict === 'blocked' ? paint.red : document.approved || document.needs.length === 0 ? paint.green : paint.yellow;
   const parts = [
     colour(paint.bold(verdictWords(document))),
-    ...(document.onlyUpgrade ? [paint.dim('Only the versions of libraries differ; the source is the same.')] : []),
+    ...(libraries === undefined ? [] : [paint.dim(plainLine(libraries))]),
     '',
     ...shown.flatMap((change) => [
       mark(change, paint),
