@@ -156,6 +156,7 @@ async function readSide(
     gate: config.gate,
     strict: config.strict,
     profile: config.profile,
+    partners: config.partners,
     waivers: config.waivers,
     tier: options.tier,
     checks: checkout && checksIn(checkout.tree),

@@ -23,7 +23,6 @@ import { removed } from './removed';
 import { residency } from './residency';
 import type { Aspected, Checks, Occasion, PackReport, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
-import { transport } from './transport';
 import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
 
@@ -74,7 +73,6 @@ const ASPECTED: readonly Aspected[] = [
   data,
   residency,
   encryption,
-  transport,
   strengths,
   findings,
   posture,
