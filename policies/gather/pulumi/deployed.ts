@@ -5,10 +5,10 @@
 import { type Node, Reference, Text } from '../../node';
 import { namePropertyOf } from './names';
 import { canonicalType, parseUrn } from './urn';
-import { isMap, type Plain } from './wire';
+import { isMap, isUnknownMark, type Plain } from './wire';
 
 /** What tells one resource from all others: ids, addresses, host names. `Enabled` may be the output of anything. */
-const TELLING = /^\/|:\/\/|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|^[\w-]+(\.[\w-]+){2,}$/i;
+const TELLING = /:\/\/|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|^[\w-]+(\.[\w-]+){2,}$/i;
 /** What all resources of a directory have in common. */
 const SHARED = /(^|\.)(tenantId|subscriptionId)$/;
 /** Texts that are looked for inside of others; a shorter one stands there by chance. */
@@ -59,6 +59,7 @@ export class Deployed {
   }
 
   #restoreText(text: string, dependencies: readonly string[]): Node {
+    if (text.startsWith('/')) return this.#restoreId(text, dependencies);
     for (const urn of dependencies) {
       const outputs = this.#outputsOf(urn);
       if (outputs.has(text)) return new Reference(urn, outputs.get(text));
@@ -66,7 +67,7 @@ export class Deployed {
     // The longest first: an address of a vault begins addresses of its keys.
     const inside = dependencies
       .flatMap((urn) => [...this.#outputsOf(urn)].map(([value, attribute]) => ({ urn, value, attribute })))
-      .filter(({ value }) => value.length >= LONG && !value.startsWith('/') && text.includes(value))
+      .filter(({ value }) => value.length >= LONG && text.includes(value))
       .sort((a, b) => b.value.length - a.value.length);
     let parts: (string | Reference)[] = [text];
     for (const { attribute, urn, value } of inside)
@@ -79,6 +80,34 @@ export class Deployed {
       );
     const [only] = parts;
     return parts.length === 1 && only !== undefined ? only : new Text(parts);
+  }
+
+  /** An id, or what begins with one: of the resource whose id or name stands furthest to the right. */
+  #restoreId(text: string, dependencies: readonly string[]): Node {
+    const lower = text.toLowerCase();
+    const ends = dependencies.map((urn) => ({ urn, end: this.#endIn(lower, urn) })).filter(({ end }) => end > 0);
+    const [last] = ends.sort((a, b) => b.end - a.end);
+    if (last === undefined) return text;
+    const { end, urn } = last;
+    return end === text.length ? new Reference(urn) : new Text([new Reference(urn), text.slice(end)]);
+  }
+
+  /** Where the id of the resource ends in a longer one; 0 where it does not stand there. */
+  #endIn(lower: string, urn: string): number {
+    const state = this.#states.get(urn);
+    const id = typeof state?.id === 'string' ? state.id.toLowerCase() : '';
+    if (id.startsWith('/')) return `${lower}/`.startsWith(`${id}/`) ? id.length : 0;
+    const name = state === undefined ? undefined : this.#ownName(state)?.toLowerCase();
+    if (name === undefined || name === '') return 0;
+    const at = `${lower}/`.lastIndexOf(`/${name}/`);
+    return at < 0 ? 0 : at + 1 + name.length;
+  }
+
+  #ownName(state: Plain): string | undefined {
+    const inputs = isMap(state.inputs) ? state.inputs : {};
+    const own = nameProperty(state, inputs);
+    const name = (own === undefined ? undefined : inputs[own]) ?? (isMap(state.outputs) ? state.outputs.name : undefined);
+    return typeof name === 'string' ? name : undefined;
   }
 
   #outputsOf(urn: string): Outputs {
@@ -96,7 +125,8 @@ function outputsOf(state: Plain, chosen: string | undefined): Outputs {
   const written = new Set([...leavesOf(writtenOf(state))].map(([, value]) => value));
   const found = new Map<string, string | undefined>();
   for (const [path, value] of leavesOf(state.outputs))
-    if (path !== 'id' && TELLING.test(value) && !SHARED.test(path) && !written.has(value) && !found.has(value)) found.set(value, path);
+    if (path !== 'id' && !value.startsWith('/') && TELLING.test(value) && !SHARED.test(path) && !written.has(value) && !found.has(value))
+      found.set(value, path);
   // Most call their own name otherwise where they are written: the output is known to the service alone.
   const { inputs, outputs } = state;
   const name = isMap(outputs) && !(isMap(inputs) && 'name' in inputs) ? outputs.name : undefined;
@@ -108,7 +138,7 @@ function outputsOf(state: Plain, chosen: string | undefined): Outputs {
 }
 
 function* leavesOf(value: unknown, path = ''): Iterable<readonly [path: string, value: string]> {
-  if (typeof value === 'string') yield [path, value];
+  if (typeof value === 'string' && !isUnknownMark(value)) yield [path, value];
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) yield* leavesOf(inner, path === '' ? key : `${path}.${key}`);
 }

@@ -1,6 +1,7 @@
 /** From the resources that a policy is given to records of the graph. */
 import type { PolicyResource, ResourceValidationArgs } from '@pulumi/policy';
 import { decodeInputs } from '../../gather/pulumi/decode';
+import { Deployed, writtenOf } from '../../gather/pulumi/deployed';
 import { options, type ResourceRecord } from '../../gather/pulumi/record';
 import { parseUrn, STACK_TYPE } from '../../gather/pulumi/urn';
 import type { Plain } from '../../gather/pulumi/wire';
@@ -19,30 +20,39 @@ export function takeNote(inputs: Inputs, { urn, props }: Pick<ResourceValidation
  * whose inputs were never shown.
  */
 export function recordsOfStack(resources: readonly PolicyResource[], inputs: Inputs): ResourceRecord[] {
-  return resources
+  const states = resources
     .filter(({ type }) => type !== STACK_TYPE)
     .map((resource) => {
-      const { urn, type, name, opts } = resource;
-      const written = inputs.get(urn) ?? sentFor(resource.props) ?? (targetOf(resource.props) as Plain);
-      const dependencies = (property: string) => (resource.propertyDependencies[property] ?? []).map((dependency) => dependency.urn);
-      return {
-        urn,
-        type,
-        name,
-        custom: true,
-        external: false,
-        parent: resource.parent && resource.parent.type !== STACK_TYPE ? resource.parent.urn : undefined,
-        inputs: decodeInputs(withoutInternals(written), dependencies),
-        options: options({
-          protect: opts.protect,
-          ignoreChanges: opts.ignoreChanges,
-          deleteBeforeReplace: opts.deleteBeforeReplace,
-          additionalSecretOutputs: opts.additionalSecretOutputs,
-          aliases: opts.aliases,
-          dependsOn: resource.dependencies.map((dependency) => dependency.urn),
-        }),
-      };
+      const outputs = sentFor(resource.props) ?? (targetOf(resource.props) as Plain);
+      const id = typeof outputs.id === 'string' && outputs.id.startsWith('/') ? outputs.id : undefined;
+      return { resource, urn: resource.urn, id, inputs: inputs.get(resource.urn) ?? outputs, outputs };
     });
+  // In an update of what is deployed, ids and names stand where the program has outputs.
+  const deployed = new Deployed(states);
+  return states.map((state) => {
+    const { id, resource } = state;
+    const { urn, type, name, opts } = resource;
+    const dependencies = (property: string) => (resource.propertyDependencies[property] ?? []).map((dependency) => dependency.urn);
+    const decoded = decodeInputs(withoutInternals(writtenOf(state)), dependencies);
+    return {
+      urn,
+      type,
+      name,
+      custom: true,
+      external: false,
+      parent: resource.parent && resource.parent.type !== STACK_TYPE ? resource.parent.urn : undefined,
+      inputs: Object.fromEntries(Object.entries(decoded).map(([key, value]) => [key, deployed.restore(value, dependencies(key))])),
+      options: options({
+        protect: opts.protect,
+        ignoreChanges: opts.ignoreChanges,
+        deleteBeforeReplace: opts.deleteBeforeReplace,
+        additionalSecretOutputs: opts.additionalSecretOutputs,
+        aliases: opts.aliases,
+        dependsOn: resource.dependencies.map((dependency) => dependency.urn),
+        importId: id,
+      }),
+    };
+  });
 }
 
 /** `<project>/<stack>`, which every URN tells. */
