@@ -8,13 +8,15 @@ import { type Access, mayDo } from './access/compare';
 import { byKey, type Holder, holdersOf } from './access-holders';
 import { type Grant, isWithin, listed, type Reach } from './grants-parts';
 import { GRANTS } from './grants-readers';
+import { Circle, OF_SUBCONTRACTOR, raised } from './partners';
 import { placeOf, type Reader, readerOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** Grants that came and went; what goes no further than another did before is neither. */
 export const grants: Aspected = (before, after, pairing) => {
-  const [old, now] = [grantsOf(before, pairing), grantsOf(after, pairing)];
-  const speak = new Speaker(pairing, after);
+  const circle = new Circle(before, after);
+  const [old, now] = [grantsOf(before, pairing, circle), grantsOf(after, pairing, circle)];
+  const speak = new Speaker(pairing, after, circle);
   return [
     ...beyond(now, old).flatMap((held) => speak.of(held, 'weaker') ?? []),
     ...beyond(old, now).flatMap((held) => speak.of(held, 'stronger') ?? []),
@@ -32,7 +34,7 @@ type Grants = ReadonlyMap<string, Held>;
 const BY_TYPE = new Map<string, readonly (typeof GRANTS)[number][]>();
 
 /** By what they say: whether they stand in one resource or another does not matter. */
-function grantsOf(side: Side, pairing: Pairing): Grants {
+function grantsOf(side: Side, pairing: Pairing, circle: Circle): Grants {
   const reader = readerOf(side, pairing);
   const found = new Map<string, Held>();
   for (const resource of resourcesOf(side)) {
@@ -40,7 +42,7 @@ function grantsOf(side: Side, pairing: Pairing): Grants {
     BY_TYPE.set(resource.type, known);
     for (const [, read] of known)
       for (const grant of read(reader.of(resource), resource, reader)) {
-        const boundary = boundaryOf(grant, reader);
+        const boundary = boundaryOf(grant, reader, circle);
         if (grant.onlyOutside && boundary === undefined) continue;
         found.set(`${grant.who} ${grant.can}`, { grant, resource, reader, boundary });
       }
@@ -60,9 +62,10 @@ function beyond(wanted: Grants, others: Grants): readonly Held[] {
   });
 }
 
-function boundaryOf({ open, who }: Grant, reader: Reader): Boundary | undefined {
+function boundaryOf({ open, who }: Grant, reader: Reader, circle: Circle): Boundary | undefined {
   if (open) return 'internet';
-  return reader.foreignAccount(who) === undefined ? undefined : 'organisation';
+  const account = reader.foreignAccount(who);
+  return account === undefined || circle.isOurs(account) ? undefined : 'organisation';
 }
 
 // ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,20 +79,24 @@ class Speaker {
   constructor(
     readonly pairing: Pairing,
     readonly after: Side,
+    readonly circle: Circle,
   ) {}
 
   of({ boundary, grant, reader, resource }: Held, direction: 'weaker' | 'stronger'): Told | undefined {
     const { pairing } = this;
     const weaker = direction === 'weaker';
     if (grant.lasting && pairing.other(resource) === undefined) return undefined;
-    const who = whoIs(grant.who, reader);
+    // The id of a group or an account stands at the end.
+    const theirs = [grant.who, grant.who.replace(/^.* /, '')].some((one) => this.circle.isSubcontractor(one));
+    const who = `${whoIs(grant.who, reader)}${theirs ? OF_SUBCONTRACTOR : ''}`;
+    const severity = theirs ? raised(grant.severity) : grant.severity;
     const subject = pairing.identity(resource);
     const through = weaker && grant.becomes !== undefined ? this.#through(grant.becomes, reader) : '';
     const { by = '', can, sources = [] } = grant;
     return {
       aspect: 'access',
       direction,
-      severity: weaker ? (boundary === undefined ? grant.severity : 'critical') : 'low',
+      severity: weaker ? (boundary === undefined ? severity : 'critical') : 'low',
       sentence: weaker ? `${who} newly ${can}${by}${through}` : `${who} no longer ${can}${by}`,
       subject,
       topic: `grant ${grant.who} ${can}`,
