@@ -239,6 +239,26 @@ describe('exported resources', () => {
     expect(only(gathered, 'storage:StorageAccount').locate('enableHttpsTrafficOnly')?.line).toBeGreaterThan(5);
   });
 
+  it('belong to the parents in their ids, where Azure shows the last part of their names alone', () => {
+    const account = { type: 'Microsoft.Storage/storageAccounts', name: 'cases', id, properties: {} };
+    const service = {
+      type: 'microsoft.storage/storageaccounts/blobservices',
+      name: 'default',
+      id: `${id}/blobServices/default`,
+      properties: {},
+    };
+    const container = {
+      type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+      name: 'letters',
+      id: `${id}/blobServices/default/containers/letters`,
+      properties: {},
+    };
+    const gathered = gatherArmText(JSON.stringify({ value: [account, service, container] }), 'export.json');
+    expect(only(gathered, 'storage:BlobServiceProperties').at('accountName').shape).toBe('cases');
+    expect(only(gathered, 'storage:BlobContainer').at('accountName').shape).toBe('cases');
+    expect(only(gathered, 'storage:BlobContainer').at('containerName').shape).toBe('letters');
+  });
+
   it('refer to each other by their full ids, and hold no expressions', () => {
     const gathered = gatherArmText(JSON.stringify(listed), 'export.json');
     const storage = only(gathered, 'storage:StorageAccount');

@@ -154,7 +154,8 @@ export class Declarer {
     const { frame, parent } = around;
     const type = this.#type(written, frame);
     if (type === undefined) return undefined;
-    const name = written.name === undefined ? this.#unnamed(written, frame) : this.evaluator.value(written.name, below(frame, 'name'));
+    const exported = this.#exportedName(written, type);
+    const name = exported ?? (written.name === undefined ? this.#unnamed(frame) : this.evaluator.value(written.name, below(frame, 'name')));
     const names = splitName(name);
     const segments = type.split('/');
     const idOf = (of: string, called: readonly Node[]) => () =>
@@ -197,11 +198,14 @@ export class Declarer {
     return undefined;
   }
 
-  #unnamed(written: Written, frame: Frame): Node {
-    if (this.session.literal && typeof written.id === 'string') {
-      const names = parseId(written.id)?.names;
-      if (names) return textOf(names.flatMap((name, index) => [index === 0 ? '' : '/', ...(partsOf(name) ?? [])]));
-    }
+  /** Azure shows children by the last part of their name; the id holds those of the parents too. */
+  #exportedName(written: Written, type: string): Node | undefined {
+    const id = this.session.literal && typeof written.id === 'string' ? parseId(written.id) : undefined;
+    if (!id || id.type.toLowerCase() !== type.toLowerCase()) return undefined;
+    return textOf(id.names.flatMap((name, index) => [index === 0 ? '' : '/', ...(partsOf(name) ?? [])]));
+  }
+
+  #unnamed(frame: Frame): Node {
     throw this.session.error('has a resource without "name": write one', frame.path);
   }
 

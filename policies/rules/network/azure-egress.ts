@@ -1,12 +1,14 @@
 /** Outbound rules of security groups on Azure, with the gates through which their subnets may lead. */
+import { append } from '../../collect';
 import { exposureOf, type Flow, isAllPorts } from '../../facts/network';
 import { flowOfRule, NSG, SECURITY_RULE, securityRuleFlows } from '../../facts/network-flows';
 import type { Graph } from '../../graph';
 import { fail, notApplicable, type Outcome, pass } from '../../outcome';
 import type { Resource } from '../../resource';
 import type { RuleContext } from '../../rule';
+import type { Value } from '../../value';
 import { isEverybody, judgeFlows, letsOut, reaches } from './openings';
-import { leadsThroughFirewall, SUBNET } from './subnets';
+import { leadsThroughFirewall, SUBNET, VNET } from './subnets';
 
 /** Traffic to everybody. */
 export const anything = (flow: Flow) => exposureOf(flow.traffic) !== 'nothing' && reaches(flow.peers, isEverybody);
@@ -31,11 +33,27 @@ function leavesByGate(resource: Resource, graph: Graph, flows: readonly Flow[]):
   return subnets.length > 0 && subnets.every((subnet) => leadsThroughFirewall(subnet.at('routeTable'), graph));
 }
 
-/** Subnets of a group, or of the group that a rule belongs to. */
-function subnetsGuardedBy(resource: Resource, graph: Graph): readonly Resource[] {
+/** Subnets of a group, or of the group that a rule belongs to: separate ones, and those written in their network. */
+function subnetsGuardedBy(resource: Resource, graph: Graph): readonly Value[] {
   const group = resource.type === NSG ? resource : graph.target(resource.at('networkSecurityGroupName'), NSG);
-  return group ? graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id') : [];
+  if (!group) return [];
+  const separate = graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id').map((subnet) => subnet.all);
+  return [...separate, ...(inlineSubnets(graph).get(group) ?? [])];
 }
+
+const inlineSubnets = (graph: Graph): ReadonlyMap<Resource, readonly Value[]> =>
+  graph.once('subnets in their networks, by security group', () => {
+    const byGroup = new Map<Resource, Value[]>();
+    for (const network of graph.ofType(VNET))
+      for (const subnet of network.at('subnets').items()) {
+        const group = graph.target(subnet.at('networkSecurityGroup.id'), NSG);
+        if (group) append(byGroup, group, subnet);
+      }
+    return byGroup;
+  });
+
+/** The only name that Azure takes for the subnet of its bastion. */
+const BROKER = 'AzureBastionSubnet';
 
 /** Azure Bastion is refused unless its group lets it reach the services of Azure on 443 and, for certificates, port 80. */
 const isDemandedOfBroker = ({ traffic: { missing, ranges } }: Flow): boolean =>
@@ -44,7 +62,7 @@ const isDemandedOfBroker = ({ traffic: { missing, ranges } }: Flow): boolean =>
 /** Whether a group, or the group of a rule, guards the subnet of Azure Bastion and nothing else. */
 function guardsBroker(resource: Resource, graph: Graph): boolean {
   const subnets = subnetsGuardedBy(resource, graph);
-  return subnets.length > 0 && subnets.every((subnet) => subnet.at('subnetName').is('AzureBastionSubnet').verdict === 'pass');
+  return subnets.length > 0 && subnets.every((subnet) => (subnet.at('subnetName').string ?? subnet.at('name').string) === BROKER);
 }
 
 function refusesTheInternet(group: Resource, graph: Graph): boolean {
@@ -56,6 +74,6 @@ function refusesTheInternet(group: Resource, graph: Graph): boolean {
       isAllPorts(flowOfRule(one, 'out').traffic) &&
       flowOfRule(one, 'out').peers.some(isEverybody),
   );
-  const subnets = graph.pointingAt(group, SUBNET, 'networkSecurityGroup.id');
+  const subnets = subnetsGuardedBy(group, graph);
   return denied || (subnets.length > 0 && subnets.every((subnet) => leadsThroughFirewall(subnet.at('routeTable'), graph)));
 }

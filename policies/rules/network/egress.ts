@@ -135,6 +135,11 @@ const throughFirewall = (one: object) => ({
     properties: { routes: [{ addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.0.4' }] },
   },
 });
+const inlineThroughFirewall = (one: object) => {
+  const { subnet, ...others } = throughFirewall(one);
+  const { subnetName: name, ...written } = subnet.properties;
+  return { ...others, network: { type: 'azure-native:network:VirtualNetwork', properties: { subnets: [{ name, ...written }] } } };
+};
 const firewallRule = (one: object) => ({
   group: {
     type: 'azure-native:network:FirewallPolicyRuleCollectionGroup',
@@ -324,7 +329,10 @@ export const egress = {
             ),
           },
         ],
-        skip: [{ name: 'web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '443' }) }],
+        skip: [
+          { name: 'web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '443' }) },
+          { name: 'from a subnet that is written in its network', resources: inlineThroughFirewall({ destinationPortRange: '443' }) },
+        ],
         fail: [
           { resources: nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }) },
           { name: 'more than web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '5432' }) },

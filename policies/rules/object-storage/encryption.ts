@@ -7,6 +7,7 @@ import type { Resource } from '../../resource';
 import { type PerCloud, rule } from '../../rule';
 import type { Value } from '../../value';
 
+const ACCOUNT_KEY = '$account-encryption-key';
 const DIRECTORY_BUCKET = 'AWS::S3Express::DirectoryBucket';
 const TABLE_BUCKET = 'AWS::S3Tables::TableBucket';
 const VECTOR_BUCKET = 'AWS::S3Vectors::VectorBucket';
@@ -135,7 +136,10 @@ export const ENCRYPTION = {
       rule({
         on: CONTAINER,
         check: (container) =>
-          when(container.at('defaultEncryptionScope').isSet(), () => container.at('denyEncryptionScopeOverride').isTrue()),
+          // Azure shows a container without a scope of its own with the key of the account.
+          container.at('defaultEncryptionScope').is(ACCOUNT_KEY).verdict === 'pass'
+            ? notApplicable('is encrypted with the key of the account')
+            : when(container.at('defaultEncryptionScope').isSet(), () => container.at('denyEncryptionScopeOverride').isTrue()),
         severity: 'medium',
         fix: 'Set denyEncryptionScopeOverride: true beside defaultEncryptionScope, so that no client picks another key.',
         pass: [
@@ -147,7 +151,15 @@ export const ENCRYPTION = {
             resources: { cases: { type: CONTAINER, properties: { defaultEncryptionScope: 'cases', denyEncryptionScopeOverride: false } } },
           },
         ],
-        skip: [{ resources: { cases: { type: CONTAINER, properties: { publicAccess: 'None' } } } }],
+        skip: [
+          { resources: { cases: { type: CONTAINER, properties: { publicAccess: 'None' } } } },
+          {
+            name: 'as Azure exports it',
+            resources: {
+              cases: { type: CONTAINER, properties: { defaultEncryptionScope: ACCOUNT_KEY, denyEncryptionScopeOverride: false } },
+            },
+          },
+        ],
       }),
     ],
   },
