@@ -62,7 +62,10 @@ const isDemandedOfBroker = ({ traffic: { missing, ranges } }: Flow): boolean =>
 /** Whether a group, or the group of a rule, guards the subnet of Azure Bastion and nothing else. */
 function guardsBroker(resource: Resource, graph: Graph): boolean {
   const subnets = subnetsGuardedBy(resource, graph);
-  return subnets.length > 0 && subnets.every((subnet) => (subnet.at('subnetName').string ?? subnet.at('name').string) === BROKER);
+  return (
+    subnets.length > 0 &&
+    subnets.every((subnet) => subnet.at(subnet.resource.type === SUBNET ? 'subnetName' : 'name').is(BROKER).verdict === 'pass')
+  );
 }
 
 function refusesTheInternet(group: Resource, graph: Graph): boolean {

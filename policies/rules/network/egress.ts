@@ -8,7 +8,7 @@ import { type PerCloud, type RuleSpec, rule } from '../../rule';
 import type { Value } from '../../value';
 import { anything, nsgLetsOut } from './azure-egress';
 import { isEverybody, judgeFlows, letsOut, reaches } from './openings';
-import { SUBNET } from './subnets';
+import { SUBNET, VNET } from './subnets';
 
 const EGRESS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'] as const;
 const NSG_RULES = [NSG, SECURITY_RULE] as const;
@@ -135,10 +135,10 @@ const throughFirewall = (one: object) => ({
     properties: { routes: [{ addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.0.4' }] },
   },
 });
-const inlineThroughFirewall = (one: object) => {
-  const { subnet, ...others } = throughFirewall(one);
+/** The same with the subnet written in its network. */
+const inline = ({ subnet, ...others }: { readonly subnet: { readonly properties: { readonly subnetName: string } } }) => {
   const { subnetName: name, ...written } = subnet.properties;
-  return { ...others, network: { type: 'azure-native:network:VirtualNetwork', properties: { subnets: [{ name, ...written }] } } };
+  return { ...others, network: { type: VNET, properties: { subnets: [{ name, ...written }] } } };
 };
 const firewallRule = (one: object) => ({
   group: {
@@ -328,10 +328,20 @@ export const egress = {
               { access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' },
             ),
           },
+          {
+            name: 'what Azure Bastion demands, its subnet written in the network',
+            resources: inline(
+              ofSubnet(
+                'AzureBastionSubnet',
+                { protocol: 'Tcp', destinationAddressPrefix: 'AzureCloud', destinationPortRange: '443' },
+                { access: 'Deny', priority: 4096, destinationAddressPrefix: 'Internet', destinationPortRange: '*' },
+              ),
+            ),
+          },
         ],
         skip: [
           { name: 'web ports, through a firewall', resources: throughFirewall({ destinationPortRange: '443' }) },
-          { name: 'from a subnet that is written in its network', resources: inlineThroughFirewall({ destinationPortRange: '443' }) },
+          { name: 'from a subnet that is written in its network', resources: inline(throughFirewall({ destinationPortRange: '443' })) },
         ],
         fail: [
           { resources: nsgOut({ protocol: 'Tcp', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }) },
