@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOfTemplates } from '../policies/gather/cloudformation';
 import type { Node } from '../policies/node';
@@ -231,6 +232,82 @@ describe('rights over rights', () => {
     expect(sentences(told(estate(NOTHING), estate(NOTHING, allow('iam:PutRolePolicy', arn(HOME, 'ops')))))).toEqual([
       'the role Dev can now administer the role Ops (iam:PutRolePolicy)',
     ]);
+  });
+});
+
+describe('whatever the roles', () => {
+  const ROLES = 5;
+  /** Who asks for whom, who lets whom in by name, who lets the account decide, who runs as a function, what each reads. */
+  const links = (max: number) => fc.uniqueArray(fc.tuple(fc.nat(ROLES - 1), fc.nat(ROLES - 1)), { maxLength: max, selector: String });
+  const world = fc.record({
+    asks: links(8),
+    names: links(4),
+    decides: fc.uniqueArray(fc.nat(ROLES - 1), { maxLength: 3 }),
+    changes: links(1),
+    reads: fc.uniqueArray(fc.tuple(fc.nat(ROLES - 1), fc.constantFrom('a', 'b')), { maxLength: 4, selector: String }),
+  });
+  type World = typeof world extends fc.Arbitrary<infer Value> ? Value : never;
+  const targets = (pairs: World['asks'], from: number) => pairs.flatMap(([one, other]) => (one === from ? [other] : []));
+
+  /** The partner comes in as the first role. */
+  const estate = ({ asks, changes, decides, names, reads }: World): Estate =>
+    home(
+      Object.fromEntries(
+        Array.from({ length: ROLES }, (_, n) => n).flatMap((n) => [
+          [
+            `Role${n}`,
+            role(
+              `role-${n}`,
+              {
+                Statement: [
+                  { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+                  ...(n === 0
+                    ? [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${PARTNER}:role/in` }, Action: 'sts:AssumeRole' }]
+                    : []),
+                  ...(decides.includes(n) ? [{ Effect: 'Allow', Principal: root(HOME), Action: 'sts:AssumeRole' }] : []),
+                  ...names.flatMap(([one, other]) =>
+                    other === n ? [{ Effect: 'Allow', Principal: { AWS: arn(HOME, `role-${one}`) }, Action: 'sts:AssumeRole' }] : [],
+                  ),
+                ],
+              },
+              NOTHING,
+              ...targets(asks, n).map((other) => allow('sts:AssumeRole', arn(HOME, `role-${other}`))),
+              ...targets(changes, n).map((other) =>
+                allow('lambda:UpdateFunctionCode', `arn:aws:lambda:eu-central-1:${HOME}:function:code-${other}`),
+              ),
+              ...reads.flatMap(([one, store]) => (one === n ? [allow('s3:GetObject', `arn:aws:s3:::${store}/*`)] : [])),
+            ),
+          ],
+          [
+            `Code${n}`,
+            { Type: 'AWS::Lambda::Function', Properties: { FunctionName: `code-${n}`, Role: { 'Fn::GetAtt': [`Role${n}`, 'Arn'] } } },
+          ],
+        ]),
+      ),
+    );
+
+  /** The stores that the partner reads, found by trying. */
+  function read({ asks, changes, decides, names, reads }: World): ReadonlySet<string> {
+    const become = new Set([0]);
+    for (const from of become)
+      for (const to of [...targets(names, from), ...targets(asks, from).filter((one) => decides.includes(one)), ...targets(changes, from)])
+        become.add(to);
+    return new Set(reads.flatMap(([one, store]) => (become.has(one) ? [store] : [])));
+  }
+
+  it('tells the partner where, and only where, he newly reads a store', () => {
+    fc.assert(
+      fc.property(world, world, (one, other) => {
+        const [was, is] = [read(one), read(other)];
+        const gained = [...is].filter((store) => !was.has(store)).map((store) => `arn:aws:s3:::${store}/*`);
+        const lines = told(estate(one), estate(other)).filter(({ boundary }) => boundary === 'organisation');
+        const chains = lines.flatMap(({ evidence }) =>
+          evidence.flatMap(({ chain = [] }) => (chain[0]?.includes(PARTNER) && chain.at(-1)?.startsWith('read ') ? [chain.at(-1)] : [])),
+        );
+        expect([...new Set(chains)].sort()).toEqual(gained.map((store) => `read ${store}`).sort());
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -2,39 +2,31 @@
 import { SEVERITIES, type Severity } from '../../controls';
 import type { Resource } from '../../policies/resource';
 import type { Boundary, ReviewEvidence } from '../schema-review';
-import { servicesIn, verbsIn } from './access/action-sets';
-import { VERBS, type Verb } from './access/actions';
-import { type AccessChange, actionNames, mayDo } from './access/compare';
+import { verbsIn } from './access/action-sets';
+import { type AccessChange, mayDo } from './access/compare';
 import { principalText } from './access/principal-forms';
 import type { Region } from './access/regions';
 import type { Chains, Gain } from './access-chains/compare';
 import type { Actor, Step } from './access-chains/model';
 import type { Holder } from './access-holders-parts';
+import {
+  actions,
+  byAws,
+  type Doing,
+  few,
+  heavier,
+  listed,
+  MOST_NAMED,
+  merged,
+  onlyBecomes,
+  severityOf,
+  shownHoles,
+  wordsOf,
+} from './access-words';
 import { Circle, isOfSubcontractors, OF_SUBCONTRACTOR, raised } from './partners';
 import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
 
-const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
-  list: 'low',
-  read: 'medium',
-  write: 'medium',
-  delete: 'high',
-  decrypt: 'high',
-  export: 'high',
-  administer: 'critical',
-};
 const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
-/** Things that are named in one sentence. */
-const MOST_NAMED = 3;
-
-/** What can be done with one thing, and the steps that it takes. */
-interface Doing {
-  readonly what: string;
-  readonly verbs: readonly Verb[];
-  readonly steps: readonly Step[];
-  readonly condition: string;
-  /** The statement that says so at the end of the steps. */
-  readonly at: string;
-}
 
 export class Speaker {
   readonly #names = new Map<string, string>();
@@ -359,76 +351,3 @@ export class Speaker {
     };
   }
 }
-
-/** Names of the references in a text for people. */
-const shownHoles = (text: string): readonly string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
-
-const heaviest = (verbs: readonly Verb[]): number => Math.max(-1, ...verbs.map((verb) => SEVERITIES.indexOf(VERB_SEVERITY[verb])));
-
-function severityOf(verbs: readonly Verb[], resource: string): Severity {
-  const rank = heaviest(verbs) + (resource === '*' ? 1 : 0);
-  return SEVERITIES[Math.min(rank, SEVERITIES.length - 1)] as Severity;
-}
-
-/** What is reached counts as well as what is granted. */
-const heavier = (severity: Severity, through: readonly Doing[]): Severity =>
-  SEVERITIES[
-    Math.max(
-      SEVERITIES.indexOf(severity),
-      ...through.map(({ verbs, what }) => SEVERITIES.indexOf(severityOf(verbs, what === 'everything' ? '*' : what))),
-    )
-  ] as Severity;
-
-/** One for each thing, with every verb and the shortest steps; the heaviest first, then what takes fewer steps. */
-function merged(doings: readonly Doing[]): readonly Doing[] {
-  const found = new Map<string, Doing>();
-  for (const one of doings) {
-    const known = found.get(one.what);
-    const together = new Set([...(known?.verbs ?? []), ...one.verbs]);
-    const best = known && shorter(known, one) <= 0 ? known : one;
-    found.set(one.what, { ...best, verbs: VERBS.filter((verb) => together.has(verb)) });
-  }
-  const everything = found.get('everything');
-  const besides = [...found.values()].filter((one) => one === everything || !one.verbs.every((verb) => everything?.verbs.includes(verb)));
-  return besides.sort((a, b) => heaviest(b.verbs) - heaviest(a.verbs) || shorter(a, b) || (a.what < b.what ? -1 : 1));
-}
-
-/** By steps, then by what is asked for. */
-const shorter = (a: Doing, b: Doing): number =>
-  a.steps.length - b.steps.length ||
-  (a.condition === b.condition ? 0 : a.condition.length - b.condition.length || (a.condition < b.condition ? -1 : 1));
-
-const wordsOf = ({ verbs, what }: Doing): string => `${listed(verbs)} ${what}`;
-
-function few(doings: readonly Doing[], between: string): string {
-  const more = doings.length - MOST_NAMED;
-  return [...doings.slice(0, MOST_NAMED).map(wordsOf), ...(more > 0 ? [`${more} more`] : [])].join(between);
-}
-
-/** As many actions as are named in a sentence. */
-const FEW = 2;
-const BECOMES = new Set(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
-
-/** Whether all that is granted is to become somebody. */
-function onlyBecomes(change: AccessChange): boolean {
-  const names = actionNames(change, BECOMES.size + 1);
-  return names.includes('sts:AssumeRole') && names.every((name) => BECOMES.has(name));
-}
-
-/** A few actions are named; of many, the verbs say enough, and the services where everything is of few. */
-function actions(change: AccessChange, what: string): string {
-  const names = actionNames(change, FEW + 1);
-  if (names.length > 0 && names.length <= FEW) return ` (${names.join(', ')})`;
-  const services = what === 'everything' ? servicesIn(change.actions) : undefined;
-  return services && services.length <= FEW + 1 ? ` in ${listed(services)}` : '';
-}
-
-/** What AWS wrote is named: its name says more than its statements. */
-const byAws = ({ at }: AccessChange): string => {
-  const [named] = /^the AWS managed policy [^\s,]+/.exec(at) ?? [];
-  return named === undefined ? '' : `, by ${named}`;
-};
-
-/** `read, write and delete`. */
-const listed = (verbs: readonly string[]): string =>
-  verbs.length < 2 ? (verbs[0] ?? '') : `${verbs.slice(0, -1).join(', ')} and ${verbs[verbs.length - 1]}`;

@@ -1,0 +1,102 @@
+/** The words of access on AWS: verbs and how grave they are, what can be done with what, in as few words as say it. */
+import { SEVERITIES, type Severity } from '../../controls';
+import { servicesIn } from './access/action-sets';
+import { VERBS, type Verb } from './access/actions';
+import { type AccessChange, actionNames } from './access/compare';
+import type { Step } from './access-chains/model';
+
+const VERB_SEVERITY: Readonly<Record<Verb, Severity>> = {
+  list: 'low',
+  read: 'medium',
+  write: 'medium',
+  delete: 'high',
+  decrypt: 'high',
+  export: 'high',
+  administer: 'critical',
+};
+/** Things that are named in one sentence. */
+export const MOST_NAMED = 3;
+
+/** What can be done with one thing, and the steps that it takes. */
+export interface Doing {
+  readonly what: string;
+  readonly verbs: readonly Verb[];
+  readonly steps: readonly Step[];
+  readonly condition: string;
+  /** The statement that says so at the end of the steps. */
+  readonly at: string;
+}
+
+/** Names of the references in a text for people. */
+export const shownHoles = (text: string): readonly string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []);
+
+const heaviest = (verbs: readonly Verb[]): number => Math.max(-1, ...verbs.map((verb) => SEVERITIES.indexOf(VERB_SEVERITY[verb])));
+
+export function severityOf(verbs: readonly Verb[], resource: string): Severity {
+  const rank = heaviest(verbs) + (resource === '*' ? 1 : 0);
+  return SEVERITIES[Math.min(rank, SEVERITIES.length - 1)] as Severity;
+}
+
+/** What is reached counts as well as what is granted. */
+export const heavier = (severity: Severity, through: readonly Doing[]): Severity =>
+  SEVERITIES[
+    Math.max(
+      SEVERITIES.indexOf(severity),
+      ...through.map(({ verbs, what }) => SEVERITIES.indexOf(severityOf(verbs, what === 'everything' ? '*' : what))),
+    )
+  ] as Severity;
+
+/** One for each thing, with every verb and the shortest steps; the heaviest first, then what takes fewer steps. */
+export function merged(doings: readonly Doing[]): readonly Doing[] {
+  const found = new Map<string, Doing>();
+  for (const one of doings) {
+    const known = found.get(one.what);
+    const together = new Set([...(known?.verbs ?? []), ...one.verbs]);
+    const best = known && shorter(known, one) <= 0 ? known : one;
+    found.set(one.what, { ...best, verbs: VERBS.filter((verb) => together.has(verb)) });
+  }
+  const everything = found.get('everything');
+  const besides = [...found.values()].filter((one) => one === everything || !one.verbs.every((verb) => everything?.verbs.includes(verb)));
+  return besides.sort((a, b) => heaviest(b.verbs) - heaviest(a.verbs) || shorter(a, b) || (a.what < b.what ? -1 : 1));
+}
+
+/** By steps, then by what is asked for. */
+const shorter = (a: Doing, b: Doing): number =>
+  a.steps.length - b.steps.length ||
+  (a.condition === b.condition ? 0 : a.condition.length - b.condition.length || (a.condition < b.condition ? -1 : 1));
+
+export const wordsOf = ({ verbs, what }: Doing): string => `${listed(verbs)} ${what}`;
+
+/** The gravest, and how many more there are. */
+export function few(doings: readonly Doing[], between: string): string {
+  const more = doings.length - MOST_NAMED;
+  return [...doings.slice(0, MOST_NAMED).map(wordsOf), ...(more > 0 ? [`${more} more`] : [])].join(between);
+}
+
+/** As many actions as are named in a sentence. */
+const FEW = 2;
+const BECOMES = new Set(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
+
+/** Whether all that is granted is to become somebody. */
+export function onlyBecomes(change: AccessChange): boolean {
+  const names = actionNames(change, BECOMES.size + 1);
+  return names.includes('sts:AssumeRole') && names.every((name) => BECOMES.has(name));
+}
+
+/** A few actions are named; of many, the verbs say enough, and the services where everything is of few. */
+export function actions(change: AccessChange, what: string): string {
+  const names = actionNames(change, FEW + 1);
+  if (names.length > 0 && names.length <= FEW) return ` (${names.join(', ')})`;
+  const services = what === 'everything' ? servicesIn(change.actions) : undefined;
+  return services && services.length <= FEW + 1 ? ` in ${listed(services)}` : '';
+}
+
+/** What AWS wrote is named: its name says more than its statements. */
+export const byAws = ({ at }: AccessChange): string => {
+  const [named] = /^the AWS managed policy [^\s,]+/.exec(at) ?? [];
+  return named === undefined ? '' : `, by ${named}`;
+};
+
+/** `read, write and delete`. */
+export const listed = (verbs: readonly string[]): string =>
+  verbs.length < 2 ? (verbs[0] ?? '') : `${verbs.slice(0, -1).join(', ')} and ${verbs[verbs.length - 1]}`;
