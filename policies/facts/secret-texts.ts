@@ -1,5 +1,5 @@
 /** Secrets recognised by how they look or by the name that they stand under. What is found is named, never repeated. */
-import { Residue } from '../node';
+import { Residue, Text } from '../node';
 
 /** Formats that nothing but a secret has; the name says what was found. */
 const FORMATS: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -108,6 +108,8 @@ export function firstIn<T>(
   depth = 0,
 ): T | undefined {
   if (typeof node === 'string') return judge(kind === 'script' ? decoded(node) : node, kind);
+  // What is known of a text is written out; what is not stands as a hole.
+  if (node instanceof Text) return judge(node.parts.map((part) => (typeof part === 'string' ? part : '${}')).join(''), kind);
   if (typeof node !== 'object' || node === null || node instanceof Residue || depth > DEEPEST) return undefined;
   if (Array.isArray(node)) {
     for (const item of node) {

@@ -174,6 +174,10 @@ export const AZURE_SECRETS = {
         pass: [
           { resources: { store: { type: 'azure-native:storage:StorageAccount', properties: {} } } },
           {
+            name: 'the password itself comes from elsewhere',
+            resources: machine({ userData: { $text: ['Server=cases;Password=', { $unknown: 'config value' }, ';Encrypt=True'] } }),
+          },
+          {
             name: 'what is looked up when it runs',
             resources: {
               flow: {
@@ -187,6 +191,25 @@ export const AZURE_SECRETS = {
           {
             resources: {
               factory: { type: 'azure-native:datafactory:LinkedService', properties: { properties: { connectionString: CONNECTION } } },
+            },
+          },
+          {
+            name: 'in a text of which only deployment tells a part',
+            resources: {
+              app: {
+                type: 'azure-native:web:WebApp',
+                properties: {
+                  siteConfig: {
+                    connectionStrings: [
+                      {
+                        name: 'cases',
+                        connectionString: { $text: ['Server=', { $ref: 'server.fullyQualifiedDomainName' }, `;Password=${PASSWORD};`] },
+                      },
+                    ],
+                  },
+                },
+              },
+              ...server(),
             },
           },
           {
