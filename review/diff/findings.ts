@@ -6,10 +6,12 @@ import { UNIT } from '../../policies/graph';
 import type { Verdict } from '../../policies/outcome';
 import type { Resource } from '../../policies/resource';
 import type { Approver, Aspect, ReviewEvidence } from '../schema-review';
+import { HOLDS } from './data';
 import { enforcementsOf, type Loss, lossesOf } from './enforcement';
+import { notices } from './guards';
 import { canonical, type Plain } from './plain';
 import { type Reader, readerOf } from './reading';
-import type { Aspected, Pairing, Side, Told } from './side';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** What a control is about, by its standard, and where that is more than one thing, by itself. */
 const ASPECT_OF: Readonly<Record<string, Aspect>> = {
@@ -89,19 +91,33 @@ export const findings: Aspected = (before, after, pairing) => {
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
   const losses = lossesOf(before, after, pairing, enforcementsOf(before, after, pairing), (control) => aspectOf(control) in OF_OTHERS);
   const readers = { old: readerOf(before, pairing), now: readerOf(after, pairing) };
+  const usual = customsOf(strict.before, before, pairing);
   const groups = new Map<string, Turn[]>();
   for (const [identity, verdicts] of strict.after) {
     const [earlier, obliged] = [strict.before.get(identity), declared.get(identity)];
     for (const [rule, now] of verdicts) {
       const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, readers });
-      if (turn) append(groups, `${turn.direction} ${aspectOf(now.control)} ${identity}`, turn);
+      if (!turn) continue;
+      const small = turn.fresh && turn.direction === 'weaker' && !losses.has(now.control) && isSmall(turn.now, usual);
+      append(
+        groups,
+        `${small ? 'neutral' : turn.direction} ${aspectOf(now.control)} ${identity}`,
+        small ? { ...turn, direction: 'neutral' } : turn,
+      );
     }
+  }
+  // What is small beside something grave is part of it.
+  for (const [key, turns] of groups) {
+    const graver = key.startsWith('neutral ') ? groups.get(key.replace('neutral', 'weaker')) : undefined;
+    if (!graver) continue;
+    graver.push(...turns.map((turn) => ({ ...turn, direction: 'weaker' as const })));
+    groups.delete(key);
   }
   return [...[...groups.values()].map((turns) => changeOf(turns, losses, pairing)), ...unguarded(losses, pairing)];
 };
 
 interface Turn {
-  readonly direction: 'weaker' | 'stronger' | 'undecided';
+  readonly direction: 'weaker' | 'stronger' | 'undecided' | 'neutral';
   readonly now: Finding;
   readonly earlier: Finding | undefined;
   readonly fresh: boolean;
@@ -135,6 +151,32 @@ function turnOf({ earlier, now, obliged, pairing, readers }: Asked): Turn | unde
   if (broken(earlier) && now.verdict === 'pass') return turn('stronger');
   if (broken(earlier) && broken(now) && isNew(earlier, now, pairing, readers)) return turn('weaker');
   return undefined;
+}
+
+// ── What is new ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Rules that every resource of a type broke before, of those that they judge. */
+type Customs = ReadonlySet<string>;
+
+function customsOf(verdicts: Verdicts, before: Side, pairing: Pairing): Customs {
+  const [broke, kept] = [new Set<string>(), new Set<string>()];
+  for (const resource of resourcesOf(before))
+    for (const [rule, finding] of verdicts.get(pairing.identity(resource)) ?? [])
+      if (finding.verdict !== 'not-applicable') (broken(finding) ? broke : kept).add(`${rule} ${resource.type}`);
+  return new Set([...broke].filter((one) => !kept.has(one)));
+}
+
+/** What is asked of every store, whatever others of its kind do. */
+const OF_STORES: ReadonlySet<Aspect> = new Set<Aspect>(['access', 'encryption', 'exposure', 'logging']);
+
+/**
+ * What is new takes nothing away. It is a note where it records or notices, where what it breaks is of little weight, and where it is
+ * like all others of its kind; but a store that is new has to be kept from others, and what happens to it recorded.
+ */
+function isSmall({ control, resource, rule, severity }: Finding, usual: Customs): boolean {
+  if (severity === 'low') return true;
+  if (HOLDS.test(resource.type)) return severity === 'medium' && !OF_STORES.has(aspectOf(control)) && usual.has(`${rule} ${resource.type}`);
+  return notices(resource.type) || (severity === 'medium' && usual.has(`${rule} ${resource.type}`));
 }
 
 /** The rule was broken before by something else, and what breaks it now was changed to do so. */
@@ -216,8 +258,8 @@ function changeOf(turns: readonly Turn[], losses: ReadonlyMap<ControlId, Loss>, 
     subject: pairing.identity(now.resource),
     topic: `${aspect} ${now.control}`,
     control: now.control,
-    ...(direction === 'stronger' ? {} : { approver: approverOf(aspect) }),
-    ...(direction !== 'stronger' && aspect !== 'data' && turns.some((turn) => SHARED.has(turn.now.control))
+    ...(direction === 'stronger' || direction === 'neutral' ? {} : { approver: approverOf(aspect) }),
+    ...(direction !== 'stronger' && direction !== 'neutral' && aspect !== 'data' && turns.some((turn) => SHARED.has(turn.now.control))
       ? { alsoNeeds: 'data owner' as const }
       : {}),
     ...(gone.length > 0 ? { blocks: true } : {}),
@@ -250,6 +292,8 @@ function sentenceOf(
       return `${name} now keeps “${said}”${others}`;
     case 'undecided':
       return `${name}: whether it keeps “${said}” can no longer be told${others}: ${now.message}`;
+    case 'neutral':
+      return `${name} is new and does not keep “${said}”${others}: ${now.message}`;
     case 'weaker': {
       const what = fresh ? `${name} is new and breaks` : `${name} no longer keeps`;
       const tier = obliged ? '' : ' (its tier does not ask for it)';

@@ -1,19 +1,9 @@
 /** What records, notices or keeps on AWS by being there, and what of it must not shrink, be re-pointed or be silenced. */
-import { at, each, enabled, exact, except, type Guard, ON, place } from './guards-parts';
+import { loggedRequests, redacted } from './guards-firewalls';
+import { at, each, enabled, exact, except, type Guard, meaning, ON, place } from './guards-parts';
+import { recordedEvents } from './guards-trails';
 import type { Plain } from './plain';
 import { asList, asMap, asText, valueAt } from './reading';
-
-/** Selectors of data events, as kind and place. */
-const dataEvents = (item: Plain): string | undefined => {
-  const { IncludeManagementEvents, ReadWriteType } = asMap(item);
-  return [
-    ...asList(asMap(item).DataResources).flatMap((one) =>
-      asList(asMap(one).Values).map((value) => `${asText(asMap(one).Type)} in ${asText(value)}`),
-    ),
-    ...(String(IncludeManagementEvents ?? true) === 'true' ? ['management'] : []),
-    String(ReadWriteType ?? 'All') === 'All' ? 'reads and writes' : String(ReadWriteType),
-  ].join(', ');
-};
 
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
 const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));
@@ -30,8 +20,7 @@ export const AWS_GUARDS: readonly Guard[] = [
       place('S3BucketName', 'its records'),
       place('CloudWatchLogsLogGroupArn', 'its records for alarms'),
       each('InsightSelectors', 'what it looks for', at('InsightType')),
-      each('EventSelectors', 'what it records', dataEvents),
-      exact('AdvancedEventSelectors', 'what it records'),
+      meaning('EventSelectors', recordedEvents),
     ],
   },
   {
@@ -73,7 +62,16 @@ export const AWS_GUARDS: readonly Guard[] = [
     aspect: 'logging',
     ends: 'what it let through and blocked is not recorded any more',
     covers: ['LOG-13'],
-    parts: [each('LogDestinationConfigs', 'where its log goes', asText), exact('LoggingFilter', 'what its log leaves out')],
+    parts: [
+      each('LogDestinationConfigs', 'where its log goes', asText),
+      meaning('LoggingFilter', loggedRequests),
+      each('RedactedFields', 'what its log hides', (item) =>
+        /^the (method|path)$/.test(redacted(item) ?? '') ? undefined : redacted(item),
+      ),
+      except('RedactedFields', 'what its log leaves out', (item) =>
+        /^the (method|path)$/.test(redacted(item) ?? '') ? redacted(item) : undefined,
+      ),
+    ],
   },
   { on: /^AWS::NetworkFirewall::LoggingConfiguration$/, aspect: 'logging', ends: 'the firewall records nothing any more' },
   {
@@ -106,7 +104,7 @@ export const AWS_GUARDS: readonly Guard[] = [
     ends: 'the records of configuration are delivered nowhere any more',
     parts: [place('S3BucketName', 'the records of configuration'), place('SnsTopicARN', 'the news of configuration')],
   },
-  { on: /^AWS::CloudTrail::EventDataStore$/, aspect: 'logging', parts: [exact('AdvancedEventSelectors', 'what it records')] },
+  { on: /^AWS::CloudTrail::EventDataStore$/, aspect: 'logging', parts: [meaning('AdvancedEventSelectors', recordedEvents)] },
   {
     on: /^AWS::EKS::Cluster$/,
     aspect: 'logging',
@@ -285,64 +283,4 @@ export const AWS_GUARDS: readonly Guard[] = [
   },
   { on: /^AWS::DLM::LifecyclePolicy$/, aspect: 'data', ends: 'no snapshots are made any more' },
   { on: /^AWS::SecretsManager::RotationSchedule$/, aspect: 'encryption', ends: 'the secret does not rotate any more', covers: ['IDA-12'] },
-  // ── Limits and shields, on AWS
-  { on: /^AWS::Organizations::Policy$/, aspect: 'access', severity: 'high', parts: [each('TargetIds', 'whom it limits', asText)] },
-  {
-    on: /^AWS::WAFv2::WebACLAssociation$/,
-    aspect: 'exposure',
-    severity: 'high',
-    ends: 'no web ACL filters what reaches it any more',
-    parts: [place('WebACLArn', 'the web ACL that filters')],
-  },
-  {
-    on: /^AWS::WAFv2::WebACL$/,
-    aspect: 'exposure',
-    parts: [
-      each('Rules', 'the rules that filter', (rule) =>
-        /"Count":/.test(JSON.stringify([asMap(rule).Action, asMap(rule).OverrideAction])) ? undefined : asText(asMap(rule).Name),
-      ),
-    ],
-  },
-  {
-    on: /^AWS::EC2::SubnetNetworkAclAssociation$/,
-    aspect: 'exposure',
-    ends: 'its subnet falls back to the network ACL of the network, which lets everything pass',
-  },
-  {
-    on: /^AWS::(ApiGatewayV2::Api|Lambda::Url)$/,
-    aspect: 'exposure',
-    parts: [
-      except('CorsConfiguration.AllowOrigins', 'the origins whose pages may call it', asText),
-      except('Cors.AllowOrigins', 'the origins whose pages may call it', asText),
-    ],
-  },
-  {
-    on: /^AWS::ApiGateway(V2)?::Authorizer$/,
-    aspect: 'access',
-    severity: 'high',
-    parts: [
-      except('ProviderARNs', 'the pools whose users it accepts', asText),
-      place('JwtConfiguration.Issuer', 'the issuer whose tokens it accepts'),
-      except('JwtConfiguration.Audience', 'the audiences that it accepts', asText),
-      place('AuthorizerUri', 'who decides'),
-    ],
-  },
-  {
-    on: /^AWS::Cognito::UserPoolClient$/,
-    aspect: 'access',
-    parts: [
-      except('ExplicitAuthFlows', 'the ways to sign in', (item) =>
-        /USER_PASSWORD_AUTH|ADMIN_NO_SRP/.test(String(item)) ? asText(item) : undefined,
-      ),
-      except('CallbackURLs', 'where it sends people who signed in', asText),
-      except('AllowedOAuthScopes', 'what its tokens are good for', asText),
-    ],
-  },
-  { on: /^AWS::Shield::(Protection|ProtectionGroup)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
-  {
-    on: /^AWS::NetworkFirewall::FirewallPolicy$/,
-    aspect: 'exposure',
-    parts: [each('FirewallPolicy.StatefulRuleGroupReferences', 'the rules that inspect', at('ResourceArn'))],
-  },
-  { on: /^AWS::Route53Resolver::FirewallRuleGroupAssociation$/, aspect: 'exposure', ends: 'names of attackers are answered again' },
 ];

@@ -3,37 +3,43 @@
  * than before or writes elsewhere, and what silences it.
  */
 import type { Resource } from '../../policies/resource';
-import type { Approver, ReviewChange } from '../schema-review';
+import type { Approver } from '../schema-review';
 import { AWS_GUARDS } from './guards-aws';
+import { AWS_SERVICES } from './guards-aws-services';
+import { AWS_SHIELDS } from './guards-aws-shields';
 import { AZURE_GUARDS } from './guards-azure';
-import type { Guard, Part } from './guards-parts';
+import { lists } from './guards-lists';
+import type { Guard, InWords, Part, Said } from './guards-parts';
+import { leavesThatDiffer, patterns, unordered } from './guards-patterns';
 import { canonical, type Plain } from './plain';
-import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
+import { asList, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** What records, notices and keeps, on both sides. */
-export const guards: Aspected = (before, after, pairing) => {
+export const guards: Aspected = (before, after, pairing, occasion) => {
   const talk = new Comparison(before, after, pairing);
-  return [...talk.ofOlder(), ...talk.ofNewer()];
+  return [...talk.ofOlder(), ...talk.ofNewer(), ...lists(before, after, pairing, occasion)];
 };
 
 const BY_TYPE = new Map<string, readonly Guard[]>();
 function guardsOf(type: string): readonly Guard[] {
-  const known = BY_TYPE.get(type) ?? [...AWS_GUARDS, ...AZURE_GUARDS].filter(({ on }) => on.test(type));
+  const known = BY_TYPE.get(type) ?? [...AWS_GUARDS, ...AWS_SHIELDS, ...AWS_SERVICES, ...AZURE_GUARDS].filter(({ on }) => on.test(type));
   BY_TYPE.set(type, known);
   return known;
 }
 
-/** Whether resources of a type protect others by being there. */
-export const isGuard = (type: string): boolean => guardsOf(type).length > 0;
+/** Protect others by being there, and their end is told by something else than a guard. */
+const TOLD_ELSEWHERE =
+  /^(AWS::(ApiGateway(V2)?::(Stage|Authorizer)|CloudFront::Distribution|Lambda::(Function|Url)|ElasticLoadBalancingV2::LoadBalancer|EKS::Cluster|RDS::DB(Instance|Cluster)|SSM::Document|Organizations::Policy|WAFv2::WebACL|ApiGatewayV2::Api|Cognito::UserPoolClient|NetworkFirewall::FirewallPolicy)|azure-native:.+)$/;
 
-interface Said {
-  readonly direction: ReviewChange['direction'];
-  readonly words: string;
-  readonly path?: string;
-  /** Somebody else's account gets what went elsewhere. */
-  readonly outside?: boolean;
-}
+/** Whether resources of a type protect others by being there. */
+export const isGuard = (type: string): boolean =>
+  guardsOf(type).some(({ ends, silences }) => ends !== undefined || silences !== undefined || TOLD_ELSEWHERE.test(type));
+
+/** What only records or notices: wherever it is new, more is recorded or noticed than without it. What it says goes to nobody else. */
+export const notices = (type: string): boolean =>
+  !/(Subscription|SubscriptionFilter)$/.test(type) &&
+  guardsOf(type).some(({ aspect, ends }) => ends !== undefined && (aspect === 'logging' || aspect === 'detection'));
 
 class Comparison {
   readonly #old: Reader;
@@ -101,13 +107,21 @@ class Comparison {
       return;
     }
     for (const part of guard.parts ?? []) {
+      if (part.kind === 'meaning') {
+        for (const said of part.compare(old, now, this.#words)) yield this.#line(guard, after, { path: part.path, ...said });
+        continue;
+      }
       const [was, is] = [valueAt(old, part.path), valueAt(now, part.path)];
       if (was === is || (was !== undefined && is !== undefined && canonical(was) === canonical(is))) continue;
       for (const said of this.#part(part, was, is)) yield this.#line(guard, after, { path: part.path, ...said });
     }
   }
 
-  #part(part: Part, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+  get #words(): { readonly before: InWords; readonly after: InWords } {
+    return { before: (text) => this.#old.words(text), after: (text) => this.#now.words(text) };
+  }
+
+  #part(part: Exclude<Part, { readonly kind: 'meaning' }>, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
     switch (part.kind) {
       case 'each':
       case 'except':
@@ -115,14 +129,9 @@ class Comparison {
       case 'place':
         return this.#place(part.what, was, is);
       case 'exact':
-        return [
-          {
-            direction: 'undecided',
-            words: `${part.what} changes from ${this.#short(was, this.#old)} to ${this.#short(is, this.#now)}: read whether that is as much as before`,
-          },
-        ];
+        return this.#exact(part.what, was, is);
       case 'pattern':
-        return patterns(part.what, was, is);
+        return patterns(part.what, was, is, this.#words);
     }
   }
 
@@ -156,6 +165,16 @@ class Comparison {
         ? [{ direction: 'stronger', words: `${part.what}: ${part.kind === 'each' ? 'now' : 'no longer'} ${more.join(', ')}` } as const]
         : []),
     ];
+  }
+
+  /** Texts are shown whole; of what has parts, the parts that differ. */
+  #exact(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
+    if (was !== undefined && is !== undefined && unordered(was) === unordered(is)) return [];
+    const parted = [was, is].some((value) => typeof value === 'object');
+    const change = parted
+      ? `changes (${leavesThatDiffer(was, is, this.#words).join(', ')})`
+      : `changes from ${this.#short(was, this.#old)} to ${this.#short(is, this.#now)}`;
+    return [{ direction: 'undecided', words: `${what} ${change}: read whether that is as much as before` }];
   }
 
   #place(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
@@ -201,41 +220,3 @@ class Comparison {
 
 /** What only refers to something that is new itself needs no line. */
 const isWhole = ({ type }: Resource): boolean => !/(Association|Selection|Subscription)$/.test(type);
-
-// ── Patterns of events ─────────────────────────────────────────────────────────────────────────────────────────────
-
-function patterns(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
-  const [old, now] = [parsed(was), parsed(is)];
-  const [wider, narrower] = [matchesAll(old, now), matchesAll(now, old)];
-  if (wider && narrower) return [];
-  if (wider) return [{ direction: 'stronger', words: `${what}: more than before` }];
-  if (narrower) return [{ direction: 'weaker', words: `${what}: only ${canonical(now)}, and before ${canonical(old)}` }];
-  return [
-    {
-      direction: 'undecided',
-      words: `${what} changes from ${canonical(old)} to ${canonical(now)}: read whether that is as much as before`,
-    },
-  ];
-}
-
-function parsed(value: Plain | undefined): Plain {
-  if (typeof value !== 'string') return value ?? {};
-  try {
-    return JSON.parse(value) as Plain;
-  } catch {
-    return value;
-  }
-}
-
-/** Whether the wider pattern matches whatever the narrower matches: it asks for less, or allows more values. */
-function matchesAll(narrower: Plain, wider: Plain): boolean {
-  if (Array.isArray(wider)) {
-    const values = new Set((wider as readonly Plain[]).map(canonical));
-    return Array.isArray(narrower) && (narrower as readonly Plain[]).every((value) => values.has(canonical(value)));
-  }
-  if (typeof wider !== 'object' || wider === null) return canonical(narrower) === canonical(wider);
-  return Object.entries(asMap(wider)).every(([key, value]) => {
-    const other = asMap(narrower)[key];
-    return other !== undefined && matchesAll(other, value);
-  });
-}

@@ -9,6 +9,7 @@ import { PEOPLE_WEAKENINGS } from './aws-people';
 import { RECORDING_WEAKENINGS } from './aws-recording';
 import { AWS_REFACTORED } from './aws-refactored';
 import { STORE_WEAKENINGS } from './aws-stores';
+import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
@@ -26,6 +27,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...RECORDING_WEAKENINGS,
   ...AWS_EXPOSURE_WEAKENINGS,
   ...MANAGED_WEAKENINGS,
+  ...SWITCH_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_WEAKENINGS,
@@ -45,6 +47,7 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...CHAIN_HARMLESS,
   ...PARTNER_HARMLESS,
   ...MANAGED_HARMLESS,
+  ...SWITCH_HARMLESS,
   ...AZURE_HARMLESS,
   ...AZURE_EXPOSURE_HARMLESS,
   ...AZURE_ACCESS_HARMLESS,
