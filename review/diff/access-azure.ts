@@ -3,7 +3,7 @@ import type { ReviewChange } from '../schema-review';
 import { allImply } from './access-azure/conditions';
 import { dataPlaneGrants } from './access-azure/data-planes';
 import { demandChanges } from './access-azure/demand-changes';
-import { Estate } from './access-azure/estate';
+import { type Estate, estateOf } from './access-azure/estate';
 import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
@@ -34,7 +34,7 @@ const watched = (line: ReviewChange): ReviewChange =>
   line.direction === 'weaker' && line.sentence.includes(OF_SUBCONTRACTOR) ? { ...line, severity: raised(line.severity) } : line;
 
 function holdingsOf(side: Side, pairing: Pairing, circle: Circle): Holdings {
-  const estate = new Estate(side, pairing);
+  const estate = estateOf(side, pairing);
   const grants: Grant[] = [];
   for (const { graph } of side.targets)
     for (const given of [roleGrants, storeGrants, dataPlaneGrants, keyGrants, identityGrants]) grants.push(...given(graph, estate));

@@ -4,6 +4,7 @@ import { UNIT } from '../../policies/graph';
 import type { Resource, Unit } from '../../policies/resource';
 import { canonical, leavesOf, plainOf } from './plain';
 import { type Pairing, resourcesOf, type Side } from './side';
+import { earlierPlaces, placeInProgram, withoutStack } from './urns';
 
 /** Share of equal properties from which two unpaired resources of one type and place are taken for one that was renamed. */
 const SIMILAR = 0.5;
@@ -19,6 +20,14 @@ class Paired {
   /** Units of both sides that are the same one, by the id of either. */
   readonly units = new Map<string, string>();
 
+  /** Whether a resource of the later side says what it was called before. */
+  readonly isAliased: boolean;
+
+  /** @param afterById resources of the later side */
+  constructor(readonly afterById: ReadonlyMap<string, Resource>) {
+    this.isAliased = [...afterById.values()].some(({ options }) => Array.isArray(options.aliases) && options.aliases.length > 0);
+  }
+
   join(before: Resource, after: Resource): void {
     this.others.set(before, after);
     this.others.set(after, before);
@@ -32,7 +41,7 @@ class Paired {
  * name, the construct path, equal content, and likeness to the only candidate. What is left on one side is new, or gone.
  */
 export function pair(before: Side, after: Side): Pairing {
-  const paired = new Paired();
+  const paired = new Paired(new Map(listOf(after).map((resource) => [resource.id, resource])));
   pairUnits(unitsOf(before), unitsOf(after), paired);
   const left = { before: listOf(before), after: listOf(after) };
   for (const mark of MARKS) joinBy(mark, left, paired);
@@ -84,9 +93,6 @@ const unitOf = (resource: Resource, paired: Paired): string =>
 /** Inside the unit: a URN without project and stack, which holds the parents too; else the logical id. */
 const placeIn = ({ id, logicalId }: Resource): string => (id.startsWith('urn:pulumi:') ? withoutStack(id) : logicalId);
 
-/** A URN has the stack and the project in front, which may differ between two runs of the same program. */
-const withoutStack = (urn: string): string => (urn.startsWith('urn:pulumi:') ? urn.split('::').slice(2).join('::') : urn);
-
 const MARKS: readonly Mark[] = [
   (resource, paired) => `${unitOf(resource, paired)} ${resource.type} ${placeIn(resource)}`,
   // A token names the API version, and only the type stays when it changes.
@@ -99,12 +105,6 @@ const MARKS: readonly Mark[] = [
   // A construct that was wrapped in another keeps the end of its path.
   ({ path, type }) => (path === undefined ? undefined : `${type} … ${path.split('/').slice(-2).join('/')}`),
 ];
-
-/** Pulumi says itself what a resource was called before. */
-function aliasesOf({ options }: Resource): readonly string[] {
-  const { aliases } = options;
-  return Array.isArray(aliases) ? aliases.flatMap((alias) => (typeof alias === 'string' ? withoutStack(alias) : [])) : [];
-}
 
 interface Left {
   before: Resource[];
@@ -128,16 +128,20 @@ function joinBy(mark: Mark, left: Left, paired: Paired): void {
   joinAliases(left, paired);
 }
 
+/** Pulumi says itself what a resource was called before, or what it stands in. */
 function joinAliases(left: Left, paired: Paired): void {
-  const aliased = left.after.filter((resource) => aliasesOf(resource).length > 0);
-  if (aliased.length === 0) return;
-  const byUrn = new Map(left.before.map((resource) => [withoutStack(resource.id), resource]));
-  for (const resource of aliased) {
-    const old = aliasesOf(resource).flatMap((urn) => byUrn.get(urn) ?? [])[0];
-    if (old) paired.join(old, resource);
+  if (!paired.isAliased) return;
+  const byPlace = new Map(left.before.filter(isOfProgram).map((resource) => [placeInProgram(resource), resource]));
+  if (byPlace.size === 0) return;
+  for (const resource of left.after) {
+    if (!isOfProgram(resource)) continue;
+    const old = [...earlierPlaces(resource, paired.afterById)].flatMap((place) => byPlace.get(place) ?? [])[0];
+    if (old && old.type === resource.type && !paired.others.has(old)) paired.join(old, resource);
   }
   keepUnpaired(left, paired);
 }
+
+const isOfProgram = ({ id }: Resource): boolean => id.startsWith('urn:pulumi:');
 
 function keepUnpaired(left: Left, { others }: Paired): void {
   left.before = left.before.filter((resource) => !others.has(resource));

@@ -26,6 +26,17 @@ const KINDS: Readonly<Record<string, string>> = {
   foreigngroup: 'the group of another tenant',
 };
 
+const ESTATES = new WeakMap<Pairing, Map<Side, Estate>>();
+
+/** The estate of a side in a comparison, read once. */
+export function estateOf(side: Side, pairing: Pairing): Estate {
+  const estates = ESTATES.get(pairing) ?? new Map<Side, Estate>();
+  ESTATES.set(pairing, estates);
+  const known = estates.get(side) ?? new Estate(side, pairing);
+  estates.set(side, known);
+  return known;
+}
+
 export class Estate {
   readonly #byId = new Map<string, Resource>();
   /** By name, lower case. */
