@@ -18,6 +18,28 @@ describe('the globals of a serverless template', () => {
     expect(handler.at('Tracing').string).toBe('Active');
   });
 
+  it('say what the implicit API asks of events that name no API, and of no others', () => {
+    const event = (Type: string, Properties: object) => ({ Type, Properties: { Path: '/', Method: 'get', ...Properties } });
+    const handler = read({
+      Globals: { HttpApi: { Auth: { DefaultAuthorizer: 'Users' } } },
+      Resources: {
+        Handler: {
+          Type: FUNCTION,
+          Properties: {
+            Events: {
+              Asked: event('HttpApi', {}),
+              Open: event('HttpApi', { Auth: { Authorizer: 'NONE' } }),
+              Named: event('HttpApi', { ApiId: 'a1' }),
+              Rest: event('Api', {}),
+            },
+          },
+        },
+      },
+    });
+    const asks = (name: string) => handler.at(`Events.${name}.Properties.Auth.Authorizer`).string;
+    expect(['Asked', 'Open', 'Named', 'Rest'].map(asks)).toEqual(['Users', 'NONE', undefined, undefined]);
+  });
+
   it('give way to what the resource says, join maps and put lists one after the other', () => {
     const handler = read({
       Globals: {

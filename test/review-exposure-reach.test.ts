@@ -7,6 +7,9 @@ import {
   ANYONE,
   beyond,
   both,
+  comingFrom,
+  fromOutside,
+  isSure,
   isTheInternet,
   meet,
   NOBODY,
@@ -14,8 +17,11 @@ import {
   portsIn,
   reachOf,
   type Span,
+  sourcesOf,
+  spansOf,
   textOfBlock,
   union,
+  unsureIn,
   whoIn,
   without,
 } from '../review/diff/exposure/reach';
@@ -108,6 +114,34 @@ describe('a reach', () => {
       'tcp 1, 3, 5, …',
     ]);
     expect(whoIn([tcp(1)], (name) => name)).toBe('anyone');
+  });
+});
+
+describe('a rule whose ports are not known', () => {
+  const rule = (text: string) => {
+    const peer = { kind: 'block' as const, text, block: block(text) };
+    const traffic = { protocol: 'tcp', ranges: [[0, 65535] as const], missing: 'FromPort is the parameter Port' };
+    return reachOf(spansOf({ at: '', peers: [peer], traffic }, sourcesOf(peer)));
+  };
+  it('is about whom it names, and nobody else', () => {
+    const office = rule('203.0.113.0/24');
+    expect([whoIn(office, (name) => name), isSure(office), unsureIn(office)]).toEqual([
+      '203.0.113.0/24',
+      false,
+      'FromPort is the parameter Port',
+    ]);
+  });
+  it('for a network inside is no matter of the internet', () => {
+    expect([fromOutside(rule('10.0.1.0/24')), fromOutside(rule('203.0.113.0/24')).length]).toEqual([[], 1]);
+    expect(comingFrom(rule('10.0.1.0/24'), [block('172.16.0.0/12')])).toEqual([]);
+  });
+  it('adds nothing where those are let in already, and passes only whom the others let pass', () => {
+    const office = rule('203.0.113.0/24');
+    expect(beyond(office, OPEN)).toEqual([]);
+    expect(beyond(office, office)).toEqual([]);
+    expect(beyond(rule('203.0.112.0/23'), office).length).toBe(1);
+    const acl = [{ transport: 'tcp', ports: [443, 443] as const, from: { ...NOBODY, blocks: [block('203.0.113.0/25')] } }];
+    expect([portsIn(both(office, acl)), whoIn(both(acl, office), (name) => name)]).toEqual(['tcp 443', '203.0.113.0/25']);
   });
 });
 

@@ -16,11 +16,32 @@ export function withGlobals(template: NodeMap): NodeMap {
   for (const [logicalId, written] of Object.entries(asMap(template.Resources))) {
     const resource = asMap(written);
     const shared = typeof resource.Type === 'string' && resource.Type.startsWith(PREFIX) && globals[resource.Type.slice(PREFIX.length)];
-    resources[logicalId] = isSection(shared)
+    const whole = isSection(shared)
       ? { ...resource, Properties: joined(without(shared, resource.IgnoreGlobals), resource.Properties) }
       : written;
+    resources[logicalId] = withAuthorisers(whole, globals);
   }
   return { ...template, Resources: resources };
+}
+
+/** Events that name no API belong to the implicit one, which asks of them what `Globals` say. */
+const IMPLICIT: Readonly<Record<string, string>> = { Api: 'RestApiId', HttpApi: 'ApiId' };
+
+function withAuthorisers(written: Node | undefined, globals: NodeMap): Node | undefined {
+  const properties = asMap(asMap(written).Properties);
+  const events = Object.entries(asMap(properties.Events)).map(([name, event]) => [name, withAuthoriser(event, globals)] as const);
+  if (events.length === 0 || events.every(([name, event]) => event === asMap(properties.Events)[name])) return written;
+  return { ...asMap(written), Properties: { ...properties, Events: Object.fromEntries(events) } };
+}
+
+function withAuthoriser(event: Node | undefined, globals: NodeMap): Node | undefined {
+  const { Properties, Type } = asMap(event);
+  const api = typeof Type === 'string' ? IMPLICIT[Type] : undefined;
+  if (api === undefined || asMap(Properties)[api] !== undefined) return event;
+  const byDefault = asMap(asMap(globals[Type as string]).Auth).DefaultAuthorizer;
+  const own = asMap(asMap(Properties).Auth);
+  if (byDefault === undefined || own.Authorizer !== undefined) return event;
+  return { ...asMap(event), Properties: { ...asMap(Properties), Auth: { ...own, Authorizer: byDefault } } };
 }
 
 /** A resource leaves out all globals (`"*"`), or those that it lists. */

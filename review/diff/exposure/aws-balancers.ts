@@ -4,6 +4,7 @@ import { HTTP_API, METHOD, REST_API } from '../../../policies/facts/apis';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
+import { samPassings } from './aws-sam';
 import type { Passing } from './model';
 import { OPEN, onPorts, type Reach } from './reach';
 
@@ -120,6 +121,7 @@ export function* passings(graph: Graph): Iterable<Passing> {
     yield* integrated(graph.target(method.at('RestApiId'), REST_API), method.at('Integration.Uri'), graph);
   for (const one of graph.ofType('AWS::ApiGatewayV2::Integration'))
     yield* integrated(graph.target(one.at('ApiId'), HTTP_API), one.at('IntegrationUri'), graph);
+  yield* samPassings(graph);
   for (const from of graph.ofType('AWS::CloudFront::Distribution'))
     yield* toAll(
       from,

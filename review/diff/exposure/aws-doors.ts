@@ -22,6 +22,7 @@ import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import { hasPublicAcl } from '../../../policies/rules/object-storage/exposure';
 import type { Value } from '../../../policies/value';
+import { samEntries } from './aws-sam';
 import { type Entry, INTERNET } from './model';
 import { allSources, NOBODY, type Reach, sourcesOf } from './reach';
 
@@ -37,6 +38,9 @@ const flag = (value: Value): boolean | undefined => (value.state === 'unknown' ?
 
 // ── APIs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What answers by itself passes nothing on: whoever calls it reaches what the API says, and no more. */
+const answersItself = (type: Value): boolean => type.matches(/^mock$/i).verdict === 'pass';
+
 /** What of an API can be called without saying who calls. An API key tells applications apart, and is no authentication. */
 function openOperations(api: Resource, graph: Graph): ReadonlySet<string> {
   const open = new Set<string>();
@@ -44,9 +48,15 @@ function openOperations(api: Resource, graph: Graph): ReadonlySet<string> {
   const always = api.type === SAM_API || api.type === SAM_HTTP_API ? api.at('Auth.DefaultAuthorizer').isSet().verdict !== 'fail' : false;
   if (document && !always)
     for (const operation of operationsOf(document))
-      if (!isPreflight(operation) && operationAuthorises(operation, document).verdict === 'fail') open.add(operation.name);
+      if (
+        !isPreflight(operation) &&
+        !answersItself(operation.value.at('x-amazon-apigateway-integration.type')) &&
+        operationAuthorises(operation, document).verdict === 'fail'
+      )
+        open.add(operation.name);
   for (const method of graph.pointingAt(api, METHOD, 'RestApiId')) {
     const verb = method.at('HttpMethod').string ?? 'ANY';
+    if (answersItself(method.at('Integration.Type'))) continue;
     if (verb.toUpperCase() === 'OPTIONS' || method.at('AuthorizationType').orDefault('NONE').is('NONE').verdict !== 'pass') continue;
     open.add(`${verb.toUpperCase()} ${pathOf(method.at('ResourceId'), graph)}`);
   }
@@ -70,10 +80,12 @@ function pathOf(value: Value, graph: Graph, depth = 0): string {
 const rest: Opens = (api, graph) => {
   const endpoint = endpointOf(api);
   if (endpoint === 'private') return undefined;
+  const methods = graph.pointingAt(api, METHOD, 'RestApiId');
+  if (methods.length > 0 && methods.every((method) => answersItself(method.at('Integration.Type')))) return undefined;
   return {
     open: openOperations(api, graph),
     hops: [],
-    on: [...graph.pointingAt(api, METHOD, 'RestApiId'), ...graph.pointingAt(api, REST_STAGE, 'RestApiId')],
+    on: [...methods, ...graph.pointingAt(api, REST_STAGE, 'RestApiId')],
     ...(endpoint === 'unknown' ? { doubt: api.at('EndpointConfiguration').describe() } : {}),
   };
 };
@@ -107,6 +119,7 @@ const functionUrl: Opens = (url, graph) => {
     to,
     on: [url, ...(to === url ? [] : graph.pointingAt(to, 'AWS::Lambda::Permission', 'FunctionName'))],
     hops: to === url ? [] : [`the function URL ${url.logicalId}`],
+    ...(to === url ? {} : { by: `the function URL ${url.logicalId}` }),
     open: auth.is('NONE').verdict === 'pass' ? ALL : NOTHING,
     ...(auth.state === 'unknown' ? { doubt: auth.describe() } : {}),
   };
@@ -115,7 +128,7 @@ const functionUrl: Opens = (url, graph) => {
 const samUrl: Opens = (fn) => {
   const url = fn.at('FunctionUrlConfig');
   if (url.state === 'absent') return undefined;
-  return { hops: ['its function URL'], open: url.at('AuthType').is('NONE').verdict === 'pass' ? ALL : NOTHING };
+  return { hops: ['its function URL'], by: 'its function URL', open: url.at('AuthType').is('NONE').verdict === 'pass' ? ALL : NOTHING };
 };
 
 // ── Edges ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,6 +315,7 @@ export function* awsDoors(graph: Graph): Iterable<Entry> {
       const door = opens(resource, graph);
       if (door) yield { from: INTERNET, to: resource, ...door, on: [resource, ...(door.on ?? [])] };
     }
+  yield* samEntries(graph);
   yield* shares(graph);
   yield* services(graph);
 }

@@ -24,6 +24,7 @@ const hasKey = (store: Resource): boolean => KEYS.some((path) => store.at(path).
 function authenticates(store: Resource): boolean | undefined {
   if (/ElastiCache::(ReplicationGroup|CacheCluster)$/.test(store.type))
     return ['AuthToken', 'UserGroupIds'].some((path) => store.at(path).isSet().verdict !== 'fail');
+  if (store.type === 'AWS::MemoryDB::Cluster') return store.at('ACLName').is('open-access').verdict !== 'pass';
   if (store.type === 'AWS::MSK::Cluster') return store.at('ClientAuthentication.Unauthenticated.Enabled').boolean !== true;
   if (/Domain$/.test(store.type)) return store.at('AdvancedSecurityOptions.Enabled').boolean === true;
   return true;
@@ -34,14 +35,18 @@ export function storeLayers(place: Place, network: AwsNetwork): Layers {
   const routed = subnets.flatMap((subnet) => network.internetRoutes(subnet));
   const isolated = unplaced ? false : routed.length > 0 ? false : subnetsKnown ? true : undefined;
   const acls = subnets.flatMap((subnet) => network.acl(subnet, 'in') ?? []);
+  // What it answers on counts; where that is not known, whether everything is open.
   const opened = acls.some(({ reach }) =>
-    reach.some(({ from, ports }) => ports[0] <= 1 && ports[1] >= 65535 && isTheInternet(from.blocks)),
+    answered(place, reach).some(
+      ({ from, ports }) => (place.ports !== undefined || (ports[0] <= 1 && ports[1] >= 65535)) && isTheInternet(from.blocks),
+    ),
   );
   const strangers = answered(place, network.inflow(place)).some(({ from }) => isTheInternet(from.blocks));
+  const rules = place.groups.flatMap((group) => network.graph.pointingAt(group, 'AWS::EC2::SecurityGroupIngress', 'GroupId'));
   const layers: readonly Layer[] = [
     ['isolated subnets', { kept: isolated, on: [...standing(place), ...routed.map(({ route }) => route)] }],
     ['the network ACL', { kept: subnetsKnown ? acls.length === subnets.length && !opened : undefined, on: acls.flatMap(({ on }) => on) }],
-    ['the security group', { kept: groupsKnown ? !strangers : undefined, on: place.groups }],
+    ['the security group', { kept: groupsKnown ? !strangers : undefined, on: [...place.groups, ...rules] }],
     ['no public address', { kept: address === undefined ? undefined : !address, on: [thing, ...place.on] }],
     ['authentication', { kept: authenticates(thing), on: [thing] }],
     ['a key of its own', { kept: hasKey(thing), on: [thing] }],

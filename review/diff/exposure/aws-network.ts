@@ -1,12 +1,12 @@
 /** Networks of AWS: what subnets, routes, network ACLs and security groups let in and out. */
 import { append } from '../../../policies/collect';
-import type { Block } from '../../../policies/facts/network';
+import type { Block, Flow } from '../../../policies/facts/network';
 import { blockOf } from '../../../policies/facts/network';
 import { aclFlow, cidrPeer, type Direction, securityGroupFlows } from '../../../policies/facts/network-flows';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
-import { type Place, placesIn } from './aws-places';
+import { type Place, placesIn, portOf } from './aws-places';
 import {
   allSources,
   EVERYWHERE,
@@ -87,7 +87,7 @@ export class AwsNetwork {
   }
 
   #flow(place: Place, direction: Direction): Reach {
-    if (!place.groupsKnown) return OPEN;
+    if (!place.groupsKnown) return (direction === 'in' ? place.ungrouped : undefined) ?? OPEN;
     const [first, ...more] = place.groups;
     if (first && more.length === 0) return this.group(first, direction);
     const key = `${direction} ${place.groups.map(({ id }) => id).join(' ')}`;
@@ -109,11 +109,27 @@ export class AwsNetwork {
       for (const [at, flow] of securityGroupFlows(holder, this.graph, direction).entries()) {
         const peers = flow.peers.filter(({ kind }) => kind !== 'self').map(sourcesOf);
         const named = this.#namedBy(rules[at] as Value, group, direction);
-        spans.push(...spansOf(flow, allSources([...(named ? [named] : peers), NOBODY])));
+        const from = allSources([...(named ? [named] : peers), NOBODY]);
+        spans.push(...spansOf(this.#portsTaken(flow, rules[at] as Value), from));
       }
     const reach = spans.length === OPEN.length && spans.every((span, at) => span === OPEN[at]) ? OPEN : reachOf(spans);
     this.#groups.set(key, reach);
     return reach;
+  }
+
+  /** Ports that are taken from what answers on them, as the CDK writes them. */
+  #portsTaken(flow: Flow, rule: Value): Flow {
+    const { missing, protocol } = flow.traffic;
+    if (missing === undefined || (protocol !== 'tcp' && protocol !== 'udp')) return flow;
+    const [from, to] = ['FromPort', 'ToPort'].map((path) => this.#portTaken(rule.at(path)));
+    return from === undefined || to === undefined ? flow : { ...flow, traffic: { protocol, ranges: [[from, to]] } };
+  }
+
+  #portTaken(value: Value): number | undefined {
+    if (value.number !== undefined) return value.number;
+    if (!/(^|\.)Port$/.test(value.attribute ?? '')) return undefined;
+    const target = value.targets.flatMap((id) => this.graph.get(id) ?? [])[0];
+    return target && portOf(target, this.graph);
   }
 
   /** A group stands for whoever is in it. */
@@ -146,21 +162,26 @@ export class AwsNetwork {
     for (const association of this.graph.pointingAt(subnet, 'AWS::EC2::SubnetNetworkAclAssociation', 'SubnetId')) {
       const acl = this.graph.target(association.at('NetworkAclId'), 'AWS::EC2::NetworkAcl');
       if (!acl) continue;
-      const entries = this.graph.pointingAt(acl, 'AWS::EC2::NetworkAclEntry', 'NetworkAclId');
-      const key = `${direction} ${acl.id}`;
-      const known = this.#acls.get(key);
-      const reach =
-        known ??
-        reachOf(
-          entries.flatMap((entry) => {
-            const flow = aclFlow(entry, this.graph, direction);
-            return flow ? spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY])) : [];
-          }),
-        );
-      this.#acls.set(key, reach);
-      return { reach, on: [acl, association, ...entries] };
+      const { on, reach } = this.entriesOf(acl, direction);
+      return { reach, on: [...on, association] };
     }
     return undefined;
+  }
+
+  /** What a network ACL lets in or out. */
+  entriesOf(acl: Resource, direction: Direction): { readonly reach: Reach; readonly on: readonly Resource[] } {
+    const entries = this.graph.pointingAt(acl, 'AWS::EC2::NetworkAclEntry', 'NetworkAclId');
+    const key = `${direction} ${acl.id}`;
+    const reach =
+      this.#acls.get(key) ??
+      reachOf(
+        entries.flatMap((entry) => {
+          const flow = aclFlow(entry, this.graph, direction);
+          return flow ? spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY])) : [];
+        }),
+      );
+    this.#acls.set(key, reach);
+    return { reach, on: [acl, ...entries] };
   }
 
   /** Routes of a subnet, by the route table that it is associated with. */
@@ -173,6 +194,13 @@ export class AwsNetwork {
     const all = [...routes, ...this.#propagated(table)];
     this.#routes.set(table.id, all);
     return all;
+  }
+
+  /** Addresses of the network that a subnet is part of, where they are known. */
+  ownBlocks(subnet: Resource): readonly Block[] {
+    const vpc = this.graph.target(subnet.at('VpcId'), 'AWS::EC2::VPC');
+    const block = vpc && blockOf(vpc.at('CidrBlock').string ?? '');
+    return block ? [block] : [];
   }
 
   tableOf(subnet: Resource): Resource | undefined {

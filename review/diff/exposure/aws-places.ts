@@ -4,7 +4,7 @@ import { settingOf } from '../../../policies/facts/hosts';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
-import { onPorts, type Reach } from './reach';
+import { OPEN, onPorts, type Reach } from './reach';
 
 export interface Place {
   readonly thing: Resource;
@@ -15,6 +15,10 @@ export interface Place {
   readonly unplaced: boolean;
   readonly groups: readonly Resource[];
   readonly groupsKnown: boolean;
+  /** Some are named, whether or not they are among what was read. */
+  readonly grouped: boolean;
+  /** Whom it lets in where it names none. */
+  readonly ungrouped?: Reach;
   readonly address: boolean | undefined;
   /** Somebody wrote that it has one. */
   readonly said: boolean;
@@ -43,6 +47,7 @@ interface Shape {
   readonly usual?: number;
 }
 
+const NODES = 'AWS::EKS::Nodegroup';
 const NETWORK = 'NetworkConfiguration.AwsvpcConfiguration';
 /** Where each type writes its place. Property names as in the resource specification of CloudFormation. */
 const SHAPES: Readonly<Record<string, Shape>> = {
@@ -52,6 +57,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   'AWS::EC2::NetworkInterface': { groups: ['GroupSet'], subnets: ['SubnetId'] },
   'AWS::AutoScaling::AutoScalingGroup': { subnets: ['VPCZoneIdentifier'] },
+  [NODES]: { subnets: ['Subnets'] },
   'AWS::ECS::Service': {
     groups: [`${NETWORK}.SecurityGroups`],
     subnets: [`${NETWORK}.Subnets`],
@@ -198,6 +204,8 @@ function placeOf(thing: Resource, shape: Shape, graph: Graph): Place | undefined
     unplaced,
     groups: around.all,
     groupsKnown: around.known,
+    grouped: groups.length > 0,
+    ...(thing.type === NODES && groups.length === 0 ? { ungrouped: loginsOf(thing) } : {}),
     address: address.has,
     said: address.said,
     ...(ports ? { ports } : {}),
@@ -241,7 +249,7 @@ function type(
       on: mounts,
     };
   }
-  if (thing.type === 'AWS::AutoScaling::AutoScalingGroup') {
+  if (thing.type === 'AWS::AutoScaling::AutoScalingGroup' || thing.type === NODES) {
     const host = hostOf(thing, graph);
     const paths = ['SecurityGroupIds', 'SecurityGroups'];
     const groups = host ? paths.flatMap((path) => settingOf(host, path, graph).items()) : [];
@@ -257,6 +265,9 @@ const hostOf = (group: Resource, graph: Graph): Resource | undefined =>
     'LaunchConfigurationName',
     'LaunchTemplate.LaunchTemplateId',
     'LaunchTemplate.LaunchTemplateName',
+    // As node groups write it.
+    'LaunchTemplate.Id',
+    'LaunchTemplate.Name',
     'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId',
   ].flatMap((path) => graph.target(group.at(path), 'AWS::AutoScaling::LaunchConfiguration', 'AWS::EC2::LaunchTemplate') ?? [])[0];
 
@@ -275,7 +286,7 @@ function addressOf(thing: Resource, shape: Shape, graph: Graph, around: Around):
   const none: Address = { has: false, said: false, on: [] };
   if (WITHOUT_ADDRESS.test(thing.type)) return none;
   if (/LoadBalancer$/.test(thing.type)) return schemeOf(thing);
-  if (/^AWS::(EC2|AutoScaling)::/.test(thing.type)) return hostAddress(thing, graph, around);
+  if (/^AWS::(EC2|AutoScaling|EKS)::/.test(thing.type)) return hostAddress(thing, graph, around);
   const members = /::DBCluster$/.test(thing.type) ? membersOf(thing, graph) : [];
   const flags = [...(shape.flag ? [thing.at(shape.flag[0])] : []), ...members.map((member) => member.at('PubliclyAccessible'))];
   const written = flags.filter(({ state }) => state !== 'absent');
@@ -311,17 +322,32 @@ function hostAddress(thing: Resource, graph: Graph, { known, subnets, unplaced }
     ...graph.pointingAt(thing, 'AWS::EC2::EIPAssociation', 'NetworkInterfaceId'),
   ];
   if (elastic.length > 0) return { has: true, said: true, on: elastic };
-  const host =
-    thing.type === 'AWS::AutoScaling::AutoScalingGroup' ? hostOf(thing, graph) : thing.type === 'AWS::EC2::Instance' ? thing : undefined;
-  if (!host) return { has: thing.type === 'AWS::EC2::NetworkInterface' ? false : undefined, said: false, on: [] };
-  const cards = settingOf(host, 'NetworkInterfaces', graph).items();
-  const asked = [...cards.map((card) => card.at('AssociatePublicIpAddress')), host.at('AssociatePublicIpAddress')].filter(
-    ({ state }) => state !== 'absent',
-  );
-  if (asked.some((value) => value.boolean === true)) return { has: true, said: true, on: [host] };
+  const host = thing.type === 'AWS::EC2::Instance' ? thing : hostOf(thing, graph);
+  // Nodes without a template of their own take what their subnets give.
+  if (!host && thing.type !== NODES) return { has: thing.type === 'AWS::EC2::NetworkInterface' ? false : undefined, said: false, on: [] };
+  const cards = host ? settingOf(host, 'NetworkInterfaces', graph).items() : [];
+  const asked = [
+    ...cards.map((card) => card.at('AssociatePublicIpAddress')),
+    ...(host ? [host.at('AssociatePublicIpAddress')] : []),
+  ].filter(({ state }) => state !== 'absent');
+  if (host && asked.some((value) => value.boolean === true)) return { has: true, said: true, on: [host] };
   if (asked.length > 0) return { has: asked.every((value) => value.boolean === false) ? false : undefined, said: false, on: [] };
   if (subnets.some((subnet) => subnet.at('MapPublicIpOnLaunch').boolean === true)) return { has: true, said: true, on: [] };
   return { has: known ? false : unplaced ? true : undefined, said: false, on: [] };
+}
+
+/** The group of a cluster lets in its own members; a key for logins without named sources opens SSH to everyone. */
+const loginsOf = (nodes: Resource): Reach =>
+  nodes.at('RemoteAccess.Ec2SshKey').isSet().verdict === 'pass' && nodes.at('RemoteAccess.SourceSecurityGroups').items().length === 0
+    ? onPorts(OPEN, [['tcp', 22]])
+    : [];
+
+/** The port that something answers on, for whoever takes it from there: `Endpoint.Port`. An instance answers where its cluster does. */
+export function portOf(thing: Resource, graph: Graph): number | undefined {
+  const shape = SHAPES[thing.type];
+  const own = shape && portsOf(thing, shape)?.[0]?.[1];
+  const cluster = isMember(thing) && thing.at('Port').state === 'absent' ? clusterOf(thing, graph) : undefined;
+  return cluster ? portOf(cluster, graph) : own;
 }
 
 function portsOf(thing: Resource, { port, usual }: Shape): Place['ports'] {

@@ -1,5 +1,6 @@
 /** What reaches what on AWS. */
 import { append } from '../../../policies/collect';
+import type { Block } from '../../../policies/facts/network';
 import { BUCKET } from '../../../policies/facts/storage';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
@@ -14,16 +15,18 @@ import {
   both,
   comingFrom,
   fromOutside,
+  isNobody,
   isSure,
   isTheInternet,
-  meet,
   NOBODY,
+  OPEN,
   openTo,
   publicPart,
   type Reach,
   reachOf,
   union,
   unsureIn,
+  without,
 } from './reach';
 import { awsEndpoints } from './tunnels';
 
@@ -63,7 +66,7 @@ export function awsExposed(graph: Graph, names: Names): Exposed {
     peopled: network.peopled,
     waysOut: ways,
     places,
-    openings: [...openings(network)],
+    openings: [...openings(network, hubs, names), ...hostsIn(network), ...websites(graph)],
     endpoints: awsEndpoints(graph, names.identity),
     exits: ways.flatMap(({ subnet }) => {
       const vpc = graph.target(subnet.at('VpcId'), 'AWS::EC2::VPC');
@@ -82,8 +85,7 @@ function* entriesOf(place: Place, network: AwsNetwork, hubs: Hubs, names: Names)
   const own = answered(place, network.inflow(place));
   const inflow = listening.reach ? both(own, listening.reach) : own;
   const open = listening.open ?? (isStore(thing) ? NOTHING : ALL);
-  const doubts =
-    place.groupsKnown || place.groups.length + thing.at('SecurityGroups').items().length === 0 ? [] : ['the rules of its security groups'];
+  const doubts = place.groupsKnown || !place.grouped ? [] : ['the rules of its security groups'];
   const common = { to: thing, open, said: place.said };
   const heard = listening.on ?? [];
   if (place.address !== false) {
@@ -99,7 +101,9 @@ function* entriesOf(place: Place, network: AwsNetwork, hubs: Hubs, names: Names)
       if (route.missing !== undefined) continue;
       for (const { doubt, from, on } of partnersOf(route, subnet, network, hubs, names)) {
         const acl = network.acl(subnet, 'in');
-        const reach = comingFrom(acl ? both(inflow, acl.reach) : inflow, route.to);
+        // Addresses of the network itself stay in it where a wider range is routed elsewhere.
+        const beyondOwn = without(route.to, network.ownBlocks(subnet));
+        const reach = comingFrom(acl ? both(inflow, acl.reach) : inflow, beyondOwn.length > 0 ? beyondOwn : route.to);
         if (reach.length === 0) continue;
         yield {
           ...common,
@@ -132,11 +136,11 @@ function* fromInternet(
     if (routes.length === 0) continue;
     const acl = network.acl(subnet, 'in');
     const passed = acl ? both(inflow, acl.reach) : inflow;
+    const routed = union(routes.flatMap(({ to }) => to));
     const reach = fromOutside(passed, isList).flatMap((span) => {
-      const blocks = meet(span.from.blocks, union(routes.flatMap(({ to }) => to)));
-      return blocks.length === 0 && span.from.named.size === 0 && span.from.unsure.size === 0
-        ? []
-        : [{ ...span, from: { ...span.from, blocks } }];
+      const { blocks, perhaps } = comingFrom([span], routed)[0]?.from ?? NOBODY;
+      const from = { named: span.from.named, unsure: span.from.unsure, blocks, ...(perhaps ? { perhaps } : {}) };
+      return isNobody(from) ? [] : [{ ...span, from }];
     });
     if (reach.length === 0) continue;
     const gateway = routes.flatMap((route) => route.gateway ?? [])[0];
@@ -220,8 +224,8 @@ function wayOut(subnet: Resource, routes: readonly RouteTo[], network: AwsNetwor
 
 // ── Openings ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Groups that let everyone in, lists of addresses, and subnets that lead to the internet. */
-function* openings(network: AwsNetwork): Iterable<Opening> {
+/** Groups and network ACLs that let everyone in, lists of addresses, and subnets that lead to the internet or to networks of others. */
+function* openings(network: AwsNetwork, hubs: Hubs, names: Names): Iterable<Opening> {
   const { graph } = network;
   for (const thing of graph.ofType('AWS::EC2::SecurityGroup')) {
     const reach = network.group(thing, 'in').filter(({ from }) => isTheInternet(from.blocks));
@@ -241,10 +245,54 @@ function* openings(network: AwsNetwork): Iterable<Opening> {
     if (blocks.length > 0)
       yield { thing, kind: 'holds', reach: openTo({ ...NOBODY, blocks }), on: [thing, ...(taking.get(thing.id) ?? [])] };
   }
+  for (const thing of graph.ofType('AWS::EC2::NetworkAcl')) {
+    const { on, reach } = network.entriesOf(thing, 'in');
+    const open = reach.filter(({ from }) => isTheInternet(from.blocks));
+    if (open.length > 0) yield { thing, kind: 'lets in', reach: open, on };
+  }
   for (const subnet of network.subnets) {
     const routes = network.routes(subnet).filter(({ gate }) => gate === 'internet');
     const blocks = union(routes.flatMap(({ to }) => to));
     if (isTheInternet(blocks))
       yield { thing: subnet, kind: 'leads out', reach: openTo({ ...NOBODY, blocks }), on: routes.map(({ route }) => route) };
+    yield* leadingOn(subnet, network, hubs, names);
   }
+}
+
+const HOSTS = /^AWS::(EC2::(Instance|NetworkInterface)|AutoScaling::AutoScalingGroup|ECS::Service|EKS::Nodegroup)$/;
+
+/** Hosts in subnets that lead to the internet, and those of them that have an address there. */
+function* hostsIn(network: AwsNetwork): Iterable<Opening> {
+  for (const place of network.places.values()) {
+    if (!HOSTS.test(place.thing.type)) continue;
+    const on = place.subnets.filter((subnet) => network.internetRoutes(subnet).length > 0);
+    if (on.length === 0) continue;
+    yield { thing: place.thing, kind: 'stands', reach: OPEN, on };
+    if (place.address === true) yield { thing: place.thing, kind: 'addressed', reach: OPEN, on };
+  }
+}
+
+/** Buckets that answer as websites, which they do over plain HTTP; those that only send elsewhere hold nothing. */
+function* websites(graph: Graph): Iterable<Opening> {
+  for (const thing of graph.ofType(BUCKET)) {
+    const site = thing.at('WebsiteConfiguration');
+    if (site.state === 'absent' || site.at('RedirectAllRequestsTo').state !== 'absent' || !graph.exists(thing)) continue;
+    yield { thing, kind: 'serves', reach: OPEN, on: [thing] };
+  }
+}
+
+/** Routes to networks that are not ours, by whose network that is. */
+function* leadingOn(subnet: Resource, network: AwsNetwork, hubs: Hubs, names: Names): Iterable<Opening> {
+  const found = new Map<string, { readonly to: Joined['from']; readonly blocks: Block[]; readonly on: Resource[] }>();
+  for (const route of network.routes(subnet)) {
+    for (const { from, on } of partnersOf(route, subnet, network, hubs, names)) {
+      const known = found.get(from.key) ?? { to: from, blocks: [], on: [] };
+      known.blocks.push(...route.to);
+      known.on.push(route.route, ...on);
+      found.set(from.key, known);
+    }
+  }
+  for (const { blocks, on, to } of found.values())
+    if (blocks.length > 0)
+      yield { thing: subnet, kind: 'leads on', to, reach: openTo({ ...NOBODY, blocks: union(blocks) }), on: [...new Set(on)] };
 }

@@ -1,5 +1,6 @@
 /** What a path tells already is not told again by each rule that it breaks. */
 import type { ControlId } from '../../../controls';
+import { append } from '../../../policies/collect';
 import { joined } from '../folding';
 import type { Told } from '../side';
 
@@ -11,6 +12,8 @@ export interface Consequence extends Told {
   readonly tells: readonly ControlId[];
   /** It opens by a policy: where access says who may do what by it, that is the same. */
   readonly policy: boolean;
+  /** It says more than who may do what: by which door. */
+  readonly speaks?: boolean;
 }
 
 const isConsequence = (change: Told): change is Consequence => 'along' in change;
@@ -26,18 +29,23 @@ export function toldByPaths(changes: readonly Told[]): readonly Told[] {
 
 /** What access says of everyone, and of the same thing, tells the path by its policy. */
 function byAccess(changes: readonly Told[]): readonly Told[] {
-  const everyone = new Map<string, number>();
+  const everyone = new Map<string, number[]>();
   for (const [at, { aspect, direction, subject, topic }] of changes.entries())
-    if (aspect === 'access' && topic.startsWith('access resource everyone')) everyone.set(`${direction} ${subject}`, at);
+    if (aspect === 'access' && topic.startsWith('access resource everyone')) append(everyone, `${direction} ${subject}`, at);
   const merged = [...changes];
   const gone = new Set<number>();
   for (const [at, change] of changes.entries()) {
-    const subjects = isConsequence(change) && change.policy ? [change.subject, ...change.along] : [];
-    const teller = subjects.flatMap((one) => everyone.get(`${change.direction} ${one}`) ?? [])[0];
-    if (teller === undefined) continue;
-    const { along, tells } = change as Consequence;
-    merged[teller] = { ...joined(merged[teller] as Told, change), along, tells, policy: false } as Consequence;
-    gone.add(at);
+    if (!isConsequence(change) || !change.policy) continue;
+    const tellers = [change.subject, ...change.along].flatMap((one) => everyone.get(`${change.direction} ${one}`) ?? []);
+    const left = tellers.filter((teller) => !gone.has(teller));
+    const last = left[left.length - 1];
+    if (last === undefined) continue;
+    const { along, speaks, tells } = change;
+    // By which door somebody comes in says more than that everybody may.
+    const [head, folded] = speaks ? [at, left] : [last, [at]];
+    const whole = folded.reduce((sum, one) => joined(sum, merged[one] as Told), merged[head] as Told);
+    merged[head] = { ...whole, along, tells, policy: false } as Consequence;
+    for (const one of folded) gone.add(one);
   }
   return merged.filter((_, at) => !gone.has(at));
 }
@@ -50,7 +58,7 @@ function byRules(changes: readonly Told[]): readonly Told[] {
       const key = `${direction} ${one}`;
       bySubject.set(key, [...(bySubject.get(key) ?? []), at]);
     }
-  const merged: Told[] = paths.map(({ along, policy: _policy, tells: _tells, ...told }) => ({
+  const merged: Told[] = paths.map(({ along, policy: _policy, speaks: _speaks, tells: _tells, ...told }) => ({
     ...told,
     causes: [told.subject, ...along].map((resource) => ({ resource })),
   }));

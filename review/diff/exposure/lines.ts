@@ -69,10 +69,11 @@ export class Speech {
       readonly tells: readonly ControlId[];
       readonly saw: string;
       readonly policy?: boolean;
+      readonly speaks?: boolean;
       readonly alsoNeeds?: Approver | undefined;
     },
   ): Consequence {
-    const { along, alsoNeeds, boundary, chain, control, direction, policy = false, saw, tells, topic } = told;
+    const { along, alsoNeeds, boundary, chain, control, direction, policy = false, saw, speaks = false, tells, topic } = told;
     const weaker = direction !== 'stronger';
     return {
       aspect: 'exposure',
@@ -89,6 +90,7 @@ export class Speech {
       along: [...new Set(along)],
       tells,
       policy,
+      ...(speaks ? { speaks } : {}),
     };
   }
 

@@ -23,6 +23,8 @@ export interface Entry {
   readonly open: ReadonlySet<string>;
   /** Words for the chain, between the source and the thing. */
   readonly hops: readonly string[];
+  /** By which of its doors, where a thing has several: `its function URL`. */
+  readonly by?: string;
   /** Resources that the path leads through or that decide about it. */
   readonly on: readonly Resource[];
   /** What is missing to be sure. */
@@ -71,7 +73,9 @@ export interface WayOut {
 /** What lets the internet in or out, whether or not anything stands behind it. */
 export interface Opening {
   readonly thing: Resource;
-  readonly kind: 'lets in' | 'holds' | 'leads out' | 'deploys';
+  readonly kind: 'lets in' | 'holds' | 'leads out' | 'leads on' | 'deploys' | 'stands' | 'addressed' | 'serves';
+  /** Whose network it leads to. */
+  readonly to?: Outside;
   readonly reach: Reach;
   readonly on: readonly Resource[];
 }

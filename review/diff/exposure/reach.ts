@@ -10,6 +10,8 @@ export interface Sources {
   readonly named: ReadonlyMap<string, readonly Block[] | undefined>;
   /** What only deployment tells, in words. */
   readonly unsure: ReadonlySet<string>;
+  /** Who is let in or not, by what only deployment tells: a rule whose ports are not known. */
+  readonly perhaps?: ReadonlyMap<string, Sources>;
 }
 
 /** From whom some ports of one transport take traffic. */
@@ -96,18 +98,33 @@ export const isTheInternet = (blocks: readonly Block[]): boolean =>
 
 export function allSources(many: readonly Sources[]): Sources {
   if (many.length === 1) return many[0] as Sources;
+  const perhaps = new Map<string, Sources>();
+  for (const one of many)
+    for (const [missing, some] of one.perhaps ?? []) {
+      const known = perhaps.get(missing);
+      perhaps.set(missing, known ? allSources([known, some]) : some);
+    }
   return {
     blocks: union(many.flatMap(({ blocks }) => blocks)),
     named: new Map(many.flatMap(({ named }) => [...named])),
     unsure: new Set(many.flatMap(({ unsure }) => [...unsure])),
+    ...(perhaps.size > 0 ? { perhaps } : {}),
   };
 }
 
-export const isNobody = ({ blocks, named, unsure }: Sources): boolean => blocks.length === 0 && named.size === 0 && unsure.size === 0;
+export const isNobody = ({ blocks, named, perhaps, unsure }: Sources): boolean =>
+  blocks.length === 0 && named.size === 0 && unsure.size === 0 && perhaps === undefined;
+
+/** What becomes of those who are let in or not; who is nobody then is left out. */
+function perhapsBy({ perhaps }: Sources, change: (some: Sources, missing: string) => Sources): Pick<Sources, 'perhaps'> {
+  const changed = [...(perhaps ?? [])].map(([missing, some]) => [missing, change(some, missing)] as const);
+  const left = changed.filter(([, some]) => !isNobody(some));
+  return left.length > 0 ? { perhaps: new Map(left) } : {};
+}
 
 /** Who is among the first and not among the second; those whose addresses the second lists are. */
 function minus(one: Sources, other: Sources): Sources {
-  if (one.named.size === 0 && one.unsure.size === 0 && sameBlocks(one.blocks, other.blocks)) return NOBODY;
+  if (one.named.size === 0 && one.unsure.size === 0 && one.perhaps === undefined && sameBlocks(one.blocks, other.blocks)) return NOBODY;
   const everyone = without(EVERYWHERE.slice(0, 1), other.blocks).length === 0;
   const listed = (blocks: readonly Block[] | undefined) =>
     everyone || (blocks !== undefined && blocks.length > 0 && without(blocks, other.blocks).length === 0);
@@ -115,14 +132,16 @@ function minus(one: Sources, other: Sources): Sources {
     blocks: without(one.blocks, other.blocks),
     named: new Map([...one.named].filter(([name, blocks]) => !other.named.has(name) && !listed(blocks))),
     unsure: everyone ? new Set() : new Set([...one.unsure].filter((text) => !other.unsure.has(text))),
+    ...perhapsBy(one, (some, missing) => minus(minus(some, other), other.perhaps?.get(missing) ?? NOBODY)),
   };
 }
 
-const textOf = ({ blocks, named, unsure }: Sources): string =>
+const textOf = ({ blocks, named, perhaps = new Map(), unsure }: Sources): string =>
   [
     blocks.map(({ family, first, last }) => `${family}:${first}-${last}`).join(),
     [...named.keys()].sort().join(),
     [...unsure].sort().join(),
+    ...[...perhaps].map(([missing, some]) => `${missing}: ${textOf(some)}`).sort(),
   ].join('|');
 
 // ── Spans ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -133,7 +152,9 @@ const ALL: PortRange = [0, 65535];
 /** What one permission carries, with its peers as they are resolved. */
 export function spansOf({ traffic: { missing, protocol, ranges } }: Flow, from: Sources): Reach {
   if (isNobody(from)) return [];
-  if (missing !== undefined) return [{ transport: 'tcp', ports: ALL, from: { ...NOBODY, unsure: new Set([missing]) } }];
+  // Where it is not known on which ports, it is known who.
+  if (missing !== undefined)
+    return [{ transport: protocol === 'udp' ? 'udp' : 'tcp', ports: ALL, from: { ...NOBODY, perhaps: new Map([[missing, from]]) } }];
   const whole = ranges.some(([first, last]) => first <= 1 && last >= 65535);
   if (protocol === 'any' && (whole || ranges.length === 0)) return TRANSPORTS.map((transport) => ({ transport, ports: ALL, from }));
   const transports =
@@ -212,7 +233,8 @@ const isSame = (one: Reach, other: Reach): boolean =>
         span.from.named.size === from.named.size &&
         [...span.from.named.keys()].every((name) => from.named.has(name)) &&
         span.from.unsure.size === from.unsure.size &&
-        [...span.from.unsure].every((text) => from.unsure.has(text))
+        [...span.from.unsure].every((text) => from.unsure.has(text)) &&
+        (span.from.perhaps === from.perhaps || textOf(span.from) === textOf(from))
       );
     }));
 
@@ -229,27 +251,50 @@ const among = (a: Sources, b: Sources): Sources => {
     blocks: b.blocks === EVERYWHERE ? a.blocks : a.blocks === EVERYWHERE ? b.blocks : meet(a.blocks, b.blocks),
     named: a.named.size === 0 ? a.named : new Map([...a.named].filter(([, blocks]) => passes(blocks))),
     unsure: b.unsure.size === 0 ? a.unsure : new Set([...a.unsure, ...b.unsure]),
+    ...perhapsAmong(a, b),
   };
 };
+
+/** Who passes both if what is missing is so: on the one side, or on the other. */
+function perhapsAmong(a: Sources, b: Sources): Pick<Sources, 'perhaps'> {
+  if (a.perhaps === undefined && b.perhaps === undefined) return {};
+  const { perhaps: _a, ...sureOfA } = a;
+  const { perhaps } = allSources([
+    { ...NOBODY, ...perhapsBy(a, (some) => among(some, b)) },
+    { ...NOBODY, ...perhapsBy(b, (some) => among(sureOfA, some)) },
+  ]);
+  return perhaps ? { perhaps } : {};
+}
 
 /** The part that comes from these addresses. */
 export const comingFrom = (reach: Reach, blocks: readonly Block[]): Reach =>
   join(
     reach.flatMap((span) => {
-      const from = { ...NOBODY, blocks: meet(span.from.blocks, blocks), unsure: span.from.unsure };
+      const from = within(span.from, blocks);
       return isNobody(from) ? [] : [{ ...span, from }];
     }),
   );
+const within = (from: Sources, blocks: readonly Block[]): Sources => ({
+  ...NOBODY,
+  blocks: meet(from.blocks, blocks),
+  unsure: from.unsure,
+  ...perhapsBy(from, (some) => within(some, blocks)),
+});
 
 /** The part that the internet has in it. */
 export const fromOutside = (reach: Reach, named: (name: string) => boolean = () => false): Reach =>
   join(
     reach.flatMap((span) => {
-      const { blocks, unsure } = span.from;
-      const from = { blocks: publicPart(blocks), unsure, named: new Map([...span.from.named].filter(([name]) => named(name))) };
+      const from = outer(span.from, named);
       return isNobody(from) ? [] : [{ ...span, from }];
     }),
   );
+const outer = (from: Sources, named: (name: string) => boolean): Sources => ({
+  blocks: publicPart(from.blocks),
+  unsure: from.unsure,
+  named: new Map([...from.named].filter(([name]) => named(name))),
+  ...perhapsBy(from, (some) => outer(some, named)),
+});
 
 /** All that comes in on the ports of the other. */
 export const onPortsOf = (reach: Reach, other: Reach): Reach =>
@@ -267,7 +312,8 @@ export const OPEN: Reach = openTo(ANYONE);
 
 /** Whether anybody is let in for certain. */
 export const isSure = (reach: Reach): boolean => reach.some(({ from: { blocks, named } }) => blocks.length > 0 || named.size > 0);
-export const unsureIn = (reach: Reach): string | undefined => reach.flatMap(({ from }) => [...from.unsure])[0];
+export const unsureIn = (reach: Reach): string | undefined =>
+  reach.flatMap(({ from }) => [...from.unsure, ...(from.perhaps?.keys() ?? [])])[0];
 
 /** A peer that is not known by its group. */
 export function sourcesOf({ block: known, kind, text }: Peer): Sources {
@@ -301,11 +347,21 @@ export function portsIn(reach: Reach): string {
   return parts.join(', ');
 }
 
+/** Everybody who may be let in, by whatever only deployment tells. */
+export function possiblyIn(reach: Reach): Sources {
+  const { perhaps = new Map<string, Sources>(), ...sure } = allSources([NOBODY, ...reach.map(({ from }) => from)]);
+  return allSources([sure, ...perhaps.values()]);
+}
+
 /** `anyone`, `203.0.113.0/24`, the names of workloads. */
 export function whoIn(reach: Reach, called: (name: string) => string): string {
-  const { blocks, named, unsure } = allSources(reach.length === 0 ? [NOBODY] : reach.map(({ from }) => from));
+  const { blocks, named, unsure } = possiblyIn(reach);
   if (isTheInternet(blocks)) return 'anyone';
-  const all = [...blocks.map(textOfBlock), ...[...named.keys()].map(called), ...[...unsure].map((text) => `whoever ${text}`)];
+  const all = [
+    ...blocks.map(textOfBlock),
+    ...[...named.keys()].map(called),
+    ...(unsure.size > 0 ? ['addresses that only deployment tells'] : []),
+  ];
   return all.length > MOST ? `${all.slice(0, MOST).join(', ')} and ${all.length - MOST} more` : all.join(' and ');
 }
 

@@ -29,6 +29,8 @@ export interface Arrival {
   readonly guards: ReadonlySet<string>;
   /** What passed it on; undefined where the source reaches it itself. */
   readonly passedBy: string | undefined;
+  /** By which of its doors, where a thing has several. */
+  readonly by: string | undefined;
   /** Undefined where it is certain. */
   readonly doubt: string | undefined;
 }
@@ -103,7 +105,9 @@ export function exposureOf(side: Side, asWritten: Pairing): SideExposure {
     inside,
     peopled: new Set(parts.flatMap(({ peopled }) => [...peopled])),
     leaving: leavings(parts, inside, pairing),
-    openings: new Map(parts.flatMap(({ openings }) => openings.map((one) => [`${one.kind} ${id(one.thing)}`, one] as const))),
+    openings: new Map(
+      parts.flatMap(({ openings }) => openings.map((one) => [`${one.kind} ${id(one.thing)} ${one.to?.key ?? ''}`, one] as const)),
+    ),
     endpoints: new Map(parts.flatMap(({ endpoints }) => endpoints.map((one) => [`${one.network} ${one.service}`, one] as const))),
     exits: new Set(parts.flatMap(({ exits }) => exits)),
     things,
@@ -153,6 +157,7 @@ function arrivalBy(entries: readonly Entry[], pairing: Pairing): Arrival {
       (counted[0]?.guards ?? []).filter((guard) => counted.every(({ guards = [] }) => guards.includes(guard))).map(pairing.name),
     ),
     passedBy: undefined,
+    by: shortest.by,
     doubt: sure.length > 0 ? undefined : shortest.doubt,
   };
 }
@@ -174,6 +179,7 @@ function passOn(at: Map<string, Arrival>, passings: ReadonlyMap<string, readonly
         along: new Set([...arrival.along, id]),
         guards: arrival.guards,
         passedBy: id,
+        by: undefined,
         doubt: arrival.doubt,
       });
       queue.push(key);

@@ -5,7 +5,20 @@ import type { Told } from '../side';
 import type { Consequence } from './fold';
 import { type Direction, FIREWALL, keptIn, layersIn, listed, OWN_KEY, REACH, type Speech } from './lines';
 import { isStore, type LayerName, type Layers } from './model';
-import { beyond, isSure, isTheInternet, portsIn, publicPart, type Reach, reachOf, whoIn, without } from './reach';
+import {
+  beyond,
+  isNobody,
+  isTheInternet,
+  NOBODY,
+  portsIn,
+  publicPart,
+  type Reach,
+  reachOf,
+  type Sources,
+  unsureIn,
+  whoIn,
+  without,
+} from './reach';
 import type { SideExposure } from './side';
 
 interface Loss {
@@ -129,7 +142,18 @@ function keyOf(speech: Speech, thing: Resource, layers: Layers, direction: Direc
 
 // ── Inside ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Other segments that may connect to a store. */
+interface Admitted {
+  readonly kind: 'inside' | 'outside' | 'perhaps';
+  readonly gained: Reach;
+}
+interface Widened extends Admitted {
+  readonly who: string;
+  readonly ports: string;
+  readonly things: Resource[];
+  readonly along: string[];
+}
+
+/** Whom the groups of a store newly let in: other segments, and networks outside to which nothing leads yet. */
 export function* insideOf(
   speech: Speech,
   old: SideExposure,
@@ -137,46 +161,70 @@ export function* insideOf(
   direction: Direction,
   told: ReadonlySet<string>,
 ): Iterable<Consequence> {
-  const groups = new Map<string, { readonly who: string; readonly ports: string; readonly things: Resource[]; readonly along: string[] }>();
+  const groups = new Map<string, Widened>();
   for (const [id, { reach, thing }] of now.inside) {
     const was = old.inside.get(id);
     if (!was || told.has(id)) continue;
-    const gained = segments(beyond(reach, was.reach), now.peopled);
-    if (gained.length === 0 || !isSure(gained)) continue;
-    const [who, ports] = [whoIn(gained, speech.called), portsIn(gained)];
-    const group = groups.get(`${who} ${ports}`) ?? { who, ports, things: [], along: [] };
-    groups.set(`${who} ${ports}`, group);
-    group.things.push(thing);
-    group.along.push(...(now.layers.get(id)?.layers.get('the security group')?.on ?? []).map(speech.pairing.identity));
+    for (const admitted of admittedBy(beyond(reach, was.reach), now.peopled)) {
+      const { gained, kind } = admitted;
+      if (kind === 'perhaps' && direction === 'stronger') continue;
+      // What is missing may be the port.
+      const [who, ports] = [whoIn(gained, speech.called), kind === 'perhaps' ? '' : portsIn(gained)];
+      const key = `${kind} ${who} ${ports}`;
+      const group = groups.get(key) ?? { ...admitted, who, ports, things: [], along: [] };
+      groups.set(key, group);
+      group.things.push(thing);
+      group.along.push(...(now.layers.get(id)?.layers.get('the security group')?.on ?? []).map(speech.pairing.identity));
+    }
   }
-  for (const { along, ports, things, who } of groups.values()) {
-    const { identity, name } = speech.pairing;
-    const sorted = [...things].sort((a, b) => (name(a) < name(b) ? -1 : 1));
-    const stores = listed(sorted.map(name));
-    yield speech.line(sorted[0] as Resource, {
-      direction,
-      severity: 'medium',
-      sentence:
-        direction === 'weaker'
-          ? `${who} can now connect to ${stores} on ${ports}`
-          : `${who} can no longer connect to ${stores} on ${ports}`,
-      topic: 'segments',
-      chain: [who, stores],
-      along: [...sorted.slice(1).map(identity), ...along],
-      tells: ['DID-02', 'DID-23'],
-      saw: `${ports} from ${who}`,
-    });
-  }
+  for (const group of groups.values()) yield admittance(speech, group, direction);
 }
 
-/** Without the internet, which is a path or a layer; and without groups that those stand for who are in them. */
-function segments(reach: Reach, peopled: ReadonlySet<string>): Reach {
-  return reachOf(
-    reach.flatMap((span) => {
-      const named = new Map([...span.from.named].filter(([name]) => !peopled.has(name)));
-      const from = { ...span.from, named, blocks: without(span.from.blocks, publicPart(span.from.blocks)) };
-      const whole = isTheInternet(span.from.blocks);
-      return whole || (from.blocks.length === 0 && named.size === 0) ? [] : [{ ...span, from }];
-    }),
-  );
+function admittance(speech: Speech, { along, gained, kind, ports, things, who }: Widened, direction: Direction): Consequence {
+  const { identity, name } = speech.pairing;
+  const sorted = [...things].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  const stores = listed(sorted.map(name));
+  const weaker = direction === 'weaker';
+  const rules = `the network rules of ${stores}`;
+  const sentence =
+    kind === 'perhaps'
+      ? `whether ${who} can connect to ${stores} can no longer be told: ${unsureIn(gained)}`
+      : kind === 'inside'
+        ? `${who} can ${weaker ? 'now' : 'no longer'} connect to ${stores} on ${ports}`
+        : weaker
+          ? `${rules} now let in ${who}, outside our networks, on ${ports}: only what else protects ${things.length > 1 ? 'them' : 'it'} keeps them out`
+          : `${rules} no longer let in ${who}, outside our networks, on ${ports}`;
+  return speech.line(sorted[0] as Resource, {
+    direction: kind === 'perhaps' ? 'undecided' : direction,
+    severity: 'medium',
+    sentence,
+    topic: kind === 'inside' ? 'segments' : `segments ${kind}`,
+    chain: [who, stores],
+    along: [...sorted.slice(1).map(identity), ...along],
+    tells: ['DID-02', 'DID-23'],
+    saw: ports === '' ? who : `${ports} from ${who}`,
+  });
+}
+
+/** Without the whole internet, which is a path or a layer; and without groups that those stand for who are in them. */
+function admittedBy(reach: Reach, peopled: ReadonlySet<string>): readonly Admitted[] {
+  const part = (kind: Admitted['kind'], pick: (from: Sources) => Sources): readonly Admitted[] => {
+    const gained = reachOf(
+      reach.flatMap((span) => {
+        if (isTheInternet(span.from.blocks)) return [];
+        const from = pick(span.from);
+        return isNobody(from) ? [] : [{ ...span, from }];
+      }),
+    );
+    return gained.length > 0 ? [{ kind, gained }] : [];
+  };
+  const unpeopled = ({ named }: Sources) => new Map([...named].filter(([name]) => !peopled.has(name)));
+  const inside = part('inside', (from) => ({
+    ...NOBODY,
+    named: unpeopled(from),
+    blocks: without(from.blocks, publicPart(from.blocks)),
+  }));
+  const outside = part('outside', (from) => ({ ...NOBODY, blocks: publicPart(from.blocks) }));
+  const perhaps = part('perhaps', ({ perhaps: some, unsure }) => ({ ...NOBODY, unsure, ...(some ? { perhaps: some } : {}) }));
+  return [...inside, ...outside, ...(inside.length + outside.length === 0 ? perhaps : [])];
 }

@@ -2,10 +2,11 @@
 import type { Resource } from '../../../policies/resource';
 import type { Told } from '../side';
 import type { Consequence } from './fold';
-import { type Direction, listed, milder, type Speech } from './lines';
-import { isStore, type Opening } from './model';
-import { beyond, both, fromOutside, portsIn, type Reach, reachOf, type Span, whoIn } from './reach';
+import { boundaryOf, type Direction, listed, milder, type Speech } from './lines';
+import { isStore, type Opening, type Outside } from './model';
+import { beyond, both, fromOutside, isTheInternet, portsIn, type Reach, reachOf, type Span, whoIn } from './reach';
 import type { Leaving, SideExposure } from './side';
+import { hosted } from './speaker-hosts';
 
 interface Group {
   readonly table: Resource;
@@ -91,7 +92,7 @@ export function* openings(
   direction: Direction,
   said: readonly Told[],
 ): Iterable<Consequence> {
-  const { identity, name } = speech.pairing;
+  const { identity } = speech.pairing;
   const spoken = new Set(
     said.flatMap((line) => (/^(path|width|layers|segments)/.test(line.topic) && 'along' in line ? (line as Consequence).along : [])),
   );
@@ -101,38 +102,65 @@ export function* openings(
       : kind === 'holds'
         ? on.length > 1 && on.slice(1).every((group) => spoken.has(identity(group)))
         : spoken.has(identity(thing));
-  const leading = new Map<string, { readonly routes: readonly Resource[]; readonly subnets: Resource[] }>();
+  const leading = new Map<string, Leading>();
+  const hosts: Opening[] = [];
   for (const [key, opening] of now.openings) {
-    const { kind, on, reach, thing } = opening;
+    const { kind, on, reach, thing, to } = opening;
     const id = identity(thing);
     const gained = beyond(reach, old.openings.get(key)?.reach ?? []);
     if (gained.length === 0 || !old.things.has(id)) continue;
-    if (kind === 'leads out') {
-      const routes = on.map(identity).sort().join();
-      const group = leading.get(routes) ?? { routes: on, subnets: [] };
+    if (kind === 'leads out' || kind === 'leads on') {
+      // Whoever it leads to is told once, by however many routes.
+      const by = to?.key ?? on.map(identity).sort().join();
+      const group = leading.get(by) ?? { routes: new Set(), subnets: [], to, gained: [] };
+      for (const route of on) group.routes.add(route);
+      group.gained.push(...gained);
       group.subnets.push(thing);
-      leading.set(routes, group);
-    } else if (!isSpoken(opening)) yield opened(speech, opening, gained, direction);
+      leading.set(by, group);
+    } else if (kind === 'stands' || kind === 'addressed') hosts.push(opening);
+    else if (!isSpoken(opening)) yield opened(speech, opening, gained, direction);
   }
-  for (const { routes, subnets } of leading.values()) {
-    const names = subnets.map(name).sort();
-    const who = listed(names);
-    const [verb, by] = [names.length > 1 ? 'lead' : 'leads', listed(routes.map(name))];
-    if (routes.some((route) => spoken.has(identity(route))) && subnets.some((subnet) => spoken.has(identity(subnet)))) continue;
-    yield speech.line(routes[0] as Resource, {
-      direction,
-      severity: 'medium',
-      sentence:
-        direction === 'weaker'
-          ? `${who} ${verb} to the internet now, by ${by}`
-          : `${who} no longer ${verb.replace(/s$/, '')} to the internet`,
-      topic: 'opening leads out',
-      chain: [who, by, 'the internet'],
-      along: [...subnets, ...routes].map(identity),
-      tells: ['DID-01', 'DID-03'],
-      saw: by,
-    });
+  for (const group of leading.values()) {
+    const { routes, subnets } = group;
+    if ([...routes].some((route) => spoken.has(identity(route))) && subnets.some((subnet) => spoken.has(identity(subnet)))) continue;
+    yield leads(speech, group, direction);
   }
+  const newly = new Set([...leading.values()].flatMap(({ subnets, to }) => (to ? [] : subnets)));
+  const arrived = new Set(said.filter(({ topic }) => /^(path|width) /.test(topic)).map(({ subject }) => subject));
+  yield* hosted(
+    speech,
+    hosts.filter(({ on, thing }) => !arrived.has(identity(thing)) && !on.every((subnet) => newly.has(subnet))),
+    direction,
+  );
+}
+
+interface Leading {
+  readonly routes: Set<Resource>;
+  readonly subnets: Resource[];
+  readonly to: Outside | undefined;
+  readonly gained: Span[];
+}
+
+function leads(speech: Speech, { gained, routes: all, subnets, to }: Leading, direction: Direction): Consequence {
+  const { identity, name } = speech.pairing;
+  const routes = [...all].sort((a, b) => (identity(a) < identity(b) ? -1 : 1));
+  const names = subnets.map(name).sort();
+  const who = listed(names);
+  const [verb, by] = [names.length > 1 ? 'lead' : 'leads', listed(routes.map(name))];
+  const where = to ? to.name : 'the internet';
+  const reach = reachOf(gained);
+  const part = to && !isTheInternet(reach.flatMap(({ from }) => from.blocks)) ? `, for ${whoIn(reach, speech.called)}` : '';
+  return speech.line(routes[0] as Resource, {
+    direction,
+    severity: 'medium',
+    sentence: direction === 'weaker' ? `${who} ${verb} to ${where} now, by ${by}${part}` : `${who} no longer ${verb} to ${where}${part}`,
+    topic: to ? `opening leads on to ${to.key}` : 'opening leads out',
+    boundary: to && boundaryOf(to),
+    chain: [who, by, where],
+    along: [...subnets, ...routes].map(identity),
+    tells: ['DID-01', 'DID-03'],
+    saw: by,
+  });
 }
 
 function opened(speech: Speech, { kind, on, thing }: Opening, gained: Reach, direction: Direction): Consequence {
@@ -149,16 +177,21 @@ function opened(speech: Speech, { kind, on, thing }: Opening, gained: Reach, dir
         ? weaker
           ? `${name} now holds ${who}, wherever it is let in`
           : `${name} no longer holds ${who}`
-        : weaker
-          ? `${name} now lets in anyone on ${ports}`
-          : `${name} no longer lets in anyone on ${ports}`;
+        : kind === 'serves'
+          ? weaker
+            ? `${name} answers as a website now, which is without encryption on the way`
+            : `${name} no longer answers as a website`
+          : weaker
+            ? `${name} now lets in anyone on ${ports}`
+            : `${name} no longer lets in anyone on ${ports}`;
   return speech.line(thing, {
     direction,
-    severity: 'high',
+    // A network ACL stands before groups, and whoever passes it meets them.
+    severity: kind === 'serves' ? 'low' : thing.type === 'AWS::EC2::NetworkAcl' ? 'medium' : 'high',
     sentence,
     topic: `opening ${kind}`,
     ...(kind === 'deploys' ? { boundary: 'internet' as const } : {}),
-    chain: kind === 'lets in' ? ['anyone', name] : [who, name],
+    chain: kind === 'holds' || kind === 'deploys' ? [who, name] : ['anyone', name],
     along: on.map(speech.pairing.identity),
     tells: ['DID-02', 'DID-04', 'DID-12', 'DID-23', 'TLS-10'],
     saw: kind === 'holds' ? who : ports,

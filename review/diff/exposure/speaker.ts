@@ -5,7 +5,7 @@ import { EVERY_RESOURCE } from './azure-doors';
 import type { Consequence } from './fold';
 import { AUTHENTICATION, boundaryOf, type Direction, FIREWALL, keptIn, listed, milder, REACH, Speech } from './lines';
 import { isStore, type Outside } from './model';
-import { beyond, isSure, isTheInternet, onPortsOf, portsIn, unsureIn, whoIn } from './reach';
+import { beyond, isSure, isTheInternet, onPortsOf, portsIn, possiblyIn, unsureIn, whoIn } from './reach';
 import type { Arrival, SideExposure } from './side';
 
 interface Found {
@@ -29,22 +29,24 @@ interface Compared {
 /** Puts paths that changed into sentences. */
 export class Speaker extends Speech {
   path(arrival: Arrival, outside: Outside, { direction, now, old, round, through }: Found): Consequence {
-    const { doubt, open, reach, thing } = arrival;
+    const { by, doubt, open, reach, thing } = arrival;
     const stores = [thing, ...through].filter(isStore);
-    const narrow = outside.kind === 'internet' && reach !== undefined && !isTheInternet(reach.flatMap(({ from }) => from.blocks));
+    const possible = possiblyIn(reach ?? []);
+    const narrow = outside.kind === 'internet' && reach !== undefined && possible.unsure.size === 0 && !isTheInternet(possible.blocks);
     const foreign = reach?.some(({ from }) => from.named.has(EVERY_RESOURCE)) === true;
     const who = foreign ? EVERY_RESOURCE : narrow ? `${whoIn(reach, this.called)} on the internet` : outside.name;
     const ports = reach === undefined ? '' : ` on ${portsIn(reach)}`;
     const way = round === undefined ? '' : `, not only through ${round}`;
+    const door = by === undefined ? '' : ` by ${by}`;
     const via = through.length > 0 ? `, and through it ${listed(through.map(this.pairing.name))}` : '';
     const asked = outside.kind === 'partner' && open.size === 0 ? '' : this.#asked(arrival);
     const layers = this.#layersLeft(thing, old, now);
     const severity: Severity = stores.length > 0 || open.size > 0 ? 'critical' : outside.kind === 'partner' ? 'high' : 'medium';
     const sentence =
       direction === 'stronger'
-        ? `${who} no longer reaches ${this.pairing.name(thing)}${ports}${round === undefined ? '' : ' directly'}${via}`
+        ? `${who} no longer reaches ${this.pairing.name(thing)}${door}${ports}${round === undefined ? '' : ' directly'}${via}`
         : doubt === undefined
-          ? `${who} now reaches ${this.pairing.name(thing)}${ports}${way}${via}${asked}${layers}`
+          ? `${who} now reaches ${this.pairing.name(thing)}${door}${ports}${way}${via}${asked}${layers}`
           : `whether ${who} reaches ${this.pairing.name(thing)}${ports} can no longer be told: it depends on ${doubt}`;
     return this.line(arrival.thing, {
       direction: doubt === undefined ? direction : 'undecided',
@@ -57,6 +59,7 @@ export class Speaker extends Speech {
       along: [...arrival.along, ...through.map(this.pairing.identity)],
       tells: [...REACH, ...(open.size > 0 ? AUTHENTICATION : []), ...(isStore(thing) ? [] : FIREWALL)],
       policy: reach === undefined && open.size > 0,
+      speaks: by !== undefined,
       // Whose data it holds has a say in who reaches it.
       alsoNeeds: stores.length > 0 ? 'data owner' : undefined,
       saw: [portsIn(reach ?? []), reach ? whoIn(reach, this.called) : ''].filter((text) => text !== '').join(' from '),

@@ -122,7 +122,7 @@ export const NETWORK_WEAKENINGS = weakenings(awsWith, NETWORK, {
           ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
           HttpMethod: 'POST',
           AuthorizationType: 'NONE',
-          Integration: { Type: 'MOCK' },
+          Integration: { Type: 'HTTP_PROXY', Uri: 'https://example.com' },
         },
       },
     },

@@ -1,6 +1,7 @@
 /** All pairs: what weakens, and what does not. */
 
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
+import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-exposure-hunted';
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
 import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
@@ -26,6 +27,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...CHAIN_WEAKENINGS,
   ...RECORDING_WEAKENINGS,
   ...AWS_EXPOSURE_WEAKENINGS,
+  ...HUNTED_EXPOSURE_WEAKENINGS,
   ...MANAGED_WEAKENINGS,
   ...SWITCH_WEAKENINGS,
 };
@@ -43,6 +45,7 @@ export { AWS_HARMLESS };
 export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AWS_HARMLESS,
   ...AWS_EXPOSURE_HARMLESS,
+  ...HUNTED_EXPOSURE_HARMLESS,
   ...AWS_REFACTORED,
   ...CHAIN_HARMLESS,
   ...PARTNER_HARMLESS,
