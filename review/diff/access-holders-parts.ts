@@ -9,9 +9,9 @@ import { asList, asMap, type Reader } from './reading';
 /**
  * identity: roles, users, groups, permission sets. trust: who may become a role. resource: who may do what with it. organisation:
  * what no account may exceed. endpoint: what a way through the network lets pass. limit: what a permissions boundary, or the policy
- * of a session, lets its holders do.
+ * of a session, lets its holders do. refusal: what a resource refuses, whoever else grants it.
  */
-export type HolderKind = 'identity' | 'trust' | 'resource' | 'organisation' | 'endpoint' | 'limit';
+export type HolderKind = 'identity' | 'trust' | 'resource' | 'organisation' | 'endpoint' | 'limit' | 'refusal';
 
 export interface Holder {
   readonly kind: HolderKind;

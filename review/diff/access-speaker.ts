@@ -92,12 +92,15 @@ export class Speaker {
           ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
           chain: [
             this.#who(change, holder),
-            change.at,
+            ...(holder.kind === 'refusal' ? [] : [change.at]),
             holder.kind === 'trust' ? this.pairing.name(holder.resource) : this.#what(change.resource, holder),
             ...this.#stepWords(steps),
             ...told.slice(0, MOST_NAMED),
           ],
-          saw: [change.at, ...(condition === '' ? [] : [`when ${this.#named(condition)}`])].join(', '),
+          saw: [
+            holder.kind === 'refusal' ? 'a refusal that is gone or narrower' : change.at,
+            ...(condition === '' ? [] : [`when ${this.#named(condition)}`]),
+          ].join(', '),
         },
       ],
       causes: this.#causes(holder),
@@ -135,6 +138,8 @@ export class Speaker {
       case 'condition-loosened':
         return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
       case 'denial-lifted':
+        if (holder.kind === 'refusal')
+          return `${this.pairing.name(holder.resource)} no longer refuses ${who} to ${listed(verbs)} it${actions(change, what)}${when}: whoever is granted it elsewhere can now${tests.length > 0 ? `; it still refuses when ${tests.join(' and ')}` : ''}`;
         return `${who} is no longer refused to ${doing}${tests.length > 0 ? `: the refusal stands only when ${tests.join(' and ')}` : ''}${when}${via}`;
       case 'limit-lifted':
         return holder.kind === 'organisation'
@@ -205,7 +210,8 @@ export class Speaker {
   /** A pattern in words: the resource that it is, and what of it. */
   #what(pattern: string, { kind, resource }: Holder): string {
     if (kind === 'trust') return this.pairing.name(resource);
-    if (kind === 'resource' && (pattern === '*' || this.#isOwn(pattern, resource))) return this.pairing.name(resource);
+    if ((kind === 'resource' || kind === 'refusal') && (pattern === '*' || this.#isOwn(pattern, resource)))
+      return this.pairing.name(resource);
     return this.#thing(pattern);
   }
 

@@ -10,7 +10,7 @@ import { byKey, holdersOf } from './access-holders';
 import type { Holder } from './access-holders-parts';
 import { Speaker } from './access-speaker';
 import { canonical, type Plain } from './plain';
-import type { Aspected, Told } from './side';
+import type { Aspected, Pairing, Told } from './side';
 
 /** Access on AWS, by policies of identities, trust, resources, endpoints and the organisation, and by chains of them. */
 export const access: Aspected = (before, after, pairing) => {
@@ -18,7 +18,12 @@ export const access: Aspected = (before, after, pairing) => {
   const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key): readonly Found[] => {
     const changes = compare(old.get(key), now.get(key));
     const holder = now.get(key) ?? old.get(key);
-    return holder && changes.length > 0 ? [{ holder, changes }] : [];
+    if (!holder) return [];
+    const refusals = changes.some(isLifted) ? [] : refusalsLifted(old.get(key), now.get(key), pairing);
+    return [
+      ...(changes.length > 0 ? [{ holder, changes }] : []),
+      ...(refusals.length > 0 ? [{ holder: { ...holder, kind: 'refusal' as const }, changes: refusals }] : []),
+    ];
   });
   const chains = new Chains(
     [before, old],
@@ -54,6 +59,25 @@ function compare(before: Holder | undefined, after: Holder | undefined): readonl
   const none = holder.kind === 'organisation' ? UNLIMITED : NOTHING;
   const [old, now] = [before?.rights ?? none, after?.rights ?? none];
   return sameText(old, now) ? [] : compareAccess(old, now);
+}
+
+const isLifted = ({ cause, direction }: AccessChange): boolean => cause === 'denial-lifted' && direction === 'gained';
+
+/** Whom a policy that only refuses concerns: everybody whom some other policy lets in. */
+const WHOEVER: Policy = {
+  name: 'what another policy grants',
+  document: { Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } },
+};
+/** How a refusal of unprotected transport reads: rules tell its loss as what it is. */
+const OF_TRANSPORT = /\b(aws:securetransport|s3:tlsversion)\b/i;
+
+/** What a resource refused whoever was granted it elsewhere, and does not any more. */
+function refusalsLifted(before: Holder | undefined, after: Holder | undefined, pairing: Pairing): readonly AccessChange[] {
+  if (before?.kind !== 'resource' || (!after && !pairing.other(before.resource))) return [];
+  const [old, now] = [before.rights, after?.rights ?? NOTHING].map((rights) => ({ ...rights, grants: [...rights.grants, WHOEVER] }));
+  return sameText(before.rights, after?.rights ?? NOTHING)
+    ? []
+    : compareAccess(old as Rights, now as Rights).filter((change) => isLifted(change) && !OF_TRANSPORT.test(change.condition));
 }
 
 const sameText = (old: Rights, now: Rights): boolean => canonical(textOf(old)) === canonical(textOf(now));

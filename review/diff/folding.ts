@@ -111,8 +111,13 @@ class Lines {
 
 /** Whether a line about a whole resource is about what the other says of it: that a policy opens a store is about who gets in. */
 const speaksOf = (kept: Told, change: Told): boolean =>
-  (kept.aspect === change.aspect && (kept.tells === undefined || controlsOf(change).every((control) => kept.tells?.includes(control)))) ||
+  (kept.aspect === change.aspect &&
+    !(isGain(kept) && isGain(change)) &&
+    (kept.tells === undefined || controlsOf(change).every((control) => kept.tells?.includes(control)))) ||
   (kept.aspect === 'access' && isFinding(change) && (change.aspect === 'exposure' || isAboutStatements(change)));
+
+/** What somebody gains: each line says who gains what, and hides no other. */
+const isGain = ({ direction, topic }: Told): boolean => direction !== 'stronger' && topic.startsWith('access ');
 
 /** What a rule says of single statements of a policy, an access line says in what they grant. */
 const isAboutStatements = ({ causes = [] }: Told): boolean => causes.every(({ path = '' }) => /(^|\.)Statement\b/.test(path));
@@ -139,16 +144,25 @@ export function joined(kept: Told, more: Told): Told {
   const control = kept.control ?? more.control;
   const known = new Set(kept.evidence.map((one) => JSON.stringify(one)));
   const graver = kept.direction !== 'stronger' && SEVERITIES.indexOf(more.severity) > SEVERITIES.indexOf(kept.severity);
-  const last = /; nothing keeps [^;]+ any more$/.exec(more.sentence)?.[0] ?? '';
   return {
     ...kept,
     ...(control === undefined ? {} : { control }),
     ...(graver ? { severity: more.severity } : {}),
-    ...(more.blocks ? { blocks: true, sentence: kept.sentence.endsWith(last) ? kept.sentence : `${kept.sentence}${last}` } : {}),
+    ...(more.blocks ? { blocks: true, sentence: withLast(kept.sentence, more.sentence) } : {}),
     ...approvers(kept, more),
     evidence: [...kept.evidence, ...more.evidence.filter((one) => !known.has(JSON.stringify(one)))],
   };
 }
+
+/** What nothing keeps any more, of both lines, once. */
+function withLast(sentence: string, more: string): string {
+  const [, own] = LAST.exec(sentence) ?? [];
+  const [, other] = LAST.exec(more) ?? [];
+  if (other === undefined) return sentence;
+  const controls = [...new Set([...(own?.split(', ') ?? []), ...other.split(', ')])].sort();
+  return `${sentence.replace(LAST, '')}; nothing keeps ${controls.join(', ')} any more`;
+}
+const LAST = /; nothing keeps ([^;]+) any more$/;
 
 function approvers(...lines: readonly Told[]): Pick<ReviewChange, 'approver' | 'alsoNeeds'> {
   const [approver, alsoNeeds] = new Set<Approver>(lines.flatMap((line) => [line.approver ?? [], line.alsoNeeds ?? []].flat()));
