@@ -499,6 +499,7 @@ export const SWITCH_WEAKENINGS = {
     'bodies are no longer validated': ['controls: Checked', { 'Checked.ValidateRequestBody': false }],
   }),
   ...weakenings(awsWith, WORK, {
+    'two stores are said to be of a lower tier': ['controls: 2 stores', { 'Cases.Tags.1.Value': 'low', 'Records.Tags.1.Value': 'low' }],
     'a bucket is no longer copied': ['data: Copied', { 'Copied.ReplicationConfiguration': GONE }],
     'a rule that copies a bucket is off': ['data: Copied', { 'Copied.ReplicationConfiguration.Rules.0.Status': 'Disabled' }],
     'every page may use a bucket': ['exposure: Copied', { 'Copied.CorsConfiguration.CorsRules.0.AllowedOrigins': ['*'] }],
