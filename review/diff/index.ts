@@ -23,6 +23,7 @@ import { removed } from './removed';
 import { residency } from './residency';
 import type { Aspected, Checks, Occasion, PackReport, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
+import { transport } from './transport';
 import { whateverIsDeployed } from './whatever';
 import { wiring } from './wiring';
 
@@ -73,6 +74,7 @@ const ASPECTED: readonly Aspected[] = [
   data,
   residency,
   encryption,
+  transport,
   strengths,
   findings,
   posture,

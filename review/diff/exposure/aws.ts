@@ -6,6 +6,7 @@ import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import { listenersOf, passings } from './aws-balancers';
 import { awsDoors } from './aws-doors';
+import { awsEndpoints } from './aws-endpoints';
 import { Hubs, type Joined, type Names } from './aws-hubs';
 import { bucketLayers, fronts, storeLayers } from './aws-layers';
 import { AwsNetwork, type RouteTo } from './aws-network';
@@ -28,7 +29,6 @@ import {
   unsureIn,
   without,
 } from './reach';
-import { awsEndpoints } from './tunnels';
 
 const NOTHING: ReadonlySet<string> = new Set();
 const ALL: ReadonlySet<string> = new Set(['']);

@@ -6,6 +6,7 @@ import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import { placeKey, type WayOut } from './model';
 import {
+  ANYONE,
   allSources,
   beyond,
   comingFrom,
@@ -138,7 +139,9 @@ export class AzureNetwork {
     );
     const denied = denials.flatMap((rule) => {
       const flow = flowOfRule(rule, 'out');
-      return spansOf(flow, allSources([...flow.peers.map(sourcesOf), NOBODY]));
+      // Whoever writes all of IPv4 means everybody, where networks have no other addresses.
+      const peers = flow.peers.map((peer) => (/^0\.0\.0\.0\/0$/.test(peer.text) ? ANYONE : sourcesOf(peer)));
+      return spansOf(flow, allSources([...peers, NOBODY]));
     });
     return [...spans, ...beyond(OPEN, reachOf(denied))];
   }

@@ -2,7 +2,7 @@
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
-import { covers, type Filter } from './filters';
+import { covers, type Filter } from './filters-names';
 
 const CLASSIC = 'azure-native:network:AzureFirewall';
 const GROUP = 'azure-native:network:FirewallPolicyRuleCollectionGroup';

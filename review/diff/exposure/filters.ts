@@ -7,28 +7,12 @@ import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import type { Side } from '../side';
 import { azureFilters } from './filters-azure';
+import { covers, type Filter } from './filters-names';
 import type { Consequence } from './fold';
 import { type Direction, listed, type Speech } from './lines';
 
-export interface Filter {
-  readonly thing: Resource;
-  /** Names are sent to; countries are answered. */
-  readonly kind: 'names' | 'countries';
-  /** Everything that it speaks of. */
-  readonly names: readonly string[];
-  readonly passes: (name: string) => boolean;
-}
-
 /** A name that nobody writes: it stands for every other. */
 const ANY_OTHER = ' ';
-
-/** Whether a pattern stands for a name, or for every name that another pattern stands for. */
-export function covers(pattern: string, name: string): boolean {
-  const [wide, narrow] = [pattern, name].map((text) => text.toLowerCase().replace(/\.$/, '')) as [string, string];
-  if (wide === '*' || wide === narrow) return true;
-  if (wide.startsWith('*.')) return narrow.endsWith(wide.slice(1));
-  return wide.startsWith('.') && (narrow === wide.slice(1) || narrow.endsWith(wide));
-}
 
 /** Filters that newly let something through. */
 export function* filtersOf(speech: Speech, before: Side, after: Side, direction: Direction): Iterable<Consequence> {
@@ -53,7 +37,7 @@ export function* filtersOf(speech: Speech, before: Side, after: Side, direction:
       topic: `filter ${now.kind}`,
       boundary: 'internet',
       chain: now.kind === 'names' ? [name(now.thing), names] : [names, name(now.thing)],
-      along: [],
+      along: (now.on ?? []).map(identity),
       tells: ['EXP-05'],
       saw: names,
     });
@@ -132,6 +116,8 @@ const linesOf = (text: string): readonly Rule[] =>
     return [{ about, passes: action === 'pass' || action === 'alert' }];
   });
 
+const LIST = 'AWS::Route53Resolver::FirewallDomainList';
+
 /** Rules of the resolver in the order of their priorities: the first that speaks of a name decides. */
 function nameRules(thing: Resource, graph: Graph): Filter {
   const rules = thing
@@ -139,9 +125,10 @@ function nameRules(thing: Resource, graph: Graph): Filter {
     .items()
     .map((rule) => {
       const id = rule.at('FirewallDomainListId');
-      const list = graph.target(id, 'AWS::Route53Resolver::FirewallDomainList');
+      const list = graph.target(id, LIST);
       const names = list ? textsOf(list.at('Domains')) : [id.shape ?? rule.at('DnsThreatProtection').shape ?? rule.path];
       return {
+        list,
         names,
         blocks: rule.at('Action').is('BLOCK').verdict === 'pass',
         priority: rule.at('Priority').number ?? Number.MAX_SAFE_INTEGER,
@@ -151,6 +138,7 @@ function nameRules(thing: Resource, graph: Graph): Filter {
   return {
     thing,
     kind: 'names',
+    on: rules.flatMap(({ list }) => list ?? []),
     names: rules.flatMap(({ names }) => names),
     passes: (name) => rules.find(({ names }) => names.some((one) => covers(one, name)))?.blocks !== true,
   };

@@ -1,11 +1,9 @@
 /** Tunnels of people and private endpoints: whom a client VPN lets into which part of a network, and what a network reaches privately. */
 import { type Block, blockOf } from '../../../policies/facts/network';
-import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Side } from '../side';
 import type { Consequence } from './fold';
 import type { Direction, Speech } from './lines';
-import type { PrivateEndpoint } from './model';
 import { NOBODY, openTo, union, whoIn, without } from './reach';
 import type { SideExposure } from './side';
 
@@ -74,14 +72,4 @@ export function* endpoints(speech: Speech, old: SideExposure, now: SideExposure)
       saw: service,
     });
   }
-}
-
-/** Endpoints of services in the networks of AWS, by network and service. */
-export function awsEndpoints(graph: Graph, identity: (resource: Resource) => string): readonly PrivateEndpoint[] {
-  return graph.ofType('AWS::EC2::VPCEndpoint').flatMap((thing) => {
-    const vpc = graph.target(thing.at('VpcId'), 'AWS::EC2::VPC');
-    const service = thing.at('ServiceName').shape;
-    if (!vpc || service === undefined || !graph.exists(thing)) return [];
-    return [{ thing, network: identity(vpc), service: service.replace(/^.*\.([^.]+)$/, '$1') }];
-  });
 }
