@@ -57,7 +57,13 @@ export class Speaker extends Speech {
       control: stores.length > 0 ? 'DID-06' : undefined,
       chain: arrival.chain,
       along: [...arrival.along, ...through.map(this.pairing.identity)],
-      tells: [...REACH, ...(open.size > 0 ? AUTHENTICATION : []), ...(isStore(thing) ? [] : FIREWALL)],
+      // Whoever may come in by a door of its own may do so by its policy.
+      tells: [
+        ...REACH,
+        ...(open.size > 0 ? AUTHENTICATION : []),
+        ...(isStore(thing) ? [] : FIREWALL),
+        ...(by === undefined ? [] : (['LPA-10'] as const)),
+      ],
       policy: reach === undefined && open.size > 0,
       speaks: by !== undefined,
       // Whose data it holds has a say in who reaches it.
