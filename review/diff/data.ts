@@ -161,22 +161,28 @@ function unprotected(before: Side, pairing: Pairing): readonly Told[] {
   for (const resource of resourcesOf(before)) {
     const other = HOLDS.test(resource.type) ? pairing.other(resource) : undefined;
     if (!other || other.options.external === true) continue;
-    for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
-      if (resource.cloud === 'azure' && (policy === 'UpdateReplacePolicy' || !resource.id.startsWith('urn:'))) continue;
+    const changed = (['DeletionPolicy', 'UpdateReplacePolicy'] as const).flatMap((policy) => {
+      if (resource.cloud === 'azure' && (policy === 'UpdateReplacePolicy' || !resource.id.startsWith('urn:'))) return [];
       const [was, is] = [fateOf(resource, policy), fateOf(other, policy)];
-      if (was === is) continue;
+      return was === is ? [] : [{ policy, was, is }];
+    });
+    // Both change alike mostly, and are one decision.
+    const [one, two] = changed;
+    const alike = one !== undefined && one.was === two?.was && one.is === two.is;
+    for (const { is, policy, was } of alike ? [one] : changed) {
       const weaker = SAFETY.indexOf(is) < SAFETY.indexOf(was);
       const records = RECORDS.test(resource.type);
+      const policies = alike ? changed.map((each) => each.policy) : [policy];
       lines.push({
         aspect: records ? 'logging' : 'data',
         direction: weaker ? 'weaker' : 'stronger',
         severity: is === 'deleted' ? 'high' : 'medium',
-        sentence: `${pairing.name(other)}: when ${ENDS[policy]}, ${FATES[is]} (before: ${FATES[was]})`,
+        sentence: `${pairing.name(other)}: when ${policies.map((each) => ENDS[each]).join(' or ')}, ${FATES[is]} (before: ${FATES[was]})`,
         subject: pairing.identity(other),
         topic: policy,
         ...(weaker ? { approver: records ? ('security' as const) : ('data owner' as const) } : {}),
-        evidence: [{ resource: shownAs(other), side: 'after', ...placeOf(other), saw: policy }],
-        causes: [{ resource: pairing.identity(other), path: policy }],
+        evidence: [{ resource: shownAs(other), side: 'after', ...placeOf(other), saw: policies.join(', ') }],
+        causes: policies.map((each) => ({ resource: pairing.identity(other), path: each })),
       });
     }
   }
