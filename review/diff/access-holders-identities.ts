@@ -142,7 +142,25 @@ function attachments(graph: Graph, reader: Reader): Attachments {
         }
       }
     }
+  for (const [who, policies] of members(graph, reader, of)) append(elsewhere, who, ...policies);
   return { of, elsewhere };
+}
+
+/** What users of elsewhere get by joining a group of the input, by what they are called. */
+function* members(
+  graph: Graph,
+  reader: Reader,
+  of: ReadonlyMap<Resource, readonly Carried[]>,
+): Iterable<readonly [who: string, policies: readonly Carried[]]> {
+  for (const addition of graph.ofType('AWS::IAM::UserToGroupAddition')) {
+    const group = graph.target(addition.at('GroupName'), 'AWS::IAM::Group');
+    if (!group) continue;
+    const policies = ownPolicies(group, graph, reader, { of, elsewhere: new Map() });
+    const names = asList(reader.of(addition).Users);
+    for (const [at, user] of addition.at('Users').items().entries())
+      if (!graph.target(user, 'AWS::IAM::User'))
+        yield [`the user ${show(asText(names[at]) ?? 'without a name')}`, policies.map((policy) => ({ ...policy, source: addition }))];
+  }
 }
 
 function* othersIn({ elsewhere }: Attachments, reader: Reader): Iterable<Holder> {

@@ -6,6 +6,7 @@ import type { Policy } from './access/documents';
 import { hole } from './access/text';
 import { identitiesIn } from './access-holders-identities';
 import { accountOf, type Carried, EVERYTHING, type Holder, holder, sourcesOf, withResource } from './access-holders-parts';
+import { callOf, isCustom, subjectOf, written } from './custom-resources';
 import type { Plain, PlainMap } from './plain';
 import { asList, asMap, type Reader, readerOf } from './reading';
 import type { Pairing, Side } from './side';
@@ -59,6 +60,13 @@ function* othersIn(graph: Graph, reader: Reader): Iterable<Holder> {
       }
       if (type === 'AWS::EC2::VPCEndpoint') {
         yield endpoint(resource, reader);
+        continue;
+      }
+      const call = isCustom(type) ? callOf(reader.of(resource)) : undefined;
+      if (call) {
+        const put = policiesIn(written(call.parameters));
+        const subject = subjectOf(call.parameters, reader) ?? resource;
+        if (put.length > 0) append(resourcePolicies, subject, ...put.map((policy) => ({ ...policy, source: resource })));
         continue;
       }
       const policies = type === 'AWS::Lambda::Permission' ? [permission(reader.of(resource))] : policiesIn(reader.of(resource));

@@ -141,7 +141,11 @@ const settings: Read = (properties, resource, reader) => {
         reach: { of: `new ${what}`, rights: rightsIn(right), scopes: ['*'] },
       }));
     });
+  const switched = (path: string, can: string): readonly Grant[] =>
+    String(properties[path]) === 'true' ? [{ who: 'engines outside', can, by, severity: 'high', path }] : [];
   return [
+    ...switched('AllowExternalDataFiltering', 'can read the lake and filter its rows and columns by themselves'),
+    ...switched('AllowFullTableExternalDataAccess', 'can read whole tables of the lake without saying for whom'),
     ...named('Admins', 'administers the whole lake', 'critical'),
     ...named('ReadOnlyAdmins', 'sees everything that the lake knows of its data', 'medium'),
     ...named('ExternalDataFilteringAllowList', 'can read the lake with engines outside that filter by themselves', 'high'),
@@ -150,6 +154,37 @@ const settings: Read = (properties, resource, reader) => {
     ...usual('CreateTableDefaultPermissions', 'table'),
   ];
 };
+
+/** A location that IAM opens by itself, beside the rights of the lake. */
+const hybrid: Read = ({ HybridAccessEnabled, ResourceArn }, resource, reader) =>
+  String(HybridAccessEnabled) === 'true'
+    ? [
+        {
+          who: 'whoever IAM lets in',
+          can: `can reach the location ${quoted(ResourceArn, reader)} without rights in the lake`,
+          by: `, by ${name(resource, reader)}`,
+          severity: 'high',
+          path: 'HybridAccessEnabled',
+          lasting: true,
+        },
+      ]
+    : [];
+
+/** What every new table of a database lets do. */
+const database: Read = ({ DatabaseInput }, resource, reader) =>
+  asList(asMap(DatabaseInput).CreateTableDefaultPermissions).flatMap((item) => {
+    const who = asText(valueAt(item, 'Principal.DataLakePrincipalIdentifier'));
+    if (who === undefined) return [];
+    return texts(asMap(item).Permissions).map(
+      (right): Grant => ({
+        who: who === EVERYBODY ? 'whoever IAM lets in' : who,
+        can: `can ${WORDS[right] ?? right} every new table of ${name(resource, reader)}`,
+        severity: 'high',
+        path: 'DatabaseInput',
+        reach: { of: `new table of ${name(resource, reader)}`, rights: rightsIn(right), scopes: ['*'] },
+      }),
+    );
+  });
 
 /** What of a table is left to whoever is granted the filter. */
 const filter: Read = ({ ColumnNames, ColumnWildcard, DatabaseName, Name, RowFilter, TableName }, resource, reader) => {
@@ -178,4 +213,6 @@ export const LAKE: Readers = [
   [/^AWS::LakeFormation::Permissions$/, rights('DataLakePrincipal')],
   [/^AWS::LakeFormation::DataLakeSettings$/, settings],
   [/^AWS::LakeFormation::DataCellsFilter$/, filter],
+  [/^AWS::LakeFormation::Resource$/, hybrid],
+  [/^AWS::Glue::Database$/, database],
 ];

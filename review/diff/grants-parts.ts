@@ -18,6 +18,10 @@ export interface Grant {
   readonly open?: boolean;
   /** Told only where who gets it is outside: inside it is wiring. */
   readonly onlyOutside?: boolean;
+  /** Nothing of the input says whose it is. */
+  readonly elsewhere?: boolean;
+  /** As grave as said, also where whoever gets it is outside. */
+  readonly asSaid?: boolean;
   /** How far it goes: what goes no further than what was there before is no news. */
   readonly reach?: Reach;
   /** The role or permission set that comes with it. */

@@ -1,6 +1,7 @@
 /** Grants that no policy document holds: shares, entries, assignments, copies to somebody else. Each reader tells who gets what. */
 
 import { CLUSTERS } from './grants-clusters';
+import { copy, DESTINATIONS } from './grants-destinations';
 import { LAKE } from './grants-lake';
 import { type Grant, name, type Read, sorted, texts } from './grants-parts';
 import { PEOPLE } from './grants-people';
@@ -124,65 +125,21 @@ const launch: Read = ({ Distributions }, resource, reader) =>
   });
 // ── Copies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const copy = (who: string | undefined, can: string, path: string, open = false): readonly Grant[] =>
-  who === undefined ? [] : [{ who, can, severity: 'high', path, onlyOutside: true, ...(open ? { open } : {}) }];
-
-const bucketCopies: Read = ({ AnalyticsConfigurations, InventoryConfigurations, ReplicationConfiguration }, resource, reader) => [
-  ...asList(asMap(ReplicationConfiguration).Rules).flatMap((rule) => {
-    const { Account, Bucket } = asMap(asMap(rule).Destination);
-    return copy(
-      asText(Account),
-      `gets a copy of ${name(resource, reader)}, in ${reader.words(asText(Bucket) ?? 'a bucket')}`,
-      'ReplicationConfiguration',
-    );
-  }),
-  ...asList(InventoryConfigurations).flatMap((item) =>
-    copy(
-      asText(valueAt(item, 'Destination.BucketAccountId')),
-      `gets the list of what is in ${name(resource, reader)}`,
-      'InventoryConfigurations',
-    ),
-  ),
-  ...asList(AnalyticsConfigurations).flatMap((item) =>
-    copy(
-      asText(valueAt(item, 'StorageClassAnalysis.DataExport.Destination.BucketAccountId')),
-      `gets analytics of ${name(resource, reader)}`,
-      'AnalyticsConfigurations',
-    ),
-  ),
-];
 const stream: Read = ({ KinesisStreamSpecification }, resource, reader) =>
   copy(asText(asMap(KinesisStreamSpecification).StreamArn), `gets every change of ${name(resource, reader)}`, 'KinesisStreamSpecification');
 const targets: Read = ({ Targets }, resource, reader) =>
   asList(Targets).flatMap((item) => copy(asText(asMap(item).Arn), `gets the events of ${name(resource, reader)}`, 'Targets'));
-const outside = /^https?$/;
-const subscription = (endpoint: string | undefined, protocol: string | undefined, topic: string): readonly Grant[] => {
-  if (protocol !== undefined && outside.test(protocol)) return copy(endpoint, `gets what is published to ${topic}`, 'Endpoint', true);
-  return copy(endpoint, `gets what is published to ${topic}`, 'Endpoint');
-};
-const subscriptions: Read = ({ Endpoint, Protocol, TopicArn }, _resource, reader) =>
-  subscription(asText(Endpoint), asText(Protocol), reader.words(asText(TopicArn) ?? 'a topic'));
 const peering: Read = ({ PeerOwnerId }, resource, reader) =>
   copy(asText(PeerOwnerId), `is connected to the network, by ${name(resource, reader)}`, 'PeerOwnerId');
-const inlineSubscriptions: Read = ({ Subscription }, resource, reader) =>
-  asList(Subscription).flatMap((item) => subscription(asText(asMap(item).Endpoint), asText(asMap(item).Protocol), name(resource, reader)));
 const logs: Read = ({ DestinationArn, LogGroupName }, _resource, reader) =>
   copy(asText(DestinationArn), `gets the records of ${reader.words(asText(LogGroupName) ?? 'a log group')}`, 'DestinationArn');
-const firehose: Read = (properties, resource, reader) => [
-  ...copy(
-    asText(valueAt(properties, 'HttpEndpointDestinationConfiguration.EndpointConfiguration.Url')),
-    `gets what ${name(resource, reader)} delivers`,
-    'HttpEndpointDestinationConfiguration',
-    true,
-  ),
-];
-
 /** By type; every reader is asked whose pattern fits. */
 export const GRANTS: readonly (readonly [type: RegExp, read: Read])[] = [
   ...PEOPLE,
   ...CLUSTERS,
   ...LAKE,
   ...STORES,
+  ...DESTINATIONS,
   [/^AWS::RAM::ResourceShare$/, share],
   [/^AWS::Events::EventBusPolicy$/, busPolicy],
   [/^AWS::Lambda::LayerVersionPermission$/, layer],
@@ -193,12 +150,8 @@ export const GRANTS: readonly (readonly [type: RegExp, read: Read])[] = [
   [/^AWS::ServiceCatalog::PortfolioShare$/, portfolio('AccountId')],
   [/^AWS::Redshift::EndpointAuthorization$/, clusterEndpoint],
   [/^AWS::ImageBuilder::DistributionConfiguration$/, launch],
-  [/^AWS::S3::Bucket$/, bucketCopies],
   [/^AWS::DynamoDB::Table$/, stream],
   [/^AWS::Events::Rule$/, targets],
-  [/^AWS::SNS::Subscription$/, subscriptions],
-  [/^AWS::SNS::Topic$/, inlineSubscriptions],
   [/^AWS::EC2::VPCPeeringConnection$/, peering],
   [/^AWS::Logs::SubscriptionFilter$/, logs],
-  [/^AWS::KinesisFirehose::DeliveryStream$/, firehose],
 ];

@@ -93,11 +93,15 @@ class Speaker {
     const subject = pairing.identity(resource);
     const through = weaker && grant.becomes !== undefined ? this.#through(grant.becomes, reader) : '';
     const { by = '', can, sources = [] } = grant;
+    const unknown = grant.elsewhere === true && boundary === undefined;
+    const unsure = weaker && boundary === 'organisation' ? reader.unsure : undefined;
     return {
       aspect: 'access',
-      direction,
-      severity: weaker ? (boundary === undefined ? severity : 'critical') : 'low',
-      sentence: weaker ? `${who} newly ${can}${by}${through}` : `${who} no longer ${can}${by}`,
+      direction: weaker && unknown ? 'undecided' : direction,
+      severity: weaker ? (boundary === undefined || grant.asSaid ? severity : 'critical') : 'low',
+      sentence: weaker
+        ? `${who} newly ${can}${by}${through}${unknown ? ': nothing here tells whose that is' : ''}`
+        : `${who} no longer ${can}${by}`,
       subject,
       topic: `grant ${grant.who} ${can}`,
       ...(weaker && boundary !== undefined ? { boundary } : {}),
@@ -108,10 +112,13 @@ class Speaker {
           side: weaker ? 'after' : 'before',
           ...placeOf(resource, grant.path),
           chain: [who, pairing.name(resource)],
-          saw: grant.path,
+          saw: unsure === undefined ? grant.path : `${grant.path}; ${unsure}`,
         },
       ],
-      causes: [resource, ...sources].map((one) => ({ resource: pairing.identity(one) })),
+      // What is not known does not go into a line about another part of the same resource.
+      causes: grant.elsewhere
+        ? [{ resource: subject, path: grant.path }]
+        : [resource, ...sources].map((one) => ({ resource: pairing.identity(one) })),
     };
   }
 

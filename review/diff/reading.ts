@@ -1,7 +1,7 @@
 /** The resources of a side as plain data, each read once; what they refer to is called by the identity that both sides share. */
 import type { Resource } from '../../policies/resource';
-import { holesIn, show } from './access/text';
-import { type Plain, type PlainMap, plainOf } from './plain';
+import { hole, holesIn, show } from './access/text';
+import { type Plain, type PlainMap, plainNode, plainOf } from './plain';
 import { type Pairing, resourcesOf, type Side } from './side';
 
 export const asMap = (value: Plain | undefined): PlainMap =>
@@ -53,9 +53,53 @@ export class Reader {
   of(resource: Resource): PlainMap {
     const known = this.#plain.get(resource);
     if (known) return known;
-    const plain = asMap(plainOf(resource, this.names));
+    const plain = asMap(this.#asReferences(plainOf(resource, this.names), this.#refersOtherwise(resource)));
     this.#plain.set(resource, plain);
     return plain;
+  }
+
+  /**
+   * ARNs that somebody wrote out by the names that resources of both sides declare, where the other side refers to these instead: what
+   * is written out on both sides stays, because patterns are compared with it.
+   */
+  #asReferences(value: Plain, isReferred: (target: Resource) => boolean): Plain {
+    if (typeof value === 'string') return value.startsWith('arn:') ? this.#asReference(value, isReferred) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return (value as readonly Plain[]).map((item) => this.#asReferences(item, isReferred));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#asReferences(item as Plain, isReferred)]));
+  }
+
+  #asReference(arn: string, isReferred: (target: Resource) => boolean): string {
+    const known = this.#arns();
+    for (let end = arn.length; end > 0; end = Math.max(arn.lastIndexOf('/', end - 1), arn.lastIndexOf(':', end - 1))) {
+      const found = known.get(arn.slice(0, end));
+      if (found) return isReferred(found) ? hole(referenceTo(found, this.pairing.identity(found))) + arn.slice(end) : arn;
+    }
+    return arn;
+  }
+
+  /** Whether the other state of a resource refers to the other state of another one. */
+  #refersOtherwise(resource: Resource): (target: Resource) => boolean {
+    const other = this.pairing.other(resource);
+    let text: string | undefined;
+    return (target) => {
+      const referred = other && this.pairing.other(target);
+      if (!referred) return false;
+      text ??= JSON.stringify(plainOf(other, (id) => id));
+      return text.includes(hole(referenceTo(referred, referred.id)));
+    };
+  }
+
+  #written: Map<string, Resource> | undefined;
+  #arns(): ReadonlyMap<string, Resource> {
+    if (this.#written) return this.#written;
+    const found = new Map<string, Resource>();
+    this.#written = found;
+    for (const resource of this.#byId.values()) {
+      const [arn, other] = [arnOf(resource), this.pairing.other(resource)];
+      if (arn !== undefined && other && arnOf(other) === arn) found.set(arn, resource);
+    }
+    return found;
   }
 
   readonly names = (id: string): string => {
@@ -79,11 +123,42 @@ export class Reader {
     });
   }
 
-  /** The account that an ARN or a number names, where it is none of ours; nothing is foreign where ours is not known. */
+  /** A text for people that holds ids of this side, `${id}` or `${id.attribute}`: by name. */
+  named(text: string): string {
+    return text.replaceAll(/\$\{([^}]+)\}/g, (whole, inside: string) => {
+      const known = this.#byId.get(inside) ?? this.#byId.get(inside.replace(/\.[\w.]+$/, ''));
+      return known ? this.pairing.name(known) : whole;
+    });
+  }
+
+  /** The account that an ARN or a number names, where it is none of ours: where the input names none, whatever it writes out is not its own. */
   foreignAccount(text: string): string | undefined {
     const account = /^(\d{12})$/.exec(text)?.[1] ?? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
-    return account === undefined || this.#accounts.size === 0 || this.#accounts.has(account) ? undefined : account;
+    return account === undefined || this.#accounts.has(account) ? undefined : account;
   }
+
+  /** Why a foreign account may be ours all the same; undefined where the input names the accounts that it deploys into. */
+  get unsure(): string | undefined {
+    return this.#accounts.size === 0 ? 'the input names no account that it deploys into' : undefined;
+  }
+}
+
+/** What gives the ARN of a type, where that is not its attribute `Arn`. */
+const BY_REF = /^AWS::(SNS::Topic|IAM::ManagedPolicy|StepFunctions::StateMachine)$/;
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'AWS::RDS::DBCluster': 'DBClusterArn',
+  'AWS::RDS::DBInstance': 'DBInstanceArn',
+  'AWS::Backup::BackupVault': 'BackupVaultArn',
+};
+const referenceTo = ({ type }: Resource, id: string): string => (BY_REF.test(type) ? id : `${id}.${ATTRIBUTES[type] ?? 'Arn'}`);
+
+/** The ARN that follows from the name that a resource declares: its last name, where no path belongs to it as well. */
+function arnOf(resource: Resource): string | undefined {
+  const { names, scope, type } = resource;
+  if (names.length < 2 || resource.at('Path').state !== 'absent') return undefined;
+  const arn = plainNode(scope, names.at(-1), (id) => id);
+  if (typeof arn !== 'string' || !arn.startsWith('arn:')) return undefined;
+  return type === 'AWS::Logs::LogGroup' ? `${arn}:*` : arn;
 }
 
 /** Where a resource stands, for evidence. */

@@ -6,20 +6,21 @@ import { SENSITIVITIES, TIERS } from '../../controls';
 import { append } from '../../policies/collect';
 import { type Label, labelOf } from '../../policies/facts/classification';
 import type { Resource } from '../../policies/resource';
-import { compareAccess } from './access/compare';
 import { hasHole } from './access/text';
-import { byKey, type Holder, holdersOf } from './access-holders';
+import { acting } from './acting';
+import { calls } from './custom-resources';
 import { HOLDS } from './data';
 import type { Plain } from './plain';
 import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** Labels, shared keys, re-pointed workloads, roles that are acted as. */
-export const wiring: Aspected = (before, after, pairing) => [
+export const wiring: Aspected = (before, after, pairing, occasion) => [
   ...labels(before, pairing),
   ...keys(before, after, pairing),
   ...[...repointed(before, after, pairing)],
-  ...[...acting(before, after, pairing)],
+  ...acting(before, after, pairing, occasion),
+  ...calls(before, after, pairing, occasion),
 ];
 
 // ── Labels ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -273,6 +274,7 @@ function* repointed(before: Side, after: Side, pairing: Pairing): Iterable<Told>
     const reached = new Set(earlier.flatMap(({ value }) => identityIn(value, old, pairing) ?? []));
     for (const wire of wires) {
       const store = now.referred(wire.value);
+      if (!store) yield* away(wire, earlier, resource, { old, now, pairing });
       if (!store || store === resource || !HOLDS.test(store.type) || reached.has(pairing.identity(store))) continue;
       const was = earlier.find(({ name }) => name === wire.name);
       const crossing = crosses(workloadOf(resource, now), store, was !== undefined);
@@ -289,6 +291,31 @@ function* repointed(before: Side, after: Side, pairing: Pairing): Iterable<Told>
       };
     }
   }
+}
+
+interface Readers {
+  readonly old: Reader;
+  readonly now: Reader;
+  readonly pairing: Pairing;
+}
+
+/** A wire that led to a store and leads to something that the input does not have: nobody can tell whose that is. */
+function* away(wire: Wire, earlier: readonly Wire[], resource: Resource, { now, old, pairing }: Readers): Iterable<Told> {
+  const was = earlier.find(({ name }) => name === wire.name);
+  const store = was && old.referred(was.value);
+  // What other stacks of the account export is ours.
+  if (!was || !store || !HOLDS.test(store.type) || wire.value === '' || /the export /.test(wire.value)) return;
+  // It may have no other name left: the store itself is gone, and that is told.
+  if (was.value === wire.value) return;
+  yield {
+    ...base(resource, pairing, 'undecided', wire.path),
+    aspect: 'access',
+    severity: 'medium',
+    sentence: `${pairing.name(resource)}: ${wire.name} leads to ${now.words(wire.value)} instead of ${pairing.name(store)}: nothing here tells what that is`,
+    topic: `wire ${wire.name}`,
+    approver: 'data owner',
+    causes: [{ resource: pairing.identity(resource), path: wire.path }],
+  };
 }
 
 function identityIn(text: string, reader: Reader, pairing: Pairing): string | undefined {
@@ -318,56 +345,6 @@ function crosses(workload: Resource, store: Resource, rewired: boolean): string 
       return `which is ${its}, and nothing says that the workload may hold such data`;
   }
   return undefined;
-}
-
-// ── Roles that are acted as ────────────────────────────────────────────────────────────────────────────────────────
-
-const ACTS_AS: readonly (readonly [type: RegExp, path: string])[] = [
-  [/^AWS::Lambda::Function$/, 'Role'],
-  [/^AWS::ECS::TaskDefinition$/, 'TaskRoleArn'],
-  [/^AWS::EC2::Instance$/, 'IamInstanceProfile'],
-  [/^AWS::CodeBuild::Project$/, 'ServiceRole'],
-  [/^AWS::StepFunctions::StateMachine$/, 'RoleArn'],
-  [/^AWS::AppRunner::Service$/, 'InstanceConfiguration.InstanceRoleArn'],
-  [/^AWS::Glue::Job$/, 'Role'],
-  [/^AWS::SageMaker::(NotebookInstance|Model)$/, 'RoleArn'],
-];
-
-/** Workloads that act as another role than before: what it may do besides, or that nobody can tell. */
-function* acting(before: Side, after: Side, pairing: Pairing): Iterable<Told> {
-  const [old, now] = [readerOf(before, pairing), readerOf(after, pairing)];
-  let holders: readonly [ReadonlyMap<string, Holder>, ReadonlyMap<string, Holder>] | undefined;
-  for (const resource of resourcesOf(before)) {
-    const path = ACTS_AS.find(([type]) => type.test(resource.type))?.[1];
-    const other = path === undefined ? undefined : pairing.other(resource);
-    if (path === undefined || !other) continue;
-    const [was, is] = [asText(valueAt(old.of(resource), path)), asText(valueAt(now.of(other), path))];
-    if (was === is || is === undefined) continue;
-    holders ??= [byKey(holdersOf(before, pairing)), byKey(holdersOf(after, pairing))];
-    const [earlier, later] = [roleOf(was, old, holders[0], pairing), roleOf(is, now, holders[1], pairing)];
-    const gains = later
-      ? compareAccess(earlier?.rights ?? { grants: [] }, later.rights).filter(({ direction }) => direction === 'gained')
-      : undefined;
-    if (gains?.length === 0) continue;
-    const more = gains
-      ?.map(({ resource: what, verbs }) => `${verbs.join(', ')} ${what === '*' ? 'everything' : now.words(what)}`)
-      .sort()
-      .slice(0, 3);
-    yield {
-      ...base(other, pairing, gains && earlier ? 'weaker' : 'undecided', path),
-      aspect: 'access',
-      severity: 'high',
-      sentence: `${pairing.name(other)} acts as ${now.words(is)}${was === undefined ? '' : ` instead of ${old.words(was)}`}${more ? `, which may also ${more.join('; ')}` : ': what that role may do stands elsewhere'}`,
-      topic: 'acts as',
-      approver: 'security',
-      causes: [{ resource: pairing.identity(other), path }],
-    };
-  }
-}
-
-function roleOf(text: string | undefined, reader: Reader, holders: ReadonlyMap<string, Holder>, pairing: Pairing): Holder | undefined {
-  const role = text === undefined ? undefined : reader.referred(text);
-  return role && holders.get(`identity ${pairing.identity(role)}`);
 }
 
 // ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 /** How a CloudFormation template is read: one step at a time, nothing copied, nothing looked at twice that is plain. */
 import { append } from '../../collect';
 import { type Node, Reference, Residue, type Scope, Secret, Unresolved, Worlds } from '../../node';
+import { asReference, type Place } from './arns';
 import { Atoms, Conditions } from './conditions';
 import { callFunction, type Reader } from './functions';
 import { collectMentions, type MentionReader } from './mentions';
@@ -145,8 +146,16 @@ export class CloudFormationScope implements Scope, Reader, MentionReader {
     if (only === undefined) return map[REST] === undefined ? node : callFunction(REST, map[REST], this);
     if (only === 'Ref' && typeof map.Ref === 'string') return this.ref(map.Ref);
     if (only !== 'Ref' && !only.startsWith('Fn::')) return node;
-    return this.follow(undefined, () => (only === 'Ref' ? this.ref(map.Ref ?? null) : callFunction(only, map[only] ?? null, this)));
+    const found = this.follow(undefined, () => (only === 'Ref' ? this.ref(map.Ref ?? null) : callFunction(only, map[only] ?? null, this)));
+    return only === 'Fn::Sub' || only === 'Fn::Join' ? asReference(found, this.#placeOf) : found;
   }
+
+  /** Where a resource of any of the templates stands. */
+  readonly #placeOf = (id: string): Place | undefined => {
+    const scope = this.#elsewhere(id);
+    const { account, region } = scope?.init ?? {};
+    return scope && { account, region, partition: partitionOf(region).partition, resource: asMap(scope.resources[lastOf(id)]) };
+  };
 
   /** Follows a chain one step further, if it is neither endless nor a circle. */
   follow<T extends Node | undefined>(key: string | undefined, step: () => T): T | Unresolved {

@@ -228,7 +228,7 @@ export const MANAGED_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       { 'Calculate.Policies': ['AWSLambdaBasicExecutionRole', policy(statement('secretsmanager:GetSecretValue', '*'))] },
     ],
     'a serverless function gets a policy template': [
-      'access: S3CrudPolicy',
+      'access: records',
       { 'Calculate.Policies': ['AWSLambdaBasicExecutionRole', { S3CrudPolicy: { BucketName: 'records' } }] },
     ],
     'a managed policy that is attached elsewhere is widened': ['access: Unused', { 'Unused.PolicyDocument.Statement.0.Resource': '*' }],

@@ -4,6 +4,7 @@ import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-exposure-hunted';
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
+import { HUNTED_HARMLESS, HUNTED_WEAKENINGS } from './aws-hunted';
 import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
@@ -14,6 +15,7 @@ import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
+import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -29,6 +31,7 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AWS_EXPOSURE_WEAKENINGS,
   ...HUNTED_EXPOSURE_WEAKENINGS,
   ...MANAGED_WEAKENINGS,
+  ...HUNTED_WEAKENINGS,
   ...SWITCH_WEAKENINGS,
 };
 export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
@@ -36,6 +39,7 @@ export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AZURE_WEAKENINGS,
   ...AZURE_EXPOSURE_WEAKENINGS,
   ...AZURE_ACCESS_WEAKENINGS,
+  ...HUNTED_AZURE_WEAKENINGS,
   ...POSTURE_WEAKENINGS,
   ...PARTNER_WEAKENINGS,
   ...WORLD_WEAKENINGS,
@@ -50,10 +54,12 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...CHAIN_HARMLESS,
   ...PARTNER_HARMLESS,
   ...MANAGED_HARMLESS,
+  ...HUNTED_HARMLESS,
   ...SWITCH_HARMLESS,
   ...AZURE_HARMLESS,
   ...AZURE_EXPOSURE_HARMLESS,
   ...AZURE_ACCESS_HARMLESS,
+  ...HUNTED_AZURE_HARMLESS,
   ...WORLD_HARMLESS,
   ...PACK_HARMLESS,
 };
