@@ -1,9 +1,9 @@
 /** Who can newly do what on Azure, and who no longer can: roles, policies, keys, identities, and what must be kept to use them. */
 import type { ReviewChange } from '../schema-review';
-import { allImply } from './access-azure/conditions';
+import { allImply, areApart } from './access-azure/conditions';
 import { dataPlaneGrants } from './access-azure/data-planes';
 import { demandChanges } from './access-azure/demand-changes';
-import { type Estate, estateOf } from './access-azure/estate';
+import { type Estate, estatesOf } from './access-azure/estate';
 import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
@@ -13,19 +13,20 @@ import { roleGrants } from './access-azure/roles';
 import { Speaker, type Turn, words } from './access-azure/speaker';
 import { storeGrants } from './access-azure/stores';
 import { asPartner, Circle, OF_SUBCONTRACTOR, raised } from './partners';
-import type { Aspected, Pairing, Side } from './side';
+import type { Aspected, Side } from './side';
 
 /** Access on Azure, by roles, policies of stores, keys, and whoever can become an identity. */
 export const accessAzure: Aspected = (before, after, pairing) => {
   const circle = new Circle(before, after);
-  const [old, now] = [holdingsOf(before, pairing, circle), holdingsOf(after, pairing, circle)];
+  const estates = estatesOf(before, after, pairing);
+  const [old, now] = [holdingsOf(before, estates.before, circle), holdingsOf(after, estates.after, circle)];
   const at = (side: Side['which']) => (side === 'after' ? now : old);
   const speaker = new Speaker(
     now.estate,
     (side, key) => at(side).own(key),
     (side, key) => at(side).whoBecomes(key),
   );
-  const turns = [...turnsOf(now, old, true), ...turnsOf(old, now, false)];
+  const turns = withoutReplaced([...turnsOf(now, old, true), ...turnsOf(old, now, false)]);
   return [...turns.map((turn) => watched(speaker.of(turn))), ...demandChanges(before, after, old.estate, now.estate)];
 };
 
@@ -33,8 +34,7 @@ export const accessAzure: Aspected = (before, after, pairing) => {
 const watched = (line: ReviewChange): ReviewChange =>
   line.direction === 'weaker' && line.sentence.includes(OF_SUBCONTRACTOR) ? { ...line, severity: raised(line.severity) } : line;
 
-function holdingsOf(side: Side, pairing: Pairing, circle: Circle): Holdings {
-  const estate = estateOf(side, pairing);
+function holdingsOf(side: Side, estate: Estate, circle: Circle): Holdings {
   const grants: Grant[] = [];
   for (const { graph } of side.targets)
     for (const given of [roleGrants, storeGrants, dataPlaneGrants, keyGrants, identityGrants]) grants.push(...given(graph, estate));
@@ -133,6 +133,31 @@ function withoutNarrower(turns: readonly Turn[]): readonly Turn[] {
           allImply(turn.tests, other.tests),
       ),
   );
+}
+
+/** A condition in place of another, of which nobody can tell whether it lets in more: one question instead of a gain and a loss. */
+function withoutReplaced(turns: readonly Turn[]): readonly Turn[] {
+  const loosened = turns.filter(({ cause }) => cause === 'condition-loosened');
+  const pairs = loosened.flatMap((gain) => {
+    const loss = gain.gained
+      ? loosened.find(
+          (turn) =>
+            !turn.gained &&
+            turn.grant.who.key === gain.grant.who.key &&
+            turn.grant.scope.key === gain.grant.scope.key &&
+            areApart(gain.dropped, turn.dropped),
+        )
+      : undefined;
+    return loss ? [{ gain, loss }] : [];
+  });
+  const told = new Set(pairs.flatMap(({ gain, loss }) => [gain, loss]));
+  return [
+    ...turns.filter((turn) => !told.has(turn)),
+    ...pairs.map(({ gain, loss }): Turn => {
+      const missing = `its condition is ${words(loss.dropped)} now instead of ${words(gain.dropped)}`;
+      return { ...gain, cause: 'undecided', grant: { ...gain.grant, missing }, verbs: [], stores: [] };
+    }),
+  ];
 }
 
 /** Rights of which nothing is known but a name, and that were not there under that name before. */

@@ -2,7 +2,7 @@
 import { namePropertyOf } from '../../policies/gather/pulumi/names';
 import type { Resource } from '../../policies/resource';
 import { hasHole } from './access/text';
-import { estateOf } from './access-azure/estate';
+import { estatesOf } from './access-azure/estate';
 import type { Scope } from './access-azure/grant';
 import { type Fate, HOLDS, type Names, namesOf, type Why } from './data-parts';
 import { canonical, type Plain, type PlainMap, plainOf } from './plain';
@@ -42,7 +42,7 @@ export class Replacements {
 
   constructor(
     before: Side,
-    after: Side,
+    readonly after: Side,
     readonly pairing: Pairing,
   ) {
     this.#names = { before: namesOf(before, pairing), after: namesOf(after, pairing) };
@@ -164,7 +164,7 @@ export function endingsOf(before: Side, replacements: Replacements): ReadonlyMap
   // What stays as it is keeps what is in it; of templates, what is no longer in them stays.
   const taking = [...ended.values()].filter(({ fate, resource, why }) => ofProgram(resource) && fate !== 'refused' && why?.unsure !== true);
   if (taking.length === 0) return withoutEmptyGroups(ended);
-  const estate = estateOf(before, pairing);
+  const estate = estatesOf(before, replacements.after, pairing).before;
   const byKey = new Map(taking.map((ending) => [estate.scopeOf(ending.resource).key, ending]));
   const within = new Map<Ending, Resource[]>();
   for (const resource of resourcesOf(before)) {

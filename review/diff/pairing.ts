@@ -93,7 +93,18 @@ const unitOf = (resource: Resource, paired: Paired): string =>
 /** Inside the unit: a URN without project and stack, which holds the parents too; else the logical id. */
 const placeIn = ({ id, logicalId }: Resource): string => (id.startsWith('urn:pulumi:') ? withoutStack(id) : logicalId);
 
+/** In a template of Azure, a resource is what its names say, wherever it stands in it and in a loop. */
+function namedInTemplate(resource: Resource): string | undefined {
+  if (resource.cloud !== 'azure' || isOfProgram(resource) || typeof resource.names[0] !== 'string') return undefined;
+  const around = resource.all.entries().flatMap(([key, value]) => (/Name$/.test(key) ? [`${key} ${value.shape ?? value.path}`] : []));
+  return [resource.names[0], ...around.sort()].join(', ').toLowerCase();
+}
+
 const MARKS: readonly Mark[] = [
+  (resource, paired) => {
+    const named = namedInTemplate(resource);
+    return named === undefined ? undefined : `${unitOf(resource, paired)} ${resource.type} named ${named}`;
+  },
   (resource, paired) => `${unitOf(resource, paired)} ${resource.type} ${placeIn(resource)}`,
   // A token names the API version, and only the type stays when it changes.
   (resource, paired) => (resource.path === undefined ? undefined : `${unitOf(resource, paired)} ${resource.type} at ${resource.path}`),

@@ -7,6 +7,7 @@ import type { Finding } from '../../policies/finding';
 import type { Resource } from '../../policies/resource';
 import type { Value } from '../../policies/value';
 import type { ReviewChange, ReviewEvidence } from '../schema-review';
+import { type Reader, readerOf } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
 
 /** A property that the author wrote and writes no longer. */
@@ -60,7 +61,7 @@ export const removed: Aspected = (before, after, pairing) => {
     if (!other || other.type !== resource.type) continue;
     for (const removal of removalsOf(resource, other)) {
       broken ??= brokenIn(before, after, pairing);
-      changes.push(changeOf(removal, other, broken(other, removal.path), pairing));
+      changes.push(changeOf(removal, other, broken(other, removal.path), pairing, readerOf(before, pairing)));
     }
   }
   return changes;
@@ -88,9 +89,15 @@ function brokenIn(before: Side, after: Side, pairing: Pairing): BrokenAt {
 const within = (inner: string, outer: string): boolean => outer !== '' && (inner === outer || inner.startsWith(`${outer}.`));
 const rank = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
 
-function changeOf({ now, path, was }: Removal, after: Resource, broken: Finding | undefined, pairing: Pairing): ReviewChange {
+function changeOf(
+  { now, path, was }: Removal,
+  after: Resource,
+  broken: Finding | undefined,
+  pairing: Pairing,
+  reader: Reader,
+): ReviewChange {
   const subject = was.resource as Resource;
-  const what = `${pairing.name(after)}: ${path}, which ${past(was)}, was removed from code`;
+  const what = `${pairing.name(after)}: ${path}, which ${reader.named(past(was))}, was removed from code`;
   const then = now
     ? `the SDK now writes its own default, ${present(now)}`
     : 'Azure keeps the old value until somebody resets it: write it explicitly';

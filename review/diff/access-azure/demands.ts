@@ -175,7 +175,7 @@ function callers(workflow: Resource): Demands {
     const ranges = control.at('allowedCallerIpAddresses');
     // Of an empty list of callers, other workflows are left.
     if (ranges.state !== 'absent') {
-      const listed = ranges.items().map((range) => text(range.at('addressRange')));
+      const listed = ranges.items().map((range) => text(range.at('addressRange')).replaceAll(/\s/g, ''));
       if (!listed.some((range) => WHOLE_INTERNET.test(range)))
         asked.push({
           any: listed.map((range) => `${what} from ${range}`).sort(),

@@ -10,6 +10,7 @@ import type { Boundary } from '../../schema-review';
 import type { Pairing, Side } from '../side';
 import type { Scope, Who } from './grant';
 import { isStore, providerOf } from './operations';
+import { ownSubscription } from './own-subscription';
 
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
 const MANAGEMENT_GROUP = 'azure-native:management:ManagementGroup';
@@ -26,15 +27,22 @@ const KINDS: Readonly<Record<string, string>> = {
   foreigngroup: 'the group of another tenant',
 };
 
-const ESTATES = new WeakMap<Pairing, Map<Side, Estate>>();
+const ESTATES = new WeakMap<Pairing, Estates>();
 
-/** The estate of a side in a comparison, read once. */
-export function estateOf(side: Side, pairing: Pairing): Estate {
-  const estates = ESTATES.get(pairing) ?? new Map<Side, Estate>();
+/** Both sides of a comparison. */
+export interface Estates {
+  readonly before: Estate;
+  readonly after: Estate;
+}
+
+/** The estates of a comparison, read once. */
+export function estatesOf(before: Side, after: Side, pairing: Pairing): Estates {
+  const known = ESTATES.get(pairing);
+  if (known) return known;
+  const own = ownSubscription(before, after);
+  const estates = { before: new Estate(before, pairing, own), after: new Estate(after, pairing, own) };
   ESTATES.set(pairing, estates);
-  const known = estates.get(side) ?? new Estate(side, pairing);
-  estates.set(side, known);
-  return known;
+  return estates;
 }
 
 export class Estate {
@@ -52,6 +60,8 @@ export class Estate {
   constructor(
     side: Side,
     readonly pairing: Pairing,
+    /** The subscription into which it is deployed, where nobody configures one and everything names the same. */
+    readonly ownSubscription: string | undefined = undefined,
   ) {
     for (const { graph } of side.targets)
       for (const resource of graph.resources()) {
@@ -263,7 +273,7 @@ export class Estate {
   #account(resource: Resource): string {
     const graph = this.#graphs.get(resource.id);
     const account = graph ? subscriptionOf(resource, graph) : (resource.unit.account?.toLowerCase() ?? '');
-    return account === '' ? 'own' : account;
+    return account === '' || account === this.ownSubscription ? 'own' : account;
   }
 
   #managementGroup(name: string): Scope {
@@ -289,8 +299,9 @@ export class Estate {
     if (id === '') return { key: ROOT, name: 'the whole directory', chain: [ROOT] };
     const [, account, group, rest] = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?(?:\/providers\/(.+))?$/i.exec(id) ?? [];
     if (account === undefined) return this.#unknown(id);
-    const own = account.includes('$') || account.toLowerCase() === this.#account(holder);
-    const subscription = own ? this.#subscription(holder) : `${SUBSCRIPTION}${account.toLowerCase()}`;
+    const named = account.toLowerCase() === this.ownSubscription ? 'own' : account.toLowerCase();
+    const own = account.includes('$') || named === this.#account(holder);
+    const subscription = own ? this.#subscription(holder) : `${SUBSCRIPTION}${named}`;
     if (group === undefined) return this.#subscriptionScope(subscription, holder);
     const around = this.#groupCalled(group.replace(/^\$\{(.+)\}$/, '$1'), subscription);
     return rest === undefined ? around : this.#below(around, rest, undefined);
@@ -326,6 +337,14 @@ export class Estate {
   #unknown(what: string): Scope {
     const key = `\${${what}}`;
     return { key, name: `what ${what} stands for`, chain: [key] };
+  }
+
+  /** A text in words: what it refers to by name. */
+  words(text: string): string {
+    return text.replaceAll(/\$\{([^}]+)\}/g, (whole, inside: string) => {
+      const found = this.#byId.get(inside) ?? this.#byId.get(inside.slice(0, inside.lastIndexOf('.')));
+      return found ? this.pairing.name(found) : whole;
+    });
   }
 
   // ── Principals ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -47,8 +47,8 @@ function* federated(graph: Graph, estate: Estate): Iterable<Grant> {
     const boundary = issuer.targets.length > 0 ? {} : ({ boundary: 'organisation' } as const);
     // Only flexible credentials take `*` for a wildcard.
     return {
-      key: `${TOKENS}${textOf(issuer)} ${pattern ? of : of.replaceAll('*', '∗')}`,
-      name: `tokens of ${textOf(issuer)} ${of}`,
+      key: `${TOKENS}${estate.words(textOf(issuer))} ${pattern ? of : of.replaceAll('*', '∗')}`,
+      name: `tokens of ${estate.words(textOf(issuer))} ${estate.words(of)}`,
       ...boundary,
     };
   };
@@ -71,10 +71,24 @@ const PRIVATE = plainTest('access from private networks only');
 /** Where resources name the identities that they run as. */
 const RUNS_AS = 'identity.userAssignedIdentities';
 
+/**
+ * What runs code, templates or queries of somebody, or calls others in his name, as the identities it has. A store has an identity to read
+ * the key that encrypts it, and does nothing else with it.
+ */
+const ACTS = new RegExp(
+  `^azure-native:(${[
+    'compute:(VirtualMachine|VirtualMachineScaleSet|VirtualMachineScaleSetVM|Gallery\\w*)|containerinstance:\\w+|containerservice:\\w+|app:\\w+|batch:\\w+',
+    'web:\\w+|logic:\\w+|automation:\\w+|datafactory:\\w+|machinelearningservices:\\w+|synapse:Workspace|resources:\\w*DeploymentScript\\w*|kusto:Cluster',
+    'apimanagement:\\w+|eventgrid:\\w+|streamanalytics:\\w+|authorization:Policy\\w+|devcenter:\\w+|hdinsight:\\w+|databricks:\\w+|virtualmachineimages:\\w+',
+    'hybridcompute:\\w+|kubernetes\\w*:\\w+|redhatopenshift:\\w+|avs:\\w+|sql:(Server|ManagedInstance)|network:ApplicationGateway|botservice:\\w+|cognitiveservices:Account',
+    'containerregistry:(Task|TaskRun|AgentPool)|search:Service|loadtestservice:\\w+|managedidentity:\\w+|servicelinker:\\w+|insights:\\w+|monitor:\\w+',
+  ].join('|')})$`,
+);
+
 /** Resources that run as an identity which was there before; what comes with its own identity is told by what that may do. */
 function* attached(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.resources()) {
-    if (at.cloud !== 'azure' || !at.type.startsWith('azure-native:')) continue;
+    if (at.cloud !== 'azure' || !ACTS.test(at.type)) continue;
     const tests = at.at('publicNetworkAccess').string?.toLowerCase() === 'disabled' ? [PRIVATE] : [];
     for (const identity of identitiesOf(at, graph))
       if (estate.pairing.other(identity)) yield to('become', estate.actor(at), estate.scopeOf(identity), at, tests);

@@ -15,6 +15,7 @@ import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
+import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -38,6 +39,7 @@ export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...AZURE_WEAKENINGS,
   ...AZURE_EXPOSURE_WEAKENINGS,
   ...AZURE_ACCESS_WEAKENINGS,
+  ...HUNTED_AZURE_WEAKENINGS,
   ...POSTURE_WEAKENINGS,
   ...PARTNER_WEAKENINGS,
   ...WORLD_WEAKENINGS,
@@ -57,6 +59,7 @@ export const HARMLESS: Readonly<Record<string, Harmless>> = {
   ...AZURE_HARMLESS,
   ...AZURE_EXPOSURE_HARMLESS,
   ...AZURE_ACCESS_HARMLESS,
+  ...HUNTED_AZURE_HARMLESS,
   ...WORLD_HARMLESS,
   ...PACK_HARMLESS,
 };

@@ -1,0 +1,48 @@
+/** Into which subscription something is deployed, where no configuration says it. */
+import { type Node, Residue, Text } from '../../../policies/node';
+import { resourcesOf, type Side } from '../side';
+
+const NAMED = /\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi;
+
+/**
+ * The subscription of what an export lists, by the ids of its resources; else the only one that both sides name at all. Undefined where
+ * one is configured, where several are named, and where none is.
+ */
+export function ownSubscription(before: Side, after: Side): string | undefined {
+  const units = [before, after]
+    .flatMap(({ targets }) => targets.flatMap(({ graph }) => graph.units))
+    .filter(({ cloud }) => cloud === 'azure');
+  if (units.length === 0 || units.every(({ account }) => account !== undefined)) return undefined;
+  const [ids, named] = [new Set<string>(), new Set<string>()];
+  for (const side of [before, after])
+    for (const resource of resourcesOf(side)) {
+      if (resource.cloud !== 'azure') continue;
+      const { importId } = resource.options;
+      if (typeof importId === 'string') collect(importId, ids);
+      for (const text of textsIn(resource.properties)) collect(text, named);
+      // Of several providers, each is for one.
+      const provided = PROVIDER.test(resource.type) ? resource.at('subscriptionId').string : undefined;
+      if (provided !== undefined) named.add(provided.toLowerCase());
+    }
+  const configured = units.flatMap(({ account }) => account?.toLowerCase() ?? []);
+  for (const found of [ids, named]) {
+    const all = new Set([...found, ...configured]);
+    if (all.size === 1) return [...all][0];
+    if (all.size > 1) return undefined;
+  }
+  return undefined;
+}
+
+const PROVIDER = /^pulumi:providers:azure-native$/;
+
+function collect(text: string, found: Set<string>): void {
+  for (const [, id = ''] of text.matchAll(NAMED)) found.add(id.toLowerCase());
+}
+
+/** All texts, as far as they are written. */
+function* textsIn(node: Node | undefined): Iterable<string> {
+  if (typeof node === 'string') yield node;
+  else if (node instanceof Text) yield node.parts.map((part) => (typeof part === 'string' ? part : '')).join('');
+  else if (node instanceof Residue || typeof node !== 'object' || node === null) return;
+  else for (const child of Object.values(node)) yield* textsIn(child as Node);
+}
