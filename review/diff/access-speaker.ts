@@ -19,6 +19,7 @@ import {
   MOST_NAMED,
   merged,
   onlyBecomes,
+  onlyTells,
   severityOf,
   shownHoles,
   wordsOf,
@@ -27,6 +28,13 @@ import { Circle, isOfSubcontractors, OF_SUBCONTRACTOR, raised } from './partners
 import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
+
+/** A source that a reference of this input names: a resource of it, or the account that it is deployed into. */
+const OUR_SOURCE = /\b(Arn(Like|Equals)|String(Like|Equals)) aws:source(arn|account) [^,]*\$\{/i;
+
+/** A service that acts for nothing but what is ours: by which way something comes to it, exposure and wiring tell. */
+const isForOurs = ({ cause, condition, principal }: AccessChange, { kind }: Holder): boolean =>
+  kind === 'resource' && cause === 'granted' && SERVICE.test(principal) && OUR_SOURCE.test(condition);
 
 export class Speaker {
   readonly #names = new Map<string, string>();
@@ -69,7 +77,13 @@ export class Speaker {
     const boundary = gained ? this.#boundaryOf(change, holder) : undefined;
     const undecided = gained && missing.length > 0 && change.cause === 'granted' && (condition === '' || missing.includes(condition));
     const inside =
-      gained && boundary === undefined && !undecided && (this.#isWithinNew(change, holder) || this.#isRearranged(change, holder));
+      gained &&
+      boundary === undefined &&
+      !undecided &&
+      (this.#isWithinNew(change, holder) ||
+        this.#isRearranged(change, holder) ||
+        isForOurs(change, holder) ||
+        (holder.kind === 'identity' && onlyTells(change)));
     const through = gained ? this.#through(change, holder, all) : [];
     const steps = through.find((one) => one.steps.length > 0)?.steps ?? [];
     const told = through.map(wordsOf);

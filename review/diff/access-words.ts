@@ -73,6 +73,20 @@ export function few(doings: readonly Doing[], between: string): string {
   return [...doings.slice(0, MOST_NAMED).map(wordsOf), ...(more > 0 ? [`${more} more`] : [])].join(between);
 }
 
+/**
+ * What every workload does to tell about itself, which takes no resource or its own: it lets nobody see, change or end anything. The
+ * service reference lists no resources for PutMetricData, for X-Ray's segments or for the token of a registry.
+ */
+const TELLS =
+  /^(cloudwatch:PutMetricData|xray:(PutTraceSegments|PutTelemetryRecords|GetSampling(Rules|Targets|StatisticSummaries))|logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|ecr:GetAuthorizationToken|sts:GetCallerIdentity)$/;
+const MOST_TELLING = 12;
+
+/** Whether all that is granted is to tell about oneself. */
+export function onlyTells(change: AccessChange): boolean {
+  const names = actionNames(change, MOST_TELLING + 1);
+  return names.length > 0 && names.length <= MOST_TELLING && names.every((name) => TELLS.test(name));
+}
+
 /** As many actions as are named in a sentence. */
 const FEW = 2;
 const BECOMES = new Set(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
