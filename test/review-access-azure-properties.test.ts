@@ -79,7 +79,8 @@ describe('whatever is assigned to whom', () => {
       fc.property(rights, right, (all, more) => {
         expect(weaker([...all, more], all)).toEqual([]);
         expect(weaker(all, [...all, more])).toHaveLength(
-          said([...all, more], all).filter(({ direction }) => direction === 'stronger').length,
+          // What leaves a template stays where it was, and is told as that.
+          said([...all, more], all).filter(({ direction }) => direction === 'stronger' || direction === 'neutral').length,
         );
       }),
       RUNS,

@@ -1,5 +1,7 @@
 /** The sentences of access on Azure; the same forms as on AWS. */
+
 import type { Severity } from '../../../controls';
+import type { Resource } from '../../../policies/resource';
 import type { ReviewChange, ReviewEvidence } from '../../schema-review';
 import type { Test } from './conditions';
 import type { Estate } from './estate';
@@ -37,6 +39,10 @@ const VERB_SEVERITY: Readonly<Record<AzureVerb, Severity>> = {
 const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 const weight = (verbs: readonly AzureVerb[]): number => Math.max(0, ...verbs.map((verb) => ORDER.indexOf(VERB_SEVERITY[verb])));
 
+/** By a template; what Azure itself lists is not there when it is not listed, and what leaves a program is deleted. */
+const isOnlyDeclared = ({ id, names }: Resource): boolean =>
+  !id.startsWith('urn:') && !names.some((name) => typeof name === 'string' && name.startsWith('/subscriptions/'));
+
 /** As many roles as are named in a sentence. */
 const FEW = 2;
 /** A condition that is longer stands in the evidence. */
@@ -61,7 +67,7 @@ export class Speaker {
     const severity = cause === 'undecided' ? 'medium' : (ORDER[Math.max(rank, rankThrough)] as Severity);
     return {
       aspect: 'access',
-      direction: cause === 'undecided' ? 'undecided' : gained ? 'weaker' : 'stronger',
+      direction: cause === 'undecided' ? 'undecided' : gained ? 'weaker' : this.#staysBehind(turn) ? 'neutral' : 'stronger',
       severity: worse && boundary !== undefined ? 'critical' : severity,
       sentence: this.#sentence(turn, through),
       subject: grant.scope.key,
@@ -72,9 +78,14 @@ export class Speaker {
     };
   }
 
+  /** What leaves a template is not deleted with it; only the deployment forgets it. */
+  #staysBehind = ({ cause, gained, grant: { at } }: Turn): boolean =>
+    !gained && cause === 'granted' && isOnlyDeclared(at) && this.estate.pairing.other(at) === undefined;
+
   #acting = (verbs: readonly AzureVerb[]): boolean => verbs.includes('become') || verbs.includes('join') || verbs.includes('use');
 
-  #sentence({ by, cause, dropped, gained, grant, stores, tests, verbs }: Turn, through: readonly Reached[]): string {
+  #sentence(turn: Turn, through: readonly Reached[]): string {
+    const { by, cause, dropped, gained, grant, stores, tests, verbs } = turn;
     const who = grant.who.name;
     if (cause === 'undecided') return `whether ${who} can now do more to ${grant.scope.name} cannot be told: ${grant.missing}`;
     const roles = by.filter((name) => name !== '');
@@ -90,6 +101,8 @@ export class Speaker {
       return `${who} can ${doing} ${gained ? said(tests) : end.text} instead of ${gained ? end.text : said(tests)}${via}`;
     if (!gained && cause === 'condition-loosened')
       return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
+    if (this.#staysBehind(turn))
+      return `${this.estate.pairing.name(grant.at)} is no longer in the template and stays, unmanaged: until somebody deletes it, ${who} can ${doing}${when}`;
     if (!gained) return `${who} can no longer ${doing}${when}${reaching(', so no longer ', stores)}`;
     if (cause === 'condition-loosened')
       return `${who} can ${doing} with fewer conditions: ${shorten(words(dropped))} is no longer asked for${via}`;
