@@ -4,7 +4,7 @@ import { type AccessChange, compareAccess, type Rights } from './access/compare'
 import { hasHole } from './access/text';
 import { byKey, type Holder, holdersOf } from './access-holders';
 import { listed } from './grants-parts';
-import type { Plain } from './plain';
+import type { Plain, PlainMap } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
@@ -26,18 +26,22 @@ const MOST_DEEP = 8;
 /** The texts that name roles, by where they stand; items of lists stand in one place. */
 function rolesIn(value: Plain, reader: Reader): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  const look = (at: Plain, path: string, named: boolean, depth: number): void => {
+  const keys: string[] = [];
+  const look = (at: Plain, named: boolean, depth: number): void => {
     if (depth > MOST_DEEP) return;
     if (typeof at === 'string') {
-      if (named) found.set(path, (found.get(path) ?? new Set()).add(at));
-    } else if (Array.isArray(at)) for (const item of at as readonly Plain[]) look(item, path, named, depth + 1);
+      if (!named) return;
+      const path = keys.join('.');
+      found.set(path, (found.get(path) ?? new Set()).add(at));
+    } else if (Array.isArray(at)) for (const item of at as readonly Plain[]) look(item, named, depth + 1);
     else if (typeof at === 'object' && at !== null)
-      for (const [key, item] of Object.entries(at)) {
-        const inside = path === '' ? key : `${path}.${key}`;
-        look(item as Plain, inside, NAMES_ROLE.test(key) || (named && /^(Arn|Name)$/.test(key)), depth + 1);
+      for (const key in at) {
+        keys.push(key);
+        look((at as PlainMap)[key] as Plain, (named && /^(Arn|Name)$/.test(key)) || NAMES_ROLE.test(key), depth + 1);
+        keys.pop();
       }
   };
-  look(value, '', false, 0);
+  look(value, false, 0);
   for (const [path, texts] of found) if (![...texts].some((text) => isRole(text, reader))) found.delete(path);
   return found;
 }

@@ -155,7 +155,7 @@ const referenceTo = ({ type }: Resource, id: string): string => (BY_REF.test(typ
 /** The ARN that follows from the name that a resource declares: its last name, where no path belongs to it as well. */
 function arnOf(resource: Resource): string | undefined {
   const { names, scope, type } = resource;
-  if (names.length < 2 || resource.at('Path').state !== 'absent') return undefined;
+  if (names.length < 2 || (type.startsWith('AWS::IAM::') && resource.at('Path').state !== 'absent')) return undefined;
   const arn = plainNode(scope, names.at(-1), (id) => id);
   if (typeof arn !== 'string' || !arn.startsWith('arn:')) return undefined;
   return type === 'AWS::Logs::LogGroup' ? `${arn}:*` : arn;
