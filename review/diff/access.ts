@@ -52,13 +52,14 @@ const NOTHING: Rights = { grants: [] };
 /** Without an organisation's policy there is no limit. */
 const UNLIMITED: Rights = { grants: [{ name: 'every right', document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }] };
 
-/** Without a policy they are open to whoever the rest lets in: one more policy gives nobody anything, one less takes nothing away. */
+/** Without a policy they are open to whoever the rest lets in: one less takes nothing away. */
 const OPEN = /^AWS::(ApiGateway::RestApi|EFS::FileSystem)$/;
 
 function compare(before: Holder | undefined, after: Holder | undefined): readonly AccessChange[] {
   const holder = after ?? before;
   if (!holder) return [];
-  if ((holder.lasting || OPEN.test(holder.resource.type)) && !(before && after)) return [];
+  if (holder.lasting && !(before && after)) return [];
+  if (!after && OPEN.test(holder.resource.type)) return [];
   const none = holder.kind === 'organisation' ? UNLIMITED : NOTHING;
   const [old, now] = [before?.rights ?? none, after?.rights ?? none];
   return sameText(old, now) ? [] : compareAccess(old, now);

@@ -111,8 +111,13 @@ class Lines {
 
 /** Whether a line about a whole resource is about what the other says of it: that a policy opens a store is about who gets in. */
 const speaksOf = (kept: Told, change: Told): boolean =>
-  (kept.aspect === change.aspect && (kept.tells === undefined || controlsOf(change).every((control) => kept.tells?.includes(control)))) ||
+  (kept.aspect === change.aspect &&
+    !(isGain(kept) && isGain(change)) &&
+    (kept.tells === undefined || controlsOf(change).every((control) => kept.tells?.includes(control)))) ||
   (kept.aspect === 'access' && isFinding(change) && (change.aspect === 'exposure' || isAboutStatements(change)));
+
+/** What somebody gains: each line says who gains what, and hides no other. */
+const isGain = (change: Told): boolean => change.direction !== 'stronger' && change.topic.startsWith('access ') && !isFinding(change);
 
 /** What a rule says of single statements of a policy, an access line says in what they grant. */
 const isAboutStatements = ({ causes = [] }: Told): boolean => causes.every(({ path = '' }) => /(^|\.)Statement\b/.test(path));
