@@ -71,24 +71,19 @@ const PRIVATE = plainTest('access from private networks only');
 /** Where resources name the identities that they run as. */
 const RUNS_AS = 'identity.userAssignedIdentities';
 
-/**
- * What runs code, templates or queries of somebody, or calls others in his name, as the identities it has. A store has an identity to read
- * the key that encrypts it, and does nothing else with it.
- */
-const ACTS = new RegExp(
+/** Stores have an identity to read the key that encrypts them, and nobody makes them do anything else with it. */
+const PASSIVE = new RegExp(
   `^azure-native:(${[
-    'compute:(VirtualMachine|VirtualMachineScaleSet|VirtualMachineScaleSetVM|Gallery\\w*)|containerinstance:\\w+|containerservice:\\w+|app:\\w+|batch:\\w+',
-    'web:\\w+|logic:\\w+|automation:\\w+|datafactory:\\w+|machinelearningservices:\\w+|synapse:Workspace|resources:\\w*DeploymentScript\\w*|kusto:Cluster',
-    'apimanagement:\\w+|eventgrid:\\w+|streamanalytics:\\w+|authorization:Policy\\w+|devcenter:\\w+|hdinsight:\\w+|databricks:\\w+|virtualmachineimages:\\w+',
-    'hybridcompute:\\w+|kubernetes\\w*:\\w+|redhatopenshift:\\w+|avs:\\w+|sql:(Server|ManagedInstance)|network:ApplicationGateway|botservice:\\w+|cognitiveservices:Account',
-    'containerregistry:(Task|TaskRun|AgentPool)|search:Service|loadtestservice:\\w+|managedidentity:\\w+|servicelinker:\\w+|insights:\\w+|monitor:\\w+',
+    'storage:StorageAccount|cosmosdb:(DatabaseAccount|MongoCluster)|keyvault:(Vault|ManagedHsm)|servicebus:Namespace|netapp:Account',
+    'dbforpostgresql:\\w+|dbformysql:\\w+|redis:Redis|redisenterprise:\\w+|containerregistry:Registry|appconfiguration:ConfigurationStore',
+    'operationalinsights:(Cluster|Workspace)|compute:DiskEncryptionSet',
   ].join('|')})$`,
 );
 
 /** Resources that run as an identity which was there before; what comes with its own identity is told by what that may do. */
 function* attached(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.resources()) {
-    if (at.cloud !== 'azure' || !ACTS.test(at.type)) continue;
+    if (at.cloud !== 'azure' || !at.type.startsWith('azure-native:') || PASSIVE.test(at.type)) continue;
     const tests = at.at('publicNetworkAccess').string?.toLowerCase() === 'disabled' ? [PRIVATE] : [];
     for (const identity of identitiesOf(at, graph))
       if (estate.pairing.other(identity)) yield to('become', estate.actor(at), estate.scopeOf(identity), at, tests);
