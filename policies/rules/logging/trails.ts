@@ -70,11 +70,13 @@ const STORES: readonly (readonly [store: string, item: string, words: string])[]
   ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'items of DynamoDB'],
 ];
 
-/** All recorders together record this kind of access to every store here; judged once, at the first of them. */
+/** All recorders together record this kind of access to every store here; judged once, at the first trail by its id. */
 const recordsData =
   (access: Access) =>
   (recorder: Resource, graph: Graph): Outcome => {
-    const all = recorders(graph).filter(holdsEvents);
+    const all = recorders(graph)
+      .filter(holdsEvents)
+      .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
     if (all[0] !== recorder) return notApplicable('is judged together with the first trail');
     const selections = all.map(selectionsOf);
     const found = selections.flatMap((one) => one ?? []);
@@ -84,6 +86,9 @@ const recordsData =
       ? unknown('the event selectors are decided on deployment', 'AdvancedEventSelectors')
       : fail(`${access} of ${lacking} are not recorded`, selectorsPath(recorder));
   };
+
+/** Trails come before stores of events; the order of the template does not matter. */
+const rank = ({ id, type }: Resource): string => `${type === TRAIL ? 0 : 1} ${id}`;
 
 function missing(selections: readonly Selection[], access: Access, graph: Graph): string | undefined {
   const stores = STORES.map(([type, item, words]) => ({ item, words, of: storesOf(type, graph) }));
