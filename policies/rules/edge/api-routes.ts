@@ -23,10 +23,10 @@ const FUNCTION = 'AWS::Serverless::Function';
 
 function methodAuthorises(method: Resource): Outcome {
   const preflight = method.at('HttpMethod').matches(/^options$/i);
-  if (method.at('Integration.Type').is('MOCK').verdict === 'pass') return notApplicable('answers by itself, and passes nothing on');
-  return when(not(preflight, 'answers preflight requests, which carry no credentials'), () =>
-    method.at('AuthorizationType').orDefault('NONE').isOneOf(['AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS']),
-  );
+  const authorised = method.at('AuthorizationType').orDefault('NONE').isOneOf(['AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS']);
+  if (authorised.verdict === 'fail' && method.at('Integration.Type').is('MOCK').verdict === 'pass')
+    return notApplicable('answers by itself, and passes nothing on');
+  return when(not(preflight, 'answers preflight requests, which carry no credentials'), () => authorised);
 }
 
 /** Of a WebSocket API only `$connect` is authorised; what follows belongs to the connection. */

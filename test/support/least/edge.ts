@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { MockIntegration } from 'aws-cdk-lib/aws-apigateway';
+import { HttpIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Definition, type IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -67,7 +67,7 @@ export const edge: Least = {
   },
   SecureRestApi: (scope, id) => {
     const api = new SecureRestApi(scope, id, { vpcEndpoints: [endpointOf(scope, `${id}Endpoint`)] });
-    api.root.addMethod('GET', new MockIntegration());
+    api.root.addMethod('GET', new HttpIntegration('https://cases.example.com'));
     return api;
   },
   SecureWebAcl: (scope, id) => new SecureWebAcl(scope, id),
