@@ -21,6 +21,7 @@ import { claims, type Relaxation, relaxed } from '../contract';
 import { SecureLogGroup } from './logging';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
+import { isOfType } from './resource-type';
 
 const FAMILY = 'edge';
 
@@ -220,7 +221,7 @@ function onlyThrough(vpcEndpoints: readonly IVpcEndpoint[]): PolicyDocument {
 
 /** Every method validates what it is sent, and asks who calls; preflight requests carry neither. */
 function hardenMethod(node: IConstruct, validator: string): void {
-  if (!(node instanceof CfnMethod) || node.httpMethod.toUpperCase() === 'OPTIONS') return;
+  if (!isOfType(node, CfnMethod) || node.httpMethod.toUpperCase() === 'OPTIONS') return;
   node.requestValidatorId ??= validator;
   if ((node.authorizationType ?? AuthorizationType.NONE) === AuthorizationType.NONE)
     Annotations.of(node).addError(`authorizationType is NONE; leave it out to take the API's own authoriser, or name another (DID-16)`);

@@ -15,6 +15,7 @@ import { denyOutsiders } from './identity-perimeter';
 import { SecureKey } from './keys';
 import { profileOf } from './profile';
 import { checkRelaxations, type Promises, recordWaiver, requireRelaxation } from './relax';
+import { isOfType } from './resource-type';
 
 const FAMILY = 'secrets';
 /** Longest time between two rotations, in days (IDA-12). */
@@ -107,7 +108,7 @@ export class SecureSecret extends Secret {
       removalPolicy: relaxed(relax, 'DHC-10') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
     this.addToResourcePolicy(denyOutsiders(this, ['secretsmanager:*'], ['*'], sharedWith));
-    const policy = this.node.findAll().find((each): each is CfnResourcePolicy => each instanceof CfnResourcePolicy);
+    const policy = this.node.findAll().find((each) => isOfType(each, CfnResourcePolicy));
     if (policy) policy.blockPublicPolicy = true;
     if (rotation) this.addRotationSchedule('Rotation', rotation);
     else if (!relaxed(relax, 'IDA-12')) this.node.addValidation({ validate: () => this.whatDoesNotRotate() });
@@ -131,7 +132,7 @@ export class SecureSecret extends Secret {
   }
 
   private whatDoesNotRotate(): string[] {
-    if (this.node.findAll().some((each) => each instanceof CfnRotationSchedule)) return [];
+    if (this.node.findAll().some((each) => isOfType(each, CfnRotationSchedule))) return [];
     return [
       `${this.node.path}: nothing rotates the secret (IDA-12); pass rotation, call addRotationSchedule, let the database that it is attached to rotate it, ` +
         'or relax IDA-12',
