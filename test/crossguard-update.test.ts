@@ -73,6 +73,17 @@ describe('in an update, a pack is shown ids where the program has outputs', () =
     expect(graph.get(VAULT)?.at('vaultName').string).toBe('cases');
   });
 
+  it('and knows a store from a group that is called alike', () => {
+    const alike = resource('keyvault:Vault', 'vault', { vaultName: 'group1a2b3c4d', properties: {} });
+    const about = (resourceUri: string) =>
+      graphIn([group, alike, resource('monitor:DiagnosticSetting', 'about', { resourceUri }, { resourceUri: [GROUP, VAULT] })])
+        .get(urn('monitor:DiagnosticSetting', 'about'))
+        ?.at('resourceUri').targets;
+    expect(about(`${GROUP_ID}/providers/Microsoft.KeyVault/vaults/group1a2b3c4d`)).toEqual([VAULT]);
+    expect(about(GROUP_ID)).toEqual([GROUP]);
+    expect(about(`${GROUP_ID}/providers/Microsoft.KeyVault/vaults/other`)).toEqual([GROUP]);
+  });
+
   it('and takes nothing for an id of a resource on which the property does not depend', () => {
     const other = resource('monitor:DiagnosticSetting', 'other', setting.props as Record<string, unknown>);
     expect(graphIn([group, vault(), other]).get(urn('monitor:DiagnosticSetting', 'other'))?.at('resourceUri').targets).toEqual([]);

@@ -281,6 +281,11 @@ describe.each(['typescript', 'javascript'])('the %s program, exported and read b
 });
 
 describe('a file that is none of these', () => {
+  it.each([{ inputs: {} }, { urn: 5 }, { urn: 'somewhere' }])('holds a resource that nothing names: %j', async (resource) => {
+    const file = write('nameless.json', { version: 3, deployment: { resources: [STACK, resource] } });
+    await expect(gatherPreview(file)).rejects.toThrow(/resource 2 has no "urn" that names it: export the stack anew/);
+  });
+
   it.each([
     ['is not JSON', '{\n  "steps": [,]\n}', /: is not JSON: write it anew with "pulumi preview --json" or "pulumi stack export"$/],
     [

@@ -16,6 +16,10 @@ const LONG = 8;
 /** How the provider remembers that it chose the name itself. */
 const NAMED_BY_PROVIDER = '__createBeforeDelete';
 
+/** What stands before the name of a resource group in ids, lower case as they are compared. */
+const IN_GROUP = '/resourcegroups/';
+const isGroup = (urn: string): boolean => canonicalType(parseUrn(urn)?.type ?? '') === 'azure-native:resources:ResourceGroup';
+
 /** Outputs by their value; the attribute is undefined for the id. */
 type Outputs = ReadonlyMap<string, string | undefined>;
 
@@ -99,8 +103,11 @@ export class Deployed {
     if (id.startsWith('/')) return `${lower}/`.startsWith(`${id}/`) ? id.length : 0;
     const name = state === undefined ? undefined : this.#ownName(state)?.toLowerCase();
     if (name === undefined || name === '') return 0;
-    const at = `${lower}/`.lastIndexOf(`/${name}/`);
-    return at < 0 ? 0 : at + 1 + name.length;
+    const text = `${lower}/`;
+    // A group stands before the providers and all else behind them, so that a store may be called like its group.
+    const at = isGroup(urn) ? text.indexOf(`${IN_GROUP}${name}/`) + IN_GROUP.length - 1 : text.lastIndexOf(`/${name}/`);
+    const found = isGroup(urn) ? at >= IN_GROUP.length - 1 : at > text.indexOf('/providers/');
+    return found ? at + 1 + name.length : 0;
   }
 
   #ownName(state: Plain): string | undefined {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Node, Reference, Text } from '../../node';
 import type { Location } from '../../resource';
+import { GatherError } from '../target';
 import { decodeInputs } from './decode';
 import { Deployed, writtenOf } from './deployed';
 import { options, type ResourceOptions, type ResourceRecord } from './record';
@@ -20,7 +21,10 @@ const isDefaultProvider = (type: string, name: string): boolean => isProviderTyp
  * @param file the document, to find the sources of the program next to it
  */
 export function recordsOf(states: readonly Plain[], file: string): ResourceRecord[] {
-  const live = states.filter((state) => state.delete !== true && typeof state.urn === 'string' && parseUrn(state.urn));
+  const nameless = states.find(({ urn }) => typeof urn !== 'string' || !parseUrn(urn));
+  // What is left out would pass unseen.
+  if (nameless) throw new GatherError(`resource ${states.indexOf(nameless) + 1} has no "urn" that names it: export the stack anew`, file);
+  const live = states.filter((state) => state.delete !== true);
   const stack = live.find(({ urn }) => parseUrn(String(urn))?.type === STACK_TYPE)?.urn;
   const ids = idsOf(live);
   const deployed = new Deployed(live);
