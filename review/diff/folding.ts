@@ -49,12 +49,15 @@ const controlsOf = ({ evidence }: ReviewChange): readonly ControlId[] =>
 class Lines {
   readonly kept: Told[] = [];
   readonly #byKey = new Map<string, number>();
+  readonly #bySentence = new Map<string, number>();
   readonly #byResource = new Map<string, number[]>();
   readonly #covering: number[] = [];
 
   add(change: Told): void {
     const key = `${change.direction} ${change.subject} ${change.topic}`;
-    const same = this.#byKey.get(key) ?? this.#byCause(change) ?? this.#byControl(change);
+    // A bucket and what is in it read alike.
+    const said = `${change.direction} ${change.approver} ${change.subject} ${change.sentence}`;
+    const same = this.#byKey.get(key) ?? this.#bySentence.get(said) ?? this.#byCause(change) ?? this.#byControl(change);
     if (same !== undefined) {
       this.kept[same] = joined(this.kept[same] as Told, change);
       return;
@@ -62,6 +65,7 @@ class Lines {
     if (this.#shareOut(change)) return;
     const at = this.kept.push(change) - 1;
     this.#byKey.set(key, at);
+    this.#bySentence.set(said, at);
     if (change.covers) this.#covering.push(at);
     for (const resource of new Set((change.causes ?? []).map((cause) => cause.resource))) {
       const known = this.#byResource.get(resource);

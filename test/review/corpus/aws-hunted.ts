@@ -1,6 +1,17 @@
 /** What a tester who did not know the code found: other forms of the same, stores that move, roles that are acted as, data that goes elsewhere. */
 import { arn as arnOf, OTHER, policy, ref, statement } from './aws-base';
-import { ACCOUNT, awsWith, type Changes, type Harmless, harmless, type Resources, type State, type Weakening, weakenings } from './pair';
+import {
+  ACCOUNT,
+  awsWith,
+  type Changes,
+  GONE,
+  type Harmless,
+  harmless,
+  type Resources,
+  type State,
+  type Weakening,
+  weakenings,
+} from './pair';
 
 const trust = (service: string) =>
   policy({ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' });
@@ -12,6 +23,15 @@ const role = (service: string, ...statements: readonly object[]) => ({
   },
 });
 const sub = (text: string) => ({ 'Fn::Sub': text });
+/** Nobody deletes, and nobody comes from elsewhere: the policy grants nothing. */
+const KEEP = { Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject*', Resource: sub('${Records.Arn}/*') };
+const OUTSIDE = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [arnOf('Records'), sub('${Records.Arn}/*')],
+  Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+};
 const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
 
 const BASE: Resources = {
@@ -69,6 +89,10 @@ const BASE: Resources = {
       Name: 'questions',
       WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: sub('s3://${Records}/answers') } },
     },
+  },
+  OnlyRefuses: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: { Bucket: ref('Records'), PolicyDocument: policy(KEEP, OUTSIDE) },
   },
   Code: {
     Type: 'AWS::Lambda::Function',
@@ -164,6 +188,27 @@ const pair = (before: State, after: State, telling: Pick<Weakening, 'about' | 'n
 
 export const HUNTED_WEAKENINGS: Readonly<Record<string, Weakening>> = named({
   ...weakenings(of, BASE, {
+    'a policy that only refuses lets deletion through': ['access: Records', { 'OnlyRefuses.PolicyDocument.Statement.0': GONE }],
+    'a policy that only refuses goes away': ['access: Records', { OnlyRefuses: GONE }],
+    'a policy that only refuses makes an exception': [
+      'access: Records',
+      { 'OnlyRefuses.PolicyDocument.Statement.0.Condition': { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/tidy` } } },
+    ],
+    'a policy gives two stores and a queue at once': [
+      'access: Cases',
+      {
+        'Same.Policies': [
+          {
+            PolicyName: 'own',
+            PolicyDocument: policy(
+              statement(['s3:GetObject', 's3:DeleteObject'], sub('${Records.Arn}/*')),
+              statement('dynamodb:GetItem', arnOf('Cases')),
+              statement('sqs:SendMessage', arnOf('Jobs')),
+            ),
+          },
+        ],
+      },
+    ],
     'a data source acts as another role': ['access: Owner', { 'Chooser.ServiceRoleArn': arnOf('Owner') }],
     'a data source acts as a role of elsewhere': ['access: platform-admin', { 'Chooser.ServiceRoleArn': ADMIN }],
     'a rule acts as another role on its target': ['access: Owner', { 'Nightly.Targets.0.RoleArn': arnOf('Owner') }],
@@ -279,6 +324,35 @@ const ARNS: Changes = {
 export const HUNTED_HARMLESS: Readonly<Record<string, Harmless>> = named({
   ...harmless(of, BASE, {
     'ARNs are put together from names': ARNS,
+    'refusals change places and are written as two': {
+      'OnlyRefuses.PolicyDocument': policy(OUTSIDE, { ...KEEP, Action: 's3:DeleteObject' }, { ...KEEP, Action: 's3:DeleteObject?*' }),
+    },
+    'a reader tells about itself': {
+      'Same.Policies': [
+        {
+          PolicyName: 'own',
+          PolicyDocument: policy(
+            statement('s3:GetObject', sub('${Records.Arn}/*')),
+            statement(['cloudwatch:PutMetricData', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
+          ),
+        },
+      ],
+    },
+    'a bucket of ours tells a topic': {
+      Told: {
+        Type: 'AWS::SNS::TopicPolicy',
+        Properties: {
+          Topics: [ref('News')],
+          PolicyDocument: policy({
+            Effect: 'Allow',
+            Principal: { Service: 's3.amazonaws.com' },
+            Action: 'sns:Publish',
+            Resource: ref('News'),
+            Condition: { ArnLike: { 'aws:SourceArn': arnOf('Records') } },
+          }),
+        },
+      },
+    },
     'a data source acts as an equal role': { 'Chooser.ServiceRoleArn': arnOf('Same') },
     'a role is named by its ARN': { 'Chooser.ServiceRoleArn': sub('arn:aws:iam::${AWS::AccountId}:role/${ReaderAgain}') },
     'a stream delivers to a bucket by its name': {
