@@ -204,14 +204,16 @@ const byDenial = (old: Side, now: Side): readonly Found[] =>
 
 /** The conditions under which the denial still stands. */
 function addedTests(denied: Region, now: Side): readonly string[] {
-  const still = now.denies.find(
+  const still = now.denies.filter(
     (other) =>
       principalCovers(other.principal, denied.principal, WHOLE) &&
       resourceCovers(other.resource, denied.resource) &&
       implies(other.condition, denied.condition) &&
       isEmpty(minus(denied.actions, other.actions)),
   );
-  return still ? droppedTests(still.condition, denied.condition) : [];
+  // Of several, whichever comes first by its text: the order of statements means nothing.
+  const [first] = still.map(({ condition }) => condition).sort((a, b) => (a.text < b.text ? -1 : 1));
+  return first ? droppedTests(first, denied.condition) : [];
 }
 
 /** What is granted now as before, and was beyond a limit. */
