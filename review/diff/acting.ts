@@ -3,7 +3,7 @@ import type { Resource } from '../../policies/resource';
 import { type AccessChange, compareAccess, type Rights } from './access/compare';
 import { hasHole } from './access/text';
 import { byKey, type Holder, holdersOf } from './access-holders';
-import { listed } from './grants-parts';
+import { listed } from './grants/parts';
 import type { Plain, PlainMap } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';

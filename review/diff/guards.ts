@@ -4,13 +4,16 @@
  */
 import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
-import { AWS_GUARDS } from './guards-aws';
-import { AWS_SERVICES } from './guards-aws-services';
-import { AWS_SHIELDS } from './guards-aws-shields';
-import { AZURE_GUARDS } from './guards-azure';
-import { lists } from './guards-lists';
-import type { Guard, InWords, Part, Said } from './guards-parts';
-import { leavesThatDiffer, patterns, unordered } from './guards-patterns';
+import { AWS_GUARDS } from './guards/aws';
+import { AWS_SERVICES } from './guards/aws-services';
+import { AWS_SHIELDS } from './guards/aws-shields';
+import { AZURE_DETECTION } from './guards/azure-detection';
+import { AZURE_KEEPING } from './guards/azure-keeping';
+import { AZURE_RECORDS } from './guards/azure-records';
+import { AZURE_SHIELDS } from './guards/azure-shields';
+import { lists } from './guards/lists';
+import type { Guard, InWords, Part, Said } from './guards/parts';
+import { leavesThatDiffer, patterns, unordered } from './guards/patterns';
 import { canonical, type Plain } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
@@ -21,9 +24,18 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
   return [...talk.ofOlder(), ...talk.ofNewer(), ...lists(before, after, pairing, occasion)];
 };
 
+const ALL: readonly Guard[] = [
+  ...AWS_GUARDS,
+  ...AWS_SHIELDS,
+  ...AWS_SERVICES,
+  ...AZURE_RECORDS,
+  ...AZURE_DETECTION,
+  ...AZURE_KEEPING,
+  ...AZURE_SHIELDS,
+];
 const BY_TYPE = new Map<string, readonly Guard[]>();
 function guardsOf(type: string): readonly Guard[] {
-  const known = BY_TYPE.get(type) ?? [...AWS_GUARDS, ...AWS_SHIELDS, ...AWS_SERVICES, ...AZURE_GUARDS].filter(({ on }) => on.test(type));
+  const known = BY_TYPE.get(type) ?? ALL.filter(({ on }) => on.test(type));
   BY_TYPE.set(type, known);
   return known;
 }

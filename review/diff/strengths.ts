@@ -7,10 +7,14 @@ import type { Value } from '../../policies/value';
 import type { Approver, Aspect } from '../schema-review';
 import { placeOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Told } from './side';
-import { SWITCHES } from './strengths-switches';
-import { FOREVER, STRENGTHS, type Strength } from './strengths-table';
+import { AWS_STRENGTHS } from './strengths/aws';
+import { AWS_SWITCHES } from './strengths/aws-switches';
+import { AZURE_DATA } from './strengths/azure-data';
+import { AZURE_DOORS } from './strengths/azure-doors';
+import { AZURE_RECORDS } from './strengths/azure-records';
+import { FOREVER, type Strength } from './strengths/parts';
 
-const ALL: readonly Strength[] = [...STRENGTHS, ...SWITCHES];
+const ALL: readonly Strength[] = [...AWS_STRENGTHS, ...AWS_SWITCHES, ...AZURE_RECORDS, ...AZURE_DATA, ...AZURE_DOORS];
 const BY_TYPE = new Map<string, readonly Strength[]>();
 
 const RANK: Readonly<Record<Aspect, Approver>> = {

@@ -1,7 +1,8 @@
 /** Patterns of events, compared by what they match. */
-import type { InWords, Said } from './guards-parts';
-import { canonical, leavesOf, type Plain, type PlainMap } from './plain';
-import { asList, asMap } from './reading';
+
+import { canonical, leavesOf, type Plain, type PlainMap } from '../plain';
+import { asList, asMap } from '../reading';
+import type { InWords, Said } from './parts';
 
 /** What is told where a pattern matches more, less, or something else. */
 export function patterns(

@@ -1,9 +1,10 @@
 /** What records, notices or keeps on AWS by being there, and what of it must not shrink, be re-pointed or be silenced. */
-import { loggedRequests, redacted } from './guards-firewalls';
-import { at, each, enabled, exact, except, type Guard, meaning, ON, place } from './guards-parts';
-import { recordedEvents } from './guards-trails';
-import type { Plain } from './plain';
-import { asList, asMap, asText, valueAt } from './reading';
+
+import type { Plain } from '../plain';
+import { asList, asMap, asText, valueAt } from '../reading';
+import { loggedRequests, redacted } from './firewalls';
+import { at, each, enabled, exact, except, type Guard, meaning, ON, place } from './parts';
+import { recordedEvents } from './trails';
 
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
 const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));

@@ -1,12 +1,12 @@
 /** Grants that no policy document holds: shares, entries, assignments, copies to somebody else. Each reader tells who gets what. */
 
-import { CLUSTERS } from './grants-clusters';
-import { copy, DESTINATIONS } from './grants-destinations';
-import { LAKE } from './grants-lake';
-import { type Grant, name, type Read, sorted, texts } from './grants-parts';
-import { PEOPLE } from './grants-people';
-import { STORES } from './grants-stores';
-import { asList, asMap, asText, valueAt } from './reading';
+import { asList, asMap, asText, valueAt } from '../reading';
+import { CLUSTERS } from './clusters';
+import { copy, DESTINATIONS } from './destinations';
+import { LAKE } from './lake';
+import { type Grant, name, type Read, sorted, texts } from './parts';
+import { PEOPLE } from './people';
+import { STORES } from './stores';
 
 /** Managed permissions that AWS gives to whatever is shared, where nothing else is asked for. */
 const USUAL = /AWSRAMDefaultPermission/;

@@ -1,8 +1,8 @@
 /** Lists of addresses, by what the rules that refer to them do: one more that is let through weakens, one less that is blocked does. */
-import type { Resource } from '../../policies/resource';
-import type { Plain } from './plain';
-import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs } from './reading';
-import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
+import type { Resource } from '../../../policies/resource';
+import type { Plain } from '../plain';
+import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs } from '../reading';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from '../side';
 
 type Use = 'through' | 'blocked';
 

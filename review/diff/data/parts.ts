@@ -1,6 +1,6 @@
 /** What is said of stores that go: what counts as one, and what becomes of it. */
-import type { Resource } from '../../policies/resource';
-import { type Pairing, resourcesOf, type Side } from './side';
+import type { Resource } from '../../../policies/resource';
+import { type Pairing, resourcesOf, type Side } from '../side';
 
 /** What holds customers' data, the keys to it, or records of what happened to it. */
 export const HOLDS = new RegExp(

@@ -1,7 +1,8 @@
 /** Settings of single services of AWS that record, encrypt, keep or copy, where one property says it. */
-import { found, type Guard, ladder, meaning, present, truth, turned } from './guards-parts';
-import type { Plain, PlainMap } from './plain';
-import { asList, asMap, asText, valueAt } from './reading';
+
+import type { Plain, PlainMap } from '../plain';
+import { asList, asMap, asText, valueAt } from '../reading';
+import { found, type Guard, ladder, meaning, present, truth, turned } from './parts';
 
 const PARAMETERS = /^AWS::(RDS|DocDB|Neptune)::DB(Cluster)?ParameterGroup$/;
 const parameter = (group: PlainMap, key: string): string => (asText(asMap(group.Parameters)[key]) ?? '').toLowerCase();

@@ -1,38 +1,7 @@
-/** Retentions, switches and modes of which one value protects more than another. Paths and defaults as the references of the services state them. */
-import type { Severity } from '../../controls';
-import type { Resource } from '../../policies/resource';
-import type { Aspect } from '../schema-review';
+/** Retentions, sessions and modes of AWS. Paths and defaults as the references of the services state them. */
+import { days, FOREVER, type Strength, shorter, switched } from './parts';
 
-/** How two values compare. `absent` is what the service does when nobody writes one. */
-export type Order =
-  | { readonly more: 'stronger' | 'weaker'; readonly absent?: number; readonly unit?: string }
-  /** From the weakest to the strongest. */
-  | { readonly scale: readonly string[]; readonly absent?: string }
-  /** Stronger where there is one. */
-  | { readonly present: true };
-
-export interface Strength {
-  readonly on: RegExp;
-  /** A list where a key holds dots. */
-  readonly path: string | readonly string[];
-  readonly order: Order;
-  /** The value, where it is more than what stands at the path; undefined where it cannot be told. */
-  readonly read?: (resource: Resource) => number | undefined;
-  /** `log retention`, for people. */
-  readonly what: string;
-  /** What comes about where it gets weaker or stronger, in place of two values. */
-  readonly turns?: readonly [weaker: string, stronger: string];
-  readonly aspect: Aspect;
-  readonly severity?: Severity;
-}
-
-export const FOREVER = Number.POSITIVE_INFINITY;
-const days = (absent?: number): Order => ({ more: 'stronger', unit: 'days', ...(absent === undefined ? {} : { absent }) });
-const shorter = (unit: string, absent?: number): Order => ({ more: 'weaker', unit, ...(absent === undefined ? {} : { absent }) });
-const switched: Order = { scale: ['false', 'true'], absent: 'false' };
-
-/** Paths and defaults as the references of the services state them. */
-export const STRENGTHS: readonly Strength[] = [
+export const AWS_STRENGTHS: readonly Strength[] = [
   // Records.
   { on: /^AWS::Logs::LogGroup$/, path: 'RetentionInDays', order: days(FOREVER), what: 'the retention of its records', aspect: 'logging' },
   {
@@ -63,35 +32,6 @@ export const STRENGTHS: readonly Strength[] = [
     path: 'TrafficType',
     order: { scale: ['ACCEPT', 'REJECT', 'ALL'], absent: 'ALL' },
     what: 'the traffic that is recorded',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:operationalinsights:(Workspace|Table)$/,
-    path: 'retentionInDays',
-    order: days(30),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:operationalinsights:Table$/,
-    path: 'totalRetentionInDays',
-    order: days(),
-    what: 'the retention of its records',
-    aspect: 'logging',
-  },
-  {
-    on: /^azure-native:network:FlowLog$/,
-    path: 'enabled',
-    order: switched,
-    what: 'the recording of flows',
-    aspect: 'logging',
-    severity: 'high',
-  },
-  {
-    on: /^azure-native:network:FlowLog$/,
-    path: 'retentionPolicy.days',
-    order: days(FOREVER),
-    what: 'the retention of its records',
     aspect: 'logging',
   },
   // Detection.
@@ -125,22 +65,6 @@ export const STRENGTHS: readonly Strength[] = [
     aspect: 'detection',
     severity: 'low',
   },
-  {
-    on: /^azure-native:security:Pricing$/,
-    path: 'pricingTier',
-    order: { scale: ['Free', 'Standard'], absent: 'Free' },
-    what: 'the Defender plan',
-    aspect: 'detection',
-    severity: 'high',
-  },
-  {
-    on: /^azure-native:(monitor|insights):(ActivityLogAlert|ScheduledQueryRule|MetricAlert|ActionGroup)$/,
-    path: 'enabled',
-    order: { scale: ['false', 'true'], absent: 'true' },
-    what: 'the alert',
-    aspect: 'detection',
-  },
-  { on: /^azure-native:securityinsights:\w*AlertRule$/, path: 'enabled', order: switched, what: 'the analytics rule', aspect: 'detection' },
   // Backups and what brings data back.
   { on: /^AWS::RDS::DBInstance$/, path: 'BackupRetentionPeriod', order: days(1), what: 'the retention of its backups', aspect: 'data' },
   {
@@ -220,48 +144,6 @@ export const STRENGTHS: readonly Strength[] = [
     path: 'LockConfiguration.MinRetentionDays',
     order: days(0),
     what: 'the shortest retention of its backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:sql:BackupShortTermRetentionPolicy$/,
-    path: 'retentionDays',
-    order: days(7),
-    what: 'the retention of backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:(dbforpostgresql|dbformysql):(Flexible)?Server$/,
-    path: 'backup.backupRetentionDays',
-    order: days(7),
-    what: 'the retention of its backups',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:BlobServiceProperties$/,
-    path: 'deleteRetentionPolicy.days',
-    order: days(0),
-    what: 'the time in which deleted blobs come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:BlobServiceProperties$/,
-    path: 'containerDeleteRetentionPolicy.days',
-    order: days(0),
-    what: 'the time in which deleted containers come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:keyvault:Vault$/,
-    path: 'properties.softDeleteRetentionInDays',
-    order: days(90),
-    what: 'the time in which deleted keys come back',
-    aspect: 'data',
-  },
-  {
-    on: /^azure-native:storage:(BlobContainerImmutabilityPolicy)$/,
-    path: 'immutabilityPeriodSinceCreationInDays',
-    order: days(),
-    what: 'the time for which blobs cannot be altered',
     aspect: 'data',
   },
   // Sessions and credentials.

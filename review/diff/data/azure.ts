@@ -1,14 +1,14 @@
 /** What becomes of stores on Azure: what Pulumi or a template takes for another one, and what goes with the group or server around it. */
-import { namePropertyOf } from '../../policies/gather/pulumi/names';
-import type { Resource } from '../../policies/resource';
-import { hasHole } from './access/text';
-import { estatesOf } from './access-azure/estate';
-import type { Scope } from './access-azure/grant';
-import { type Fate, HOLDS, type Names, namesOf, type Why } from './data-parts';
-import { canonical, type Plain, type PlainMap, plainOf } from './plain';
-import { asMap, asText } from './reading';
-import { type Pairing, resourcesOf, type Side } from './side';
-import { earlierPlaces, placeInProgram } from './urns';
+import { namePropertyOf } from '../../../policies/gather/pulumi/names';
+import type { Resource } from '../../../policies/resource';
+import { hasHole } from '../access/text';
+import { estatesOf } from '../access-azure/estate';
+import type { Scope } from '../access-azure/grant';
+import { canonical, type Plain, type PlainMap, plainOf } from '../plain';
+import { asMap, asText } from '../reading';
+import { type Pairing, resourcesOf, type Side } from '../side';
+import { earlierPlaces, placeInProgram } from '../urns';
+import { type Fate, HOLDS, type Names, namesOf, type Why } from './parts';
 
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
 /** What a template or a program declares, in contrast to what it only reads. */

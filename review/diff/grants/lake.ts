@@ -1,7 +1,8 @@
 /** Rights in the data lake: on databases, tables, columns and rows, and who decides about them. */
-import { type Grant, name, type Read, type Readers, sorted, texts } from './grants-parts';
-import type { Plain, PlainMap } from './plain';
-import { asList, asMap, asText, type Reader, valueAt } from './reading';
+
+import type { Plain, PlainMap } from '../plain';
+import { asList, asMap, asText, type Reader, valueAt } from '../reading';
+import { type Grant, name, type Read, type Readers, sorted, texts } from './parts';
 
 /** Rights in words; the others by their names. */
 const WORDS: Readonly<Record<string, string>> = {

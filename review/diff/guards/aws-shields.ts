@@ -1,8 +1,9 @@
 /** What limits and shields on AWS: firewalls, authorizers, clients of pools, what blocks the internet. */
-import { webRules } from './guards-firewalls';
-import { at, each, except, found, type Guard, ladder, meaning, place, present, truth, turned } from './guards-parts';
-import type { PlainMap } from './plain';
-import { asList, asMap, asText, valueAt } from './reading';
+
+import type { PlainMap } from '../plain';
+import { asList, asMap, asText, valueAt } from '../reading';
+import { webRules } from './firewalls';
+import { at, each, except, found, type Guard, ladder, meaning, place, present, truth, turned } from './parts';
 
 /** From the weakest: what is done with a sign-in that is a risk. */
 const REACTIONS = ['NO_ACTION', 'MFA_IF_CONFIGURED', 'MFA_REQUIRED', 'BLOCK'];

@@ -1,9 +1,9 @@
 /** What every grant is made of that no policy document holds. */
-import type { Severity } from '../../controls';
-import type { Resource } from '../../policies/resource';
-import { covers, patternOf } from './access/text';
-import type { Plain, PlainMap } from './plain';
-import { asList, asText, type Reader } from './reading';
+import type { Severity } from '../../../controls';
+import type { Resource } from '../../../policies/resource';
+import { covers, patternOf } from '../access/text';
+import type { Plain, PlainMap } from '../plain';
+import { asList, asText, type Reader } from '../reading';
 
 /** One thing that somebody gets. Two that say the same of the same are one, wherever they stand. */
 export interface Grant {

@@ -1,7 +1,7 @@
 /** Readings of strengths that stand in no single property: the shortest of several retentions, the longest of several waits. */
-import type { Resource } from '../../policies/resource';
-import type { Value } from '../../policies/value';
-import { FOREVER } from './strengths-table';
+import type { Resource } from '../../../policies/resource';
+import type { Value } from '../../../policies/value';
+import { FOREVER } from './parts';
 
 const numbers = (values: readonly Value[]): readonly number[] => values.flatMap(({ number }) => (number === undefined ? [] : [number]));
 const least = (values: readonly number[]): number => (values.length === 0 ? FOREVER : Math.min(...values));

@@ -1,8 +1,8 @@
 /** What a trail records, whichever way its selectors are written: classic, advanced, or none at all. */
-import { append } from '../../policies/collect';
-import type { Compared, InWords, Said } from './guards-parts';
-import type { Plain, PlainMap } from './plain';
-import { asList, asMap, asText } from './reading';
+import { append } from '../../../policies/collect';
+import type { Plain, PlainMap } from '../plain';
+import { asList, asMap, asText } from '../reading';
+import type { Compared, InWords, Said } from './parts';
 
 /** What the value of a field is tested by. */
 interface Test {

@@ -1,8 +1,8 @@
 /** Where data goes by itself: deliveries, results, copies, notifications, subscriptions. Told where that is not known to be ours. */
-import { hasHole } from './access/text';
-import { type Grant, name, type Read, type Readers, texts } from './grants-parts';
-import type { Plain } from './plain';
-import { asList, asMap, asText, type Reader, valueAt } from './reading';
+import { hasHole } from '../access/text';
+import type { Plain } from '../plain';
+import { asList, asMap, asText, type Reader, valueAt } from '../reading';
+import { type Grant, name, type Read, type Readers, texts } from './parts';
 
 /** Somebody gets something; told only where he is outside. */
 export const copy = (who: string | undefined, can: string, path: string, open = false): readonly Grant[] =>

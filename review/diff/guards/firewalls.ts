@@ -1,8 +1,9 @@
 /** Rules of web firewalls, compared by what they hold off, and what stands in their logs. */
-import type { Compared, Said } from './guards-parts';
-import { unordered } from './guards-patterns';
-import { canonical, type Plain } from './plain';
-import { asList, asMap, asText } from './reading';
+
+import { canonical, type Plain } from '../plain';
+import { asList, asMap, asText } from '../reading';
+import type { Compared, Said } from './parts';
+import { unordered } from './patterns';
 
 type What = 'filters' | 'lets pass' | 'counts';
 

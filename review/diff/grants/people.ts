@@ -1,9 +1,9 @@
 /** Who becomes a role without any policy of a role saying so: who signs in, brings a certificate, is put into a group. */
 import { createHash } from 'node:crypto';
-import type { Resource } from '../../policies/resource';
-import { type Grant, name, type Read, type Readers, texts } from './grants-parts';
-import type { Plain, PlainMap } from './plain';
-import { asList, asMap, asText, type Reader } from './reading';
+import type { Resource } from '../../../policies/resource';
+import type { Plain, PlainMap } from '../plain';
+import { asList, asMap, asText, type Reader } from '../reading';
+import { type Grant, name, type Read, type Readers, texts } from './parts';
 
 /** What is too long to say, told apart: `3f2a9c01`. */
 const digestOf = (text: string): string => createHash('sha256').update(text.trim()).digest('hex').slice(0, 8);

@@ -1,6 +1,7 @@
 /** Who enters clusters, and which roles their pods become. */
-import { type Grant, name, type Read, type Readers, sorted, texts } from './grants-parts';
-import { asList, asMap, asText } from './reading';
+
+import { asList, asMap, asText } from '../reading';
+import { type Grant, name, type Read, type Readers, sorted, texts } from './parts';
 
 /** Access policies of clusters by what they add to one another. */
 const LEVELS: readonly (readonly [policy: RegExp, rights: readonly string[]])[] = [

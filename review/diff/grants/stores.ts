@@ -1,7 +1,8 @@
 /** Rights on stores that these keep by themselves: grants of S3, policies of search collections. */
-import { type Grant, listed, name, type Read, type Readers, sorted, texts } from './grants-parts';
-import type { Plain } from './plain';
-import { asList, asMap, asText, type Reader } from './reading';
+
+import type { Plain } from '../plain';
+import { asList, asMap, asText, type Reader } from '../reading';
+import { type Grant, listed, name, type Read, type Readers, sorted, texts } from './parts';
 
 // ── S3 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

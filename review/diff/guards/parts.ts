@@ -1,8 +1,8 @@
 /** How what records, notices or keeps is described, so that two states of it can be compared. */
-import type { ControlId, Severity } from '../../controls';
-import type { Aspect, Direction } from '../schema-review';
-import type { Plain, PlainMap } from './plain';
-import { asText, valueAt } from './reading';
+import type { ControlId, Severity } from '../../../controls';
+import type { Aspect, Direction } from '../../schema-review';
+import type { Plain, PlainMap } from '../plain';
+import { asText, valueAt } from '../reading';
 
 /** What is told of one part. */
 export interface Said {

@@ -1,0 +1,52 @@
+/** What keeps data and rules on Azure: locks, backups, policies. */
+
+import { asText } from '../reading';
+import { exact, except, type Guard, place } from './parts';
+
+export const AZURE_KEEPING: readonly Guard[] = [
+  {
+    on: /^azure-native:authorization:ManagementLock\w+$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it locked can be deleted',
+    parts: [place('scope', 'what it locks')],
+  },
+  {
+    on: /^azure-native:authorization:PolicyAssignment$/,
+    aspect: 'controls',
+    severity: 'high',
+    ends: 'what it demanded is not demanded any more',
+    parts: [
+      except('notScopes', 'what it leaves out', asText),
+      exact('parameters', 'what it demands'),
+      place('policyDefinitionId', 'what it demands'),
+      place('scope', 'where it demands'),
+    ],
+  },
+  {
+    on: /^azure-native:authorization:PolicyExemption$/,
+    aspect: 'controls',
+    severity: 'high',
+    silences: 'a policy is not asked of its scope',
+    parts: [exact('expiresOn', 'when it ends')],
+  },
+  {
+    on: /^azure-native:recoveryservices:(ProtectedItem|ProtectionIntent)$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it backed up is not backed up any more',
+    parts: [place('properties.policyId', 'its policy')],
+  },
+  {
+    on: /^azure-native:dataprotection:BackupInstance$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'what it backed up is not backed up any more',
+  },
+  {
+    on: /^azure-native:(recoveryservices:ResourceGuardProxy|dataprotection:(ResourceGuard|DppResourceGuardProxy))$/,
+    aspect: 'data',
+    severity: 'high',
+    ends: 'backups can be removed by one person alone',
+  },
+];
