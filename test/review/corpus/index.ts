@@ -1,4 +1,4 @@
-/** All pairs: what weakens, and what does not. */
+/** All pairs: what weakens, and what does not. The exact lines of a room stand in the file of its name under `lines`. */
 
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-exposure-hunted';
@@ -22,6 +22,40 @@ import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
 import { POSTURE_WEAKENINGS } from './posture';
 import { WORLD_HARMLESS, WORLD_WEAKENINGS } from './worlds';
 
+export interface Room {
+  readonly weakenings?: Readonly<Record<string, Weakening>>;
+  readonly harmless?: Readonly<Record<string, Harmless>>;
+}
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  'aws-chains': { weakenings: CHAIN_WEAKENINGS, harmless: CHAIN_HARMLESS },
+  'aws-exposure-hunted': { weakenings: HUNTED_EXPOSURE_WEAKENINGS, harmless: HUNTED_EXPOSURE_HARMLESS },
+  'aws-exposure-more': { weakenings: AWS_EXPOSURE_WEAKENINGS, harmless: AWS_EXPOSURE_HARMLESS },
+  'aws-harmless': { harmless: AWS_HARMLESS },
+  'aws-hunted': { weakenings: HUNTED_WEAKENINGS, harmless: HUNTED_HARMLESS },
+  'aws-managed': { weakenings: MANAGED_WEAKENINGS, harmless: MANAGED_HARMLESS },
+  'aws-network': { weakenings: NETWORK_WEAKENINGS },
+  'aws-people': { weakenings: PEOPLE_WEAKENINGS },
+  'aws-recording': { weakenings: RECORDING_WEAKENINGS },
+  'aws-refactored': { harmless: AWS_REFACTORED },
+  'aws-stores': { weakenings: STORE_WEAKENINGS },
+  'aws-switches-hunted': { weakenings: SWITCH_WEAKENINGS, harmless: SWITCH_HARMLESS },
+  azure: { weakenings: AZURE_WEAKENINGS, harmless: AZURE_HARMLESS },
+  'azure-access-more': { weakenings: AZURE_ACCESS_WEAKENINGS, harmless: AZURE_ACCESS_HARMLESS },
+  'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
+  'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
+  packs: { weakenings: PACK_WEAKENINGS, harmless: PACK_HARMLESS },
+  partners: { weakenings: PARTNER_WEAKENINGS, harmless: PARTNER_HARMLESS },
+  posture: { weakenings: POSTURE_WEAKENINGS },
+  worlds: { weakenings: WORLD_WEAKENINGS, harmless: WORLD_HARMLESS },
+};
+
+const merged = <Pair>(of: (room: Room) => Readonly<Record<string, Pair>> | undefined): Readonly<Record<string, Pair>> =>
+  Object.assign({}, ...Object.values(ROOMS).map((room) => of(room) ?? {}));
+
+export const WEAKENINGS = merged(({ weakenings }) => weakenings);
+export const HARMLESS = merged(({ harmless }) => harmless);
+
 export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...STORE_WEAKENINGS,
   ...NETWORK_WEAKENINGS,
@@ -34,32 +68,4 @@ export const AWS_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...HUNTED_WEAKENINGS,
   ...SWITCH_WEAKENINGS,
 };
-export const WEAKENINGS: Readonly<Record<string, Weakening>> = {
-  ...AWS_WEAKENINGS,
-  ...AZURE_WEAKENINGS,
-  ...AZURE_EXPOSURE_WEAKENINGS,
-  ...AZURE_ACCESS_WEAKENINGS,
-  ...HUNTED_AZURE_WEAKENINGS,
-  ...POSTURE_WEAKENINGS,
-  ...PARTNER_WEAKENINGS,
-  ...WORLD_WEAKENINGS,
-  ...PACK_WEAKENINGS,
-};
 export { AWS_HARMLESS };
-export const HARMLESS: Readonly<Record<string, Harmless>> = {
-  ...AWS_HARMLESS,
-  ...AWS_EXPOSURE_HARMLESS,
-  ...HUNTED_EXPOSURE_HARMLESS,
-  ...AWS_REFACTORED,
-  ...CHAIN_HARMLESS,
-  ...PARTNER_HARMLESS,
-  ...MANAGED_HARMLESS,
-  ...HUNTED_HARMLESS,
-  ...SWITCH_HARMLESS,
-  ...AZURE_HARMLESS,
-  ...AZURE_EXPOSURE_HARMLESS,
-  ...AZURE_ACCESS_HARMLESS,
-  ...HUNTED_AZURE_HARMLESS,
-  ...WORLD_HARMLESS,
-  ...PACK_HARMLESS,
-};
