@@ -9,6 +9,7 @@ import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { AZURE_KEEPING } from './guards/azure-keeping';
+import { AZURE_POLICIES } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
 import { lists } from './guards/lists';
@@ -31,6 +32,7 @@ const ALL: readonly Guard[] = [
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,
   ...AZURE_KEEPING,
+  ...AZURE_POLICIES,
   ...AZURE_SHIELDS,
 ];
 const BY_TYPE = new Map<string, readonly Guard[]>();

@@ -1,7 +1,6 @@
-/** What keeps data and rules on Azure: locks, backups, policies. */
+/** What keeps data and rules on Azure: locks, backups. */
 
-import { asText } from '../reading';
-import { exact, except, type Guard, place } from './parts';
+import { type Guard, place } from './parts';
 
 export const AZURE_KEEPING: readonly Guard[] = [
   {
@@ -10,25 +9,6 @@ export const AZURE_KEEPING: readonly Guard[] = [
     severity: 'high',
     ends: 'what it locked can be deleted',
     parts: [place('scope', 'what it locks')],
-  },
-  {
-    on: /^azure-native:authorization:PolicyAssignment$/,
-    aspect: 'controls',
-    severity: 'high',
-    ends: 'what it demanded is not demanded any more',
-    parts: [
-      except('notScopes', 'what it leaves out', asText),
-      exact('parameters', 'what it demands'),
-      place('policyDefinitionId', 'what it demands'),
-      place('scope', 'where it demands'),
-    ],
-  },
-  {
-    on: /^azure-native:authorization:PolicyExemption$/,
-    aspect: 'controls',
-    severity: 'high',
-    silences: 'a policy is not asked of its scope',
-    parts: [exact('expiresOn', 'when it ends')],
   },
   {
     on: /^azure-native:recoveryservices:(ProtectedItem|ProtectionIntent)$/,
