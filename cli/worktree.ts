@@ -1,8 +1,9 @@
 /** A commit in a throwaway worktree, with what its project synthesises; the user's own work tree is never touched. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { beforeWeEnd, killGroup } from '../policies/gather/process-group';
 import { loadConfig } from './config';
 import { oneLine, UsageError } from './problem';
 
@@ -32,6 +33,8 @@ export interface CheckoutOptions {
 
 /** Longest time that a synthesis or a build may take, in seconds. */
 const TIMEOUT_SECONDS = 600;
+/** As much of what a command prints to stderr as is kept, to say why it failed. */
+const STDERR_KEPT = 64 * 1024;
 /** Nothing of a cloud reaches the program: a review needs no role. */
 const CLOUD = /^(AWS_|AZURE_|ARM_|PULUMI_|GOOGLE_|GITHUB_TOKEN|CI_JOB_TOKEN|CDK_)/;
 const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml'];
@@ -79,19 +82,21 @@ export async function checkOut(name: string, options: CheckoutOptions): Promise<
   const commit = git('.', 'rev-parse', '--verify', '--end-of-options', `${name}^{commit}`);
   const beside = mkdtempSync(join(realpathSync(tmpdir()), 'palisade-review-'));
   const tree = join(beside, 'tree');
-  const remove = () => {
+  const release = beforeWeEnd(remove);
+  function remove(): void {
+    release();
     spawnSync('git', ['worktree', 'remove', '--force', tree], { cwd: root, stdio: 'ignore' });
     rmSync(beside, { recursive: true, force: true });
     spawnSync('git', ['worktree', 'prune'], { cwd: root, stdio: 'ignore' });
-  };
+  }
   try {
     git(root, 'worktree', 'add', '--detach', '--quiet', tree, commit);
     const folder = join(tree, relative(root, realpathSync('.')));
     if (!existsSync(folder))
       throw new UsageError(`${name}: the folder ${relative(root, realpathSync('.'))} does not exist there; start in one that does`);
     if (options.libraries !== undefined) takeLibraries(tree, commit, options.libraries);
-    bringModules(tree, folder, root, name);
-    if (options.prepare !== undefined) run(options.prepare, folder, name, options.timeoutSeconds);
+    await bringModules(tree, folder, root, name);
+    if (options.prepare !== undefined) await run(options.prepare, folder, name, options.timeoutSeconds);
     const found = await targetsIn(folder, beside, name, options);
     const places: readonly (readonly [place: string, told: string])[] = [
       ...found.filter(({ path, told }) => path !== told),
@@ -112,13 +117,13 @@ function toldIn(words: string, places: readonly (readonly [place: string, told: 
 }
 
 /** The installed packages of the work tree where the lock file is the same, else an installation of its own. */
-function bringModules(tree: string, folder: string, root: string, name: string): void {
+async function bringModules(tree: string, folder: string, root: string, name: string): Promise<void> {
   for (let at = folder; ; at = dirname(at)) {
     const own = join(root, relative(tree, at));
     if (existsSync(join(at, 'package.json')) && !existsSync(join(at, 'node_modules'))) {
       const modules = join(own, 'node_modules');
       if (existsSync(modules) && sameLock(at, own)) symlinkSync(modules, join(at, 'node_modules'), 'junction');
-      else if (existsSync(join(at, 'package-lock.json'))) run('npm ci --ignore-scripts --no-audit --no-fund', at, name);
+      else if (existsSync(join(at, 'package-lock.json'))) await run('npm ci --ignore-scripts --no-audit --no-fund', at, name);
     }
     if (at === tree || dirname(at) === at) return;
   }
@@ -158,7 +163,9 @@ interface Found {
 async function targetsIn(folder: string, beside: string, name: string, options: CheckoutOptions): Promise<readonly Found[]> {
   const declared = options.targets?.length ? options.targets : await declaredIn(folder);
   const wanted = declared.length > 0 ? declared : ['.'];
-  const found = wanted.flatMap((target, at) => synthesised(resolve(folder, target), join(beside, `cdk.out.${at}`), folder, name, options));
+  const found: Found[] = [];
+  for (const [at, target] of wanted.entries())
+    found.push(...(await synthesised(resolve(folder, target), join(beside, `cdk.out.${at}`), folder, name, options)));
   if (found.length === 0)
     throw new UsageError(`${name}: nothing to review: neither cdk.json nor Pulumi.yaml here; name targets, or list them in palisade.yaml`);
   return found;
@@ -170,7 +177,13 @@ async function declaredIn(folder: string): Promise<readonly string[]> {
 }
 
 /** A file or program stands for itself, the folder of an app and its `cdk.out` for what the app synthesises. */
-function synthesised(target: string, out: string, folder: string, name: string, { timeoutSeconds }: CheckoutOptions): readonly Found[] {
+async function synthesised(
+  target: string,
+  out: string,
+  folder: string,
+  name: string,
+  { timeoutSeconds }: CheckoutOptions,
+): Promise<readonly Found[]> {
   const found: Found[] = [];
   const itself: Found = { path: target, told: relative(folder, target) || '.' };
   const app = existsSync(join(target, 'cdk.json'))
@@ -179,7 +192,7 @@ function synthesised(target: string, out: string, folder: string, name: string, 
       ? dirname(target)
       : undefined;
   if (app !== undefined) {
-    synthesise(app, out, name, timeoutSeconds);
+    await synthesise(app, out, name, timeoutSeconds);
     found.push({ path: out, told: join(relative(folder, app), 'cdk.out') });
   }
   if (existsSync(join(target, 'Pulumi.yaml')) || existsSync(join(target, 'Pulumi.yml'))) found.push(itself);
@@ -195,7 +208,7 @@ interface CdkJson {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-function synthesise(folder: string, out: string, name: string, timeoutSeconds?: number): void {
+async function synthesise(folder: string, out: string, name: string, timeoutSeconds?: number): Promise<void> {
   const json = (file: string): unknown => {
     try {
       return existsSync(join(folder, file)) ? JSON.parse(readFileSync(join(folder, file), 'utf8')) : {};
@@ -207,9 +220,9 @@ function synthesise(folder: string, out: string, name: string, timeoutSeconds?: 
   if (typeof app !== 'string') throw new UsageError(`${name}: cdk.json names no "app"; name the folder that was synthesised instead`);
   // What the CDK's own command would tell the app; bundling is left out, because nothing is deployed.
   const told = { ...context, ...(json('cdk.context.json') as object), 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': [] };
-  if (build !== undefined) run(build, folder, name, timeoutSeconds);
+  if (build !== undefined) await run(build, folder, name, timeoutSeconds);
   try {
-    run(app, folder, name, timeoutSeconds, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(told) });
+    await run(app, folder, name, timeoutSeconds, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(told) });
   } catch (error) {
     // A pack of the app refuses what was written: whoever reviews it has to see it all the same.
     if (!isRefusedByPacks(out)) throw error;
@@ -223,31 +236,50 @@ function isRefusedByPacks(out: string): boolean {
   return existsSync(join(out, 'manifest.json')) && /"(conclusion|status)"\s*:\s*"failure"/.test(report ?? '');
 }
 
-/** Runs a command of the project in a shell, as the tools do whose settings it stands in. */
-function run(
+/** Runs a command of the project in a shell, as the tools do whose settings it stands in; what it starts ends with it, and with us. */
+async function run(
   command: string,
   folder: string,
   name: string,
   timeoutSeconds = TIMEOUT_SECONDS,
   more: Readonly<Record<string, string>> = {},
-): void {
+): Promise<void> {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !CLOUD.test(key))),
     AWS_EC2_METADATA_DISABLED: 'true',
     ...more,
   };
-  const { error, signal, status, stderr } = spawnSync(command, {
-    cwd: folder,
-    env,
-    shell: true,
-    encoding: 'utf8',
-    timeout: timeoutSeconds * 1000,
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(command, { cwd: folder, env, shell: true, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = () => killGroup(child);
+  const release = beforeWeEnd(kill);
+  let timedOut = false;
+  const clock = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, timeoutSeconds * 1000);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr = (stderr + chunk).slice(-STDERR_KEPT);
   });
-  if (status === 0) return;
-  const why = signal === 'SIGTERM' || error ? `did not end within ${timeoutSeconds} seconds` : `failed: ${lastWords(stderr)}`;
-  throw new UsageError(`${name}: "${command}" ${why}`);
+  try {
+    const status = await new Promise((finish, fail) => {
+      child.on('error', fail);
+      child.on('exit', (code) => {
+        // What it left behind would hold the pipe open.
+        kill();
+        child.on('close', () => finish(code));
+      });
+    });
+    if (status === 0) return;
+  } catch (error) {
+    throw new UsageError(`${name}: "${command}" cannot be started: ${oneLine((error as Error).message)}`);
+  } finally {
+    clearTimeout(clock);
+    release();
+  }
+  throw new UsageError(
+    `${name}: "${command}" ${timedOut ? `did not end within ${timeoutSeconds} seconds` : `failed: ${lastWords(stderr)}`}`,
+  );
 }
 
 /** The line that says what went wrong, where there is one. */

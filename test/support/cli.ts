@@ -11,9 +11,12 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command (see `build.ts`) as a process of its own. */
+/** The built command (see `build.ts`). */
+export const COMMAND = join(root, 'dist', 'cli', 'main.js');
+
+/** Runs it as a process of its own. */
 export function palisade(args: readonly string[], cwd: string): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,

@@ -1,9 +1,10 @@
 /** Runs the program in a process group of its own, in which nothing of it can reach ours. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { beforeWeEnd, killGroup } from '../process-group';
 import { GatherError } from '../target';
 import type { Monitor } from './monitor';
 import { type Report, SETTINGS_VARIABLE } from './preload-settings';
@@ -100,13 +101,12 @@ function environmentOf(project: Project, { folder }: RunOptions): NodeJS.Process
 const NEWLINE = 10;
 /** How long the last words of an ended program are waited for, in milliseconds. */
 const LAST_WORDS = 1000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutSeconds }: RunOptions): Promise<Ending> {
   return new Promise((finish, fail) => {
     const child = spawn(process.execPath, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     const kill = () => killGroup(child);
-    const release = killWithUs(kill);
+    const release = beforeWeEnd(kill);
     let timedOut = false;
     const clock = setTimeout(() => {
       timedOut = true;
@@ -142,32 +142,6 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, { folder, timeoutS
       fail(new GatherError(`cannot start Node to run the program: ${error.message}`, folder, undefined, 'tool'));
     });
   });
-}
-
-/** The program is in a group of its own: what ends us would not end it. Returns how to take that back. */
-function killWithUs(kill: () => void): () => void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    release();
-    kill();
-    process.kill(process.pid, signal);
-  };
-  const release = () => {
-    process.off('exit', kill);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
-  process.on('exit', kill);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return release;
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Every process of the group has ended.
-  }
 }
 
 function reportsIn(told: string): Report[] {
