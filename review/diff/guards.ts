@@ -9,7 +9,7 @@ import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { AZURE_KEEPING } from './guards/azure-keeping';
-import { AZURE_POLICIES } from './guards/azure-policies';
+import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
 import { lists } from './guards/lists';
@@ -22,7 +22,12 @@ import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from '
 /** What records, notices and keeps, on both sides. */
 export const guards: Aspected = (before, after, pairing, occasion) => {
   const talk = new Comparison(before, after, pairing);
-  return [...talk.ofOlder(), ...talk.ofNewer(), ...lists(before, after, pairing, occasion)];
+  return [
+    ...talk.ofOlder(),
+    ...talk.ofNewer(),
+    ...lists(before, after, pairing, occasion),
+    ...azurePolicies(before, after, pairing, occasion),
+  ];
 };
 
 const ALL: readonly Guard[] = [
@@ -46,9 +51,9 @@ function guardsOf(type: string): readonly Guard[] {
 const TOLD_ELSEWHERE =
   /^(AWS::(ApiGateway(V2)?::(Stage|Authorizer)|CloudFront::Distribution|Lambda::(Function|Url)|ElasticLoadBalancingV2::LoadBalancer|EKS::Cluster|RDS::DB(Instance|Cluster)|SSM::Document|Organizations::Policy|WAFv2::WebACL|ApiGatewayV2::Api|Cognito::UserPoolClient|NetworkFirewall::FirewallPolicy)|azure-native:.+)$/;
 
-/** Whether resources of a type protect others by being there. */
+/** Whether resources of a type protect others by being there; what only silences protects nobody. */
 export const isGuard = (type: string): boolean =>
-  guardsOf(type).some(({ ends, silences }) => ends !== undefined || silences !== undefined || TOLD_ELSEWHERE.test(type));
+  guardsOf(type).some(({ ends, silences }) => ends !== undefined || (silences === undefined && TOLD_ELSEWHERE.test(type)));
 
 /** What only records or notices: wherever it is new, more is recorded or noticed than without it. What it says goes to nobody else. */
 export const notices = (type: string): boolean =>
