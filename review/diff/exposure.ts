@@ -1,5 +1,7 @@
 /** New paths from the internet or a partner's network, and the layers that still protect each store. */
 import type { Resource } from '../../policies/resource';
+import { azureNetworks } from './exposure/azure-changes';
+import { azureSide } from './exposure/azure-sides';
 import { filtersOf } from './exposure/filters';
 import type { Direction } from './exposure/lines';
 import { type Arrival, exposureOf, type SideExposure } from './exposure/side';
@@ -13,9 +15,13 @@ import type { Aspected, Told } from './side';
 export const exposure: Aspected = (before, after, pairing) => {
   const [old, now] = [exposureOf(before, pairing), exposureOf(after, pairing)];
   const speak = new Speaker(before, after, pairing);
+  const [weaker, stronger] = [compare(old, now, 'weaker', speak), compare(now, old, 'stronger', speak)];
+  const [earlier, later] = [azureSide(before, pairing), azureSide(after, pairing)];
   return [
-    ...compare(old, now, 'weaker', speak),
-    ...compare(now, old, 'stronger', speak),
+    ...weaker,
+    ...stronger,
+    ...azureNetworks(speak, earlier, later, 'weaker', weaker),
+    ...azureNetworks(speak, later, earlier, 'stronger', stronger),
     ...filtersOf(speak, before, after, 'weaker'),
     ...filtersOf(speak, after, before, 'stronger'),
     ...tunnels(speak, before, after, 'weaker'),

@@ -29,6 +29,7 @@ export const CARD = 'azure-native:network:NetworkInterface';
 const MACHINE = 'azure-native:compute:VirtualMachine';
 const TABLE = 'azure-native:network:RouteTable';
 const ROUTE = 'azure-native:network:Route';
+export const PEERING = 'azure-native:network:VirtualNetworkPeering';
 
 /** A subnet, written inside its network or as a resource of its own. */
 export interface Subnet {
@@ -39,6 +40,13 @@ export interface Subnet {
   readonly network: Resource | undefined;
 }
 
+/** What stands behind a security group. */
+export interface Guarded {
+  readonly subnets: readonly Subnet[];
+  readonly cards: readonly Resource[];
+}
+const NOTHING_GUARDED: Guarded = { subnets: [], cards: [] };
+
 export class AzureNetwork {
   readonly subnets: readonly Subnet[];
   readonly #byId = new Map<string, Subnet>();
@@ -47,6 +55,7 @@ export class AzureNetwork {
     string,
     { readonly appliance: string; readonly direct: readonly Block[]; readonly filtered: readonly Block[] }
   >();
+  #guarded: ReadonlyMap<string, Guarded> | undefined;
   /** Machines by the id of their network interfaces. */
   readonly machines = new Map<string, Resource>();
 
@@ -96,6 +105,58 @@ export class AzureNetwork {
     const network = id.targets.flatMap((target) => this.graph.get(target) ?? []).find(({ type }) => type === VNET);
     if (network && name !== undefined) return this.#byId.get(placeKey(network, name));
     return undefined;
+  }
+
+  /** Network interfaces that exist. */
+  cards(): readonly Resource[] {
+    return this.graph.ofType(CARD).filter((card) => this.graph.exists(card));
+  }
+
+  /** Peerings of a network, written inside it or as resources of their own. */
+  peeringsOf(network: Resource): readonly Value[] {
+    const separate = this.graph.pointingAt(network, PEERING, 'virtualNetworkName').map((peering) => peering.all);
+    return [...network.at('virtualNetworkPeerings').items(), ...separate];
+  }
+
+  /** A network and those that it is joined to; undefined among them where somebody else's, or one behind a gateway, may be. */
+  joinedTo(network: Resource): readonly (Resource | undefined)[] {
+    const gateway = this.subnets.some(
+      (subnet) =>
+        subnet.network === network &&
+        /^GatewaySubnet$/i.test(subnet.called === '' ? (subnet.value.at('subnetName').string ?? '') : subnet.called),
+    );
+    return [
+      network,
+      ...this.peeringsOf(network).map((peering) => this.graph.target(peering.at('remoteVirtualNetwork.id'), VNET)),
+      ...(gateway ? [undefined] : []),
+    ];
+  }
+
+  /** The addresses of a network; undefined where they are not all known. */
+  spaceOf(network: Resource): readonly Block[] | undefined {
+    const texts = network.at('addressSpace.addressPrefixes').items();
+    const blocks = texts.flatMap(({ string }) => blockOf(string ?? '') ?? []);
+    return texts.length > 0 && blocks.length === texts.length ? blocks : undefined;
+  }
+
+  /** What each security group stands before: subnets and network interfaces. */
+  guarded(group: Resource): Guarded {
+    this.#guarded ??= this.#guardedByGroup();
+    return this.#guarded.get(group.id) ?? NOTHING_GUARDED;
+  }
+
+  #guardedByGroup(): ReadonlyMap<string, Guarded> {
+    const found = new Map<string, { subnets: Subnet[]; cards: Resource[] }>();
+    const of = (id: Value) => {
+      const group = this.graph.target(id, NSG);
+      if (!group) return undefined;
+      const known = found.get(group.id) ?? { subnets: [], cards: [] };
+      found.set(group.id, known);
+      return known;
+    };
+    for (const subnet of this.subnets) of(subnet.value.at('networkSecurityGroup.id'))?.subnets.push(subnet);
+    for (const card of this.graph.ofType(CARD)) of(card.at('networkSecurityGroup.id'))?.cards.push(card);
+    return found;
   }
 
   /** What the security group that an id names lets in or out; undefined where none is named. */

@@ -14,6 +14,8 @@ export interface Consequence extends Told {
   readonly policy: boolean;
   /** It says more than who may do what: by which door. */
   readonly speaks?: boolean;
+  /** Where in its subject, where one subject is told of in several places. */
+  readonly at?: string;
 }
 
 const isConsequence = (change: Told): change is Consequence => 'along' in change;
@@ -58,9 +60,9 @@ function byRules(changes: readonly Told[]): readonly Told[] {
       const key = `${direction} ${one}`;
       bySubject.set(key, [...(bySubject.get(key) ?? []), at]);
     }
-  const merged: Told[] = paths.map(({ along, policy: _policy, speaks: _speaks, tells: _tells, ...told }) => ({
+  const merged: Told[] = paths.map(({ along, at, policy: _policy, speaks: _speaks, tells: _tells, ...told }) => ({
     ...told,
-    causes: [told.subject, ...along].map((resource) => ({ resource })),
+    causes: [{ resource: told.subject, ...(at === undefined ? {} : { path: at }) }, ...along.map((resource) => ({ resource }))],
   }));
   const rest = changes.filter((change) => {
     if (isConsequence(change)) return false;

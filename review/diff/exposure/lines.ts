@@ -71,9 +71,11 @@ export class Speech {
       readonly policy?: boolean;
       readonly speaks?: boolean;
       readonly alsoNeeds?: Approver | undefined;
+      /** Where in the thing, where one thing is told of in several places. */
+      readonly at?: string | undefined;
     },
   ): Consequence {
-    const { along, alsoNeeds, boundary, chain, control, direction, policy = false, saw, speaks = false, tells, topic } = told;
+    const { along, alsoNeeds, at, boundary, chain, control, direction, policy = false, saw, speaks = false, tells, topic } = told;
     const weaker = direction !== 'stronger';
     return {
       aspect: 'exposure',
@@ -91,6 +93,7 @@ export class Speech {
       tells,
       policy,
       ...(speaks ? { speaks } : {}),
+      ...(at === undefined ? {} : { at }),
     };
   }
 

@@ -16,7 +16,9 @@ import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
+import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
 import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
+import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -45,6 +47,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-access-more': { weakenings: AZURE_ACCESS_WEAKENINGS, harmless: AZURE_ACCESS_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
   'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
+  'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
+  'azure-network': { weakenings: AZURE_NETWORK_WEAKENINGS, harmless: AZURE_NETWORK_HARMLESS },
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
   packs: { weakenings: PACK_WEAKENINGS, harmless: PACK_HARMLESS },
   partners: { weakenings: PARTNER_WEAKENINGS, harmless: PARTNER_HARMLESS },
