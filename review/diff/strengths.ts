@@ -9,12 +9,13 @@ import { placeOf, shownAs } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Told } from './side';
 import { AWS_STRENGTHS } from './strengths/aws';
 import { AWS_SWITCHES } from './strengths/aws-switches';
+import { AZURE_BACKUPS } from './strengths/azure-backups';
 import { AZURE_DATA } from './strengths/azure-data';
 import { AZURE_DOORS } from './strengths/azure-doors';
 import { AZURE_RECORDS } from './strengths/azure-records';
-import { FOREVER, type Strength } from './strengths/parts';
+import { FOREVER, type Measure, type Strength } from './strengths/parts';
 
-const ALL: readonly Strength[] = [...AWS_STRENGTHS, ...AWS_SWITCHES, ...AZURE_RECORDS, ...AZURE_DATA, ...AZURE_DOORS];
+const ALL: readonly Strength[] = [...AWS_STRENGTHS, ...AWS_SWITCHES, ...AZURE_RECORDS, ...AZURE_DATA, ...AZURE_BACKUPS, ...AZURE_DOORS];
 const BY_TYPE = new Map<string, readonly Strength[]>();
 
 const RANK: Readonly<Record<Aspect, Approver>> = {
@@ -47,12 +48,14 @@ interface Reading {
   readonly words: string;
 }
 
-/** Undefined where the value is not known, or none of the scale. */
-function reading(resource: Resource, strength: Strength): Reading | undefined {
-  const { order, path, read } = strength;
+/** Undefined where the value is none of the scale. */
+function reading(resource: Resource, strength: Strength): Measure | undefined {
+  const { measure, order, path, read } = strength;
+  if (measure) return measure(resource);
   if (read) return numbered(read(resource), strength);
   const value = writtenAt(resource, path);
-  if (value === undefined || value.state === 'unknown' || value.state === 'secret') return undefined;
+  if (value === undefined || value.state === 'secret') return undefined;
+  if (value.state === 'unknown') return value.missing === undefined ? undefined : { missing: value.missing };
   if ('present' in order) return value.state === 'absent' ? { rank: 0, words: 'nothing' } : { rank: 1, words: 'being there' };
   if (value.state === 'reference' || value.state === 'text') return undefined;
   if ('scale' in order) {
@@ -106,7 +109,9 @@ function inWords(order: Strength['order'], old: Reading, now: Reading, weaker: b
 
 function compare(strength: Strength, before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
   const [old, now] = [reading(before, strength), reading(after, strength)];
-  if (!old || !now || old.rank === now.rank) return [];
+  if (!old || !now) return [];
+  if ('missing' in old || 'missing' in now) return mayBeLess(old, now, strength) ? [unsure(strength, after, pairing, old, now)] : [];
+  if (old.rank === now.rank) return [];
   const { aspect, order, severity = 'medium', what } = strength;
   const path = textOf(strength.path);
   const weaker = now.rank < old.rank;
@@ -125,4 +130,30 @@ function compare(strength: Strength, before: Resource, after: Resource, pairing:
       causes: [{ resource: pairing.identity(after), path }],
     },
   ];
+}
+
+/** Whether it may protect less than before: neither from the weakest, nor to the strongest. */
+function mayBeLess(old: Measure, now: Measure, { order }: Strength): boolean {
+  if ('missing' in old && 'missing' in now) return old.missing !== now.missing;
+  if ('rank' in old) return old.rank !== ('more' in order && order.more === 'weaker' ? -FOREVER : 0);
+  const strongest = 'scale' in order ? order.scale.length - 1 : 'present' in order ? 1 : order.more === 'weaker' ? 0 : FOREVER;
+  return 'rank' in now && now.rank !== strongest;
+}
+
+const said = (measure: Measure): string => ('rank' in measure ? measure.words : `what ${measure.missing} says`);
+
+function unsure(strength: Strength, after: Resource, pairing: Pairing, old: Measure, now: Measure): Told {
+  const { aspect, severity = 'medium', what } = strength;
+  const path = textOf(strength.path);
+  return {
+    aspect,
+    direction: 'undecided',
+    severity,
+    sentence: `${pairing.name(after)}: whether ${what} is as much as before cannot be told: it goes from ${said(old)} to ${said(now)}`,
+    subject: pairing.identity(after),
+    topic: `strength ${path} ${what}`,
+    approver: RANK[aspect],
+    evidence: [{ resource: shownAs(after), side: 'after', ...placeOf(after, path), saw: `${path}: ${said(old)} → ${said(now)}` }],
+    causes: [{ resource: pairing.identity(after), path }],
+  };
 }

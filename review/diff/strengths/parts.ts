@@ -11,6 +11,9 @@ export type Order =
   /** Stronger where there is one. */
   | { readonly present: true };
 
+/** Where a setting stands, the higher the stronger, and how people say it; or what decides it, where nobody can tell. */
+export type Measure = { readonly rank: number; readonly words: string } | { readonly missing: string };
+
 export interface Strength {
   readonly on: RegExp;
   /** A list where a key holds dots. */
@@ -18,6 +21,8 @@ export interface Strength {
   readonly order: Order;
   /** The value, where it is more than what stands at the path; undefined where it cannot be told. */
   readonly read?: (resource: Resource) => number | undefined;
+  /** The same, where it is no number; undefined where it does not apply. */
+  readonly measure?: (resource: Resource) => Measure | undefined;
   /** `log retention`, for people. */
   readonly what: string;
   /** What comes about where it gets weaker or stronger, in place of two values. */
@@ -45,3 +50,5 @@ export const there: Row = { order: { present: true } };
 export const scale = (absent: string, ...steps: readonly string[]): Row => ({ order: { scale: steps, absent } });
 export const counted = (unit: string, read: (resource: Resource) => number | undefined): Row => ({ order: { more: 'weaker', unit }, read });
 export const lasting = (read: (resource: Resource) => number | undefined): Row => ({ order: { more: 'stronger', unit: 'days' }, read });
+/** By a measure of its own. */
+export const measured = (measure: (resource: Resource) => Measure | undefined): Row => ({ order: { more: 'stronger' }, measure });
