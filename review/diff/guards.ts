@@ -14,6 +14,8 @@ import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
 import { lists } from './guards/lists';
 import type { Guard, InWords, Part, Said } from './guards/parts';
+import { DIAGNOSTICS } from './guards/diagnostic-settings';
+import { diagnostics } from './guards/diagnostics';
 import { leavesThatDiffer, patterns, unordered } from './guards/patterns';
 import { canonical, type Plain } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
@@ -29,6 +31,7 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
     ...azurePolicies(before, after, pairing, occasion),
   ];
 };
+    ...diagnostics(before, after, pairing, occasion),
 
 const ALL: readonly Guard[] = [
   ...AWS_GUARDS,
@@ -57,8 +60,9 @@ export const isGuard = (type: string): boolean =>
 
 /** What only records or notices: wherever it is new, more is recorded or noticed than without it. What it says goes to nobody else. */
 export const notices = (type: string): boolean =>
-  !/(Subscription|SubscriptionFilter)$/.test(type) &&
-  guardsOf(type).some(({ aspect, ends }) => ends !== undefined && (aspect === 'logging' || aspect === 'detection'));
+  DIAGNOSTICS.test(type) ||
+  (!/(Subscription|SubscriptionFilter)$/.test(type) &&
+    guardsOf(type).some(({ aspect, ends }) => ends !== undefined && (aspect === 'logging' || aspect === 'detection')));
 
 class Comparison {
   readonly #old: Reader;

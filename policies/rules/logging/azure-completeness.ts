@@ -6,7 +6,7 @@ import type { Resource } from '../../resource';
 import { type Example, type RuleSpec, rule } from '../../rule';
 
 /** Stores by the category that tells who read and wrote; the group `audit` or `allLogs` holds it too. */
-const STORES: Readonly<Record<string, string>> = {
+export const STORES: Readonly<Record<string, string>> = {
   'azure-native:cosmosdb:DatabaseAccount': 'DataPlaneRequests',
   'azure-native:search:Service': 'OperationLogs',
   'azure-native:redis:Redis': 'ConnectedClientList',

@@ -120,6 +120,10 @@ export class Estate {
         yield { key, name: `the ${key}`, chain: [key, ...this.above(key)] };
   }
 
+  resource(id: string): Resource | undefined {
+    return this.#byId.get(id);
+  }
+
   /** Everything that holds data. */
   get stores(): readonly Scope[] {
     return this.#stores;

@@ -1,25 +1,9 @@
 /** What records on Azure. */
 
-import { asMap, asText } from '../reading';
-import { each, type Guard, ON, place } from './parts';
+import { asText } from '../reading';
+import { each, type Guard, place } from './parts';
 
 export const AZURE_RECORDS: readonly Guard[] = [
-  {
-    on: /^azure-native:(monitor|insights):(\w*DiagnosticSetting)$/,
-    aspect: 'logging',
-    severity: 'high',
-    ends: 'what it collected is not collected any more',
-    covers: ['LOG-03', 'LOG-04', 'LOG-05', 'LOG-13', 'LOG-17'],
-    parts: [
-      each('logs', 'what it collects', (item) =>
-        ON.test(String(asMap(item).enabled)) ? (asText(asMap(item).categoryGroup) ?? asText(asMap(item).category)) : undefined,
-      ),
-      place('workspaceId', 'what it collects'),
-      place('storageAccountId', 'the archive of what it collects'),
-      place('eventHubAuthorizationRuleId', 'the stream of what it collects'),
-      place('resourceUri', 'what it collects of'),
-    ],
-  },
   {
     on: /^azure-native:network:FlowLog$/,
     aspect: 'logging',

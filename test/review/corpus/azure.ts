@@ -367,10 +367,10 @@ const arm = weakenings(armWith, SUBSCRIBED, {
   'on Azure: flows are no longer recorded': ['logging: casenet', { 'Flows.enabled': false }],
   'on Azure: the record of flows is left out': ['logging: casenet', { Flows: GONE }],
   'on Azure: logs are kept for a month': ['logging: caselogs', { 'Workspace.retentionInDays': 30 }],
-  'on Azure: the records of a vault are no longer collected': ['logging: all', { VaultLogs: GONE }],
-  'on Azure: fewer records of a vault are collected': ['logging: all', { 'VaultLogs.logs.1.enabled': false }],
+  'on Azure: the records of a vault are no longer collected': ['logging: casevault', { VaultLogs: GONE }],
+  'on Azure: fewer records of a vault are collected': ['logging: casevault', { 'VaultLogs.logs.1.enabled': false }],
   'on Azure: the records of a vault go elsewhere': [
-    'logging: all',
+    'logging: casevault',
     { 'VaultLogs.workspaceId': `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/other` },
   ],
   'on Azure: a Defender plan is off': ['detection: StorageAccounts', { 'Defender.pricingTier': 'Free' }],
