@@ -68,7 +68,7 @@ function unknownMinus(left: ActionSet, right: ActionSet): Pick<ActionSet, 'open'
 
 /** What may be in both. */
 export function intersection(left: ActionSet, right: ActionSet): ActionSet {
-  const runs = difference(left.runs, difference(left.runs, right.runs));
+  const runs = common(left.runs, right.runs);
   const shared = (finite: ActionSet, other: ActionSet) =>
     finite.others.filter((name) =>
       other.open ? !coveredBy(name, other.others) : [...other.others, ...other.patterns].some((entry) => meet(name, entry)),
@@ -159,7 +159,7 @@ function searchRuns(folded: string): Runs {
 
 const coveredBy = (name: string, entries: readonly string[]): boolean => entries.some((entry) => covers(patternOf(entry), patternOf(name)));
 const meet = (left: string, right: string): boolean => overlaps(patternOf(left), patternOf(right));
-const runsMeet = (runs: Runs, pattern: string): boolean => difference(runs, difference(runs, runsOf(pattern))).length > 0;
+const runsMeet = (runs: Runs, pattern: string): boolean => runs.length > 0 && meetIn(runs, runsOf(pattern)).next().done !== true;
 const unique = (names: readonly string[]): readonly string[] => (names.length < 2 ? names : [...new Set(names)].sort());
 
 function within(runs: Runs, number: number): boolean {
@@ -180,6 +180,23 @@ function union(left: Runs, right: Runs): Runs {
     else joined.push(from, to);
   }
   return joined;
+}
+
+const common = (left: Runs, right: Runs): Runs => (left === right ? left : [...meetIn(left, right)]);
+
+/** Bounds of what is in both, one after the other. */
+function* meetIn(left: Runs, right: Runs): Generator<number> {
+  for (let l = 0, r = 0; l < left.length && r < right.length; ) {
+    const [endOfLeft, endOfRight] = [left[l + 1] ?? 0, right[r + 1] ?? 0];
+    const from = Math.max(left[l] ?? 0, right[r] ?? 0);
+    const to = Math.min(endOfLeft, endOfRight);
+    if (from < to) {
+      yield from;
+      yield to;
+    }
+    if (endOfLeft < endOfRight) l += 2;
+    else r += 2;
+  }
 }
 
 function difference(left: Runs, right: Runs): Runs {

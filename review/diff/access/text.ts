@@ -120,6 +120,7 @@ const coversOne = (pattern: string | undefined, wanted: string | undefined): boo
 
 /** Whether some text may match both; an open symbol may stand for anything. */
 export function overlaps(left: Symbols, right: Symbols): boolean {
+  if (beginApart(left, right)) return false;
   const columns = right.length + 1;
   // below[j]: the rest of `left` from the next position can meet the rest of `right` from j.
   let below = new Array<boolean>(columns).fill(false);
@@ -129,6 +130,16 @@ export function overlaps(left: Symbols, right: Symbols): boolean {
     below = row;
   }
   return below[0] === true;
+}
+
+/** Most pairs differ before anything in them may stand for more than one symbol. */
+function beginApart(left: Symbols, right: Symbols): boolean {
+  for (let at = 0; at < left.length && at < right.length; at += 1) {
+    const [a, b] = [left[at], right[at]];
+    if (isWild(a) || isWild(b)) return false;
+    if (a !== b && a !== '?' && b !== '?') return true;
+  }
+  return false;
 }
 
 function meets(a: string | undefined, b: string | undefined, row: readonly boolean[], below: readonly boolean[], j: number): boolean {
