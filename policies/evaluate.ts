@@ -89,15 +89,30 @@ const BEYOND = notApplicable('not asked of this tier');
 /** Resources with the rules that name their type; those that are only read are judged where they are managed. */
 function* toJudge(graph: Graph, rules: readonly Rule[]): Iterable<{ readonly resource: Resource; readonly concerned: readonly Rule[] }> {
   for (const type of graph.types) {
-    const named = rules.filter(({ on }) => on.some((one) => (typeof one === 'string' ? one === type : one.test(type))));
-    if (named.length === 0) continue;
-    const byCloud = { aws: named.filter(({ cloud }) => cloud === 'aws'), azure: named.filter(({ cloud }) => cloud === 'azure') };
+    const byCloud = rulesNaming(type, rules);
+    if (!byCloud) continue;
     for (const resource of graph.ofType(type)) {
       if (resource.options.external === true) continue;
       yield { resource, concerned: byCloud[resource.cloud] };
       Resource.forgetReads();
     }
   }
+}
+
+type RulesByCloud = Readonly<Record<Cloud, readonly Rule[]>>;
+
+/** Rules by the types that they name: the same for every graph, and to find them costs as much as to judge a small one. */
+const naming = new WeakMap<readonly Rule[], Map<string, RulesByCloud | undefined>>();
+
+function rulesNaming(type: string, rules: readonly Rule[]): RulesByCloud | undefined {
+  const known = naming.get(rules) ?? new Map<string, RulesByCloud | undefined>();
+  naming.set(rules, known);
+  if (!known.has(type)) {
+    const named = rules.filter(({ on }) => on.some((one) => (typeof one === 'string' ? one === type : one.test(type))));
+    const of = (cloud: Cloud) => named.filter((rule) => rule.cloud === cloud);
+    known.set(type, named.length === 0 ? undefined : { aws: of('aws'), azure: of('azure') });
+  }
+  return known.get(type);
 }
 
 /** Notices whether a rule looks at the tier. */
@@ -119,10 +134,13 @@ class WatchedContext implements RuleContext {
   }
 }
 
+/** Of the many rules whose types do not occur. */
+const NO_VERDICTS: RuleCount['counts'] = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 };
+
 /** What one evaluation finds. */
 class Recording {
   readonly #findings: Finding[] = [];
-  readonly #counts: ReadonlyMap<Rule, Record<Verdict | 'waived', number>>;
+  readonly #counts = new Map<Rule, Record<Verdict | 'waived', number>>();
   readonly #register: WaiverRegister;
   readonly #tiers: ReadonlyMap<Unit, UnitTier>;
   readonly #contexts: ReadonlyMap<Unit, RuleContext>;
@@ -131,15 +149,10 @@ class Recording {
     graph: Graph,
     readonly options: EvaluateOptions,
   ) {
-    const severities = worstSeverities(options.rules);
-    this.#register = new WaiverRegister(
-      options.waivers ?? [],
-      (id) => severities.get(id) ?? controlSeverity(id),
-      options.today ?? new Date(),
-    );
+    const gravest = worstSeverities(options.rules);
+    this.#register = new WaiverRegister(options.waivers ?? [], (id) => gravest.get(id) ?? controlSeverity(id), options.today ?? new Date());
     this.#tiers = new Map(graph.units.map((unit) => [unit, tierOf(unit, options)]));
     this.#contexts = new Map([...this.#tiers].map(([unit, { tier }]) => [unit, { tier, profile: unit.profile ?? options.profile }]));
-    this.#counts = new Map(options.rules.map((rule) => [rule, { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, error: 0, waived: 0 }]));
   }
 
   contextOf({ unit }: Resource): RuleContext {
@@ -148,7 +161,7 @@ class Recording {
 
   /** @param known the same verdict, where another evaluation recorded it: it is kept only once */
   add(rule: Rule, resource: Resource, outcome: Outcome, known?: FoundFinding): FoundFinding | undefined {
-    const counts = this.#counts.get(rule) as Record<Verdict | 'waived', number>;
+    const counts = this.#countsOf(rule);
     const { verdict } = outcome;
     const waiver = verdict === 'fail' || verdict === 'unknown' ? this.#register.find(rule.id, rule.control, resource) : undefined;
     counts[waiver ? 'waived' : verdict] += 1;
@@ -158,8 +171,16 @@ class Recording {
     return found;
   }
 
+  #countsOf(rule: Rule): Record<Verdict | 'waived', number> {
+    const known = this.#counts.get(rule);
+    if (known) return known;
+    const counts = { ...NO_VERDICTS };
+    this.#counts.set(rule, counts);
+    return counts;
+  }
+
   done(): Evaluation {
-    const counts = [...this.#counts].map(([rule, counts]) => ({ rule, counts }));
+    const counts = this.options.rules.map((rule) => ({ rule, counts: this.#counts.get(rule) ?? NO_VERDICTS }));
     return { findings: this.#findings, counts, waivers: this.#register.notes(), tiers: this.#tiers };
   }
 }
@@ -240,12 +261,17 @@ function isProfile(profile: unknown): profile is DataProfile {
 }
 
 /** A rule id can stand for several rules; what excuses it is bounded by the gravest. */
+const severities = new WeakMap<readonly Rule[], ReadonlyMap<string, Severity>>();
+
 function worstSeverities(rules: readonly Rule[]): ReadonlyMap<string, Severity> {
+  const known = severities.get(rules);
+  if (known) return known;
   const worst = new Map<string, Severity>();
   for (const { id, severity } of rules) {
-    const known = worst.get(id);
-    if (known === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(known)) worst.set(id, severity);
+    const other = worst.get(id);
+    if (other === undefined || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(other)) worst.set(id, severity);
   }
+  severities.set(rules, worst);
   return worst;
 }
 
