@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReviewDocument } from '../review/schema-review';
-import { folderWith, palisade, removeFolders } from './support/cli';
+import { folderWith, palisade, palisadeProcess, removeFolders } from './support/cli';
 
 afterAll(removeFolders);
 
@@ -32,14 +32,14 @@ const documentOf = (stdout: string) => JSON.parse(stdout) as ReviewDocument;
 describe('the exit status of a review', () => {
   it('is 0 when nothing has to be approved, also when something got stronger', () => {
     const folder = folderWith({ 'a.json': STILL, 'b.json': ROTATING });
-    const { status, stdout } = palisade(['review', ...BOTH], folder);
+    const { status, stdout } = palisadeProcess(['review', ...BOTH], folder);
     expect(stdout).toMatch(/^nothing to approve\n/);
     expect(status).toBe(0);
   });
 
   it('is 1 when somebody has to approve', () => {
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL });
-    const { status, stdout } = palisade(['review', ...BOTH, '--format', 'json'], folder);
+    const { status, stdout } = palisadeProcess(['review', ...BOTH, '--format', 'json'], folder);
     expect(status).toBe(1);
     expect(documentOf(stdout)).toMatchObject({
       schema: 'palisade/review@1',
@@ -64,9 +64,9 @@ describe('the exit status of a review', () => {
     ],
     ['approvals are no approvals', [...BOTH, '--approvals', 'broken.json'], /broken\.json: /],
     ['nothing was ever approved', ['verify', 'a.json'], /palisade\.approvals\.yaml: holds no approval/],
-  ])('is 2, with one line, when %s', (_, args, expected) => {
+  ])('is 2, with one line, when %s', async (_, args, expected) => {
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL, 'arm.json': ARM, 'broken.json': '{ "Resources": ' });
-    const { status, stderr, stdout } = palisade(['review', ...args], folder);
+    const { status, stderr, stdout } = await palisade(['review', ...args], folder);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr.trim()).toMatch(expected);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -74,40 +74,40 @@ describe('the exit status of a review', () => {
 });
 
 describe('an approval', () => {
-  it('lets exactly this change pass, and a later one voids it', () => {
+  it('lets exactly this change pass, and a later one voids it', async () => {
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL });
-    expect(palisade(['review', 'approve', ...BOTH, '--by', 'ada@example.com', '--as', 'security'], folder).status).toBe(0);
-    const { status, stdout } = palisade(['review', ...BOTH], folder);
+    expect((await palisade(['review', 'approve', ...BOTH, '--by', 'ada@example.com', '--as', 'security'], folder)).status).toBe(0);
+    const { status, stdout } = await palisade(['review', ...BOTH], folder);
     expect(stdout).toMatch(/^approved by ada@example\.com \(security, \d{4}-\d{2}-\d{2}\)\n/);
     expect(status).toBe(0);
-    expect(palisade(['review', 'verify', 'b.json'], folder)).toMatchObject({ status: 0 });
-    expect(palisade(['review', 'verify', 'a.json'], folder)).toMatchObject({ status: 1 });
+    expect(await palisade(['review', 'verify', 'b.json'], folder)).toMatchObject({ status: 0 });
+    expect(await palisade(['review', 'verify', 'a.json'], folder)).toMatchObject({ status: 1 });
 
     writeFileSync(join(folder, 'b.json'), template(false, { Third: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } } }));
-    expect(palisade(['review', ...BOTH], folder).status).toBe(1);
-    expect(palisade(['review', 'verify', 'b.json'], folder).stdout).toMatch(/was never approved/);
+    expect((await palisade(['review', ...BOTH], folder)).status).toBe(1);
+    expect((await palisade(['review', 'verify', 'b.json'], folder)).stdout).toMatch(/was never approved/);
   });
 
-  it('is not enough as long as somebody else has to approve as well', () => {
+  it('is not enough as long as somebody else has to approve as well', async () => {
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL });
-    palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
+    await palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
     const file = join(folder, 'palisade.approvals.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('      - security', '      - security\n      - data owner'));
-    const { status, stdout } = palisade(['review', 'verify', 'b.json'], folder);
+    const { status, stdout } = await palisade(['review', 'verify', 'b.json'], folder);
     expect(stdout).toMatch(/is what ada approved as security on [-\d]+, but still needs data owner$/m);
     expect(status).toBe(1);
   });
 
-  it('holds for what the CDK’s own command synthesises, with its record of library versions', () => {
+  it('holds for what the CDK’s own command synthesises, with its record of library versions', async () => {
     const recorded = { CDKMetadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2:deflate64:x' } } };
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL, 'c.json': template(false, recorded) });
-    palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
-    expect(palisade(['review', 'verify', 'c.json'], folder).status).toBe(0);
+    await palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'security'], folder);
+    expect((await palisade(['review', 'verify', 'c.json'], folder)).status).toBe(0);
   });
 
-  it('is refused where nobody needs it', () => {
+  it('is refused where nobody needs it', async () => {
     const folder = folderWith({ 'a.json': ROTATING, 'b.json': STILL });
-    const { status, stderr } = palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'data owner'], folder);
+    const { status, stderr } = await palisade(['review', 'approve', ...BOTH, '--by', 'ada', '--as', 'data owner'], folder);
     expect(status).toBe(2);
     expect(stderr).toContain('nothing in this change needs the approval of data owner; needed: security');
   });
@@ -138,7 +138,7 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ version: '36.0.0', artifa
   it('are synthesised beside the work tree, which stays as it is, and no credentials reach them', () => {
     const folder = repository();
     process.env.AWS_ACCESS_KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
-    const { status, stdout } = palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder);
+    const { status, stdout } = palisadeProcess(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder);
     delete process.env.AWS_ACCESS_KEY_ID;
     expect(status).toBe(1);
     const { base, changes, head } = documentOf(stdout);
@@ -149,25 +149,25 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ version: '36.0.0', artifa
     expect(readdirSync(folder).sort()).toEqual(['.git', 'app.js', 'cdk.json', 'template.json']);
   });
 
-  it('are told by the places that they have in the work tree, the same in each run', () => {
+  it('are told by the places that they have in the work tree, the same in each run', async () => {
     const folder = repository();
-    const run = () => palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder).stdout;
-    const first = run();
+    const run = async () => (await palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder)).stdout;
+    const first = await run();
     expect(first).not.toContain('palisade-review-');
     expect(documentOf(first).head.targets.map(({ path }) => path)).toEqual(['cdk.out']);
     expect(documentOf(first).changes[0]?.evidence[0]?.location?.file).toBe('cdk.out/Cases.template.json');
-    expect(run()).toBe(first);
+    expect(await run()).toBe(first);
   });
 
-  it('can be approved by the second person before the first approval is committed', () => {
+  it('can be approved by the second person before the first approval is committed', async () => {
     const folder = repository();
-    const approve = (by: string) =>
-      palisade(['review', 'approve', '--base', 'HEAD~1', '--head', 'HEAD', '--by', by, '--as', 'security'], folder).status;
-    expect(approve('ada')).toBe(0);
+    const approve = async (by: string) =>
+      (await palisade(['review', 'approve', '--base', 'HEAD~1', '--head', 'HEAD', '--by', by, '--as', 'security'], folder)).status;
+    expect(await approve('ada')).toBe(0);
     git(folder, 'add', '.');
     git(folder, 'commit', '--quiet', '--message=approval');
     git(folder, 'reset', '--quiet', '--soft', 'HEAD~1');
-    expect(approve('bob')).toBe(0);
+    expect(await approve('bob')).toBe(0);
     expect(readFileSync(join(folder, 'palisade.approvals.yaml'), 'utf8').match(/by: (ada|bob)/g)).toEqual(['by: ada', 'by: bob']);
   });
 
@@ -178,16 +178,16 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ version: '36.0.0', artifa
       ['--head', 'HEAD', 'infra'],
       /--head HEAD infra: a commit stands alone; write targets before the options: palisade review infra/,
     ],
-  ])('are not mistaken: %s', (_, args, expected) => {
-    const { status, stderr } = palisade(['review', '--base', 'HEAD~1', ...args], repository());
+  ])('are not mistaken: %s', async (_, args, expected) => {
+    const { status, stderr } = await palisade(['review', '--base', 'HEAD~1', ...args], repository());
     expect(status).toBe(2);
     expect(stderr.trim()).toMatch(expected);
   });
 
-  it('are not compared while the work tree has changes of its own', () => {
+  it('are not compared while the work tree has changes of its own', async () => {
     const folder = repository();
     writeFileSync(join(folder, 'app.js'), `${APP}\n// changed`);
-    const { status, stderr } = palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD'], folder);
+    const { status, stderr } = await palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD'], folder);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^palisade: the work tree has changes that no commit holds \(app\.js\): commit or stash them/);
     expect(readFileSync(join(folder, 'app.js'), 'utf8')).toContain('// changed');
@@ -197,18 +197,18 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ version: '36.0.0', artifa
     const folder = repository();
     writeFileSync(join(folder, 'app.js'), "throw new RangeError('no such stage: prod');");
     git(folder, 'commit', '--quiet', '--all', '--message=broken');
-    const { status, stderr } = palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD'], folder);
+    const { status, stderr } = palisadeProcess(['review', '--base', 'HEAD~1', '--head', 'HEAD'], folder);
     expect([status, stderr.trim()]).toEqual([2, 'palisade: HEAD: "node app.js" failed: RangeError: no such stage: prod']);
     expect(git(folder, 'worktree', 'list').trim().split('\n')).toHaveLength(1);
   });
 
-  it('that change versions of libraries only are told to do so', () => {
+  it('that change versions of libraries only are told to do so', async () => {
     const folder = repository();
     mkdirSync(join(folder, 'node_modules'));
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'cases', version: '1.0.0' }));
     git(folder, 'add', 'package.json');
     git(folder, 'commit', '--quiet', '--message=versions');
-    const { stdout } = palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder);
+    const { stdout } = await palisade(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--format', 'json'], folder);
     expect(documentOf(stdout)).toMatchObject({ onlyUpgrade: true, verdict: 'nothing to approve', changes: [] });
   });
 });
