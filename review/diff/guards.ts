@@ -5,6 +5,7 @@
 import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
 import { AWS_GUARDS } from './guards/aws';
+import { AWS_EDGES } from './guards/aws-edges';
 import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
@@ -29,13 +30,14 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
     ...talk.ofNewer(),
     ...lists(before, after, pairing, occasion),
     ...azurePolicies(before, after, pairing, occasion),
+    ...diagnostics(before, after, pairing, occasion),
   ];
 };
-    ...diagnostics(before, after, pairing, occasion),
 
 const ALL: readonly Guard[] = [
   ...AWS_GUARDS,
   ...AWS_SHIELDS,
+  ...AWS_EDGES,
   ...AWS_SERVICES,
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,

@@ -21,6 +21,7 @@ import { pair } from './pairing';
 import { posture } from './posture';
 import { removed } from './removed';
 import { residency } from './residency';
+import { resolvers } from './resolvers';
 import type { Aspected, Checks, Occasion, PackReport, Pairing, Side, SideTarget } from './side';
 import { strengths } from './strengths';
 import { transport } from './transport';
@@ -71,6 +72,7 @@ const ASPECTED: readonly Aspected[] = [
   grants,
   guards,
   wiring,
+  resolvers,
   data,
   residency,
   encryption,

@@ -85,6 +85,33 @@ const strangers = (images: readonly (Plain | undefined)[]): readonly string[] =>
   });
 const FOREIGN_IMAGES = 'the images from outside registries of AWS accounts';
 
+/** Where objects are scanned: prefixes, everything where none is written. */
+const scanned = (plan: PlainMap): readonly string[] => {
+  const prefixes = asList(valueAt(plan, 'ProtectedResource.S3Bucket.ObjectPrefixes')).map(String);
+  return prefixes.length > 0 ? prefixes : [''];
+};
+
+/** Whom a bucket tells of its objects. */
+const listeners = (bucket: PlainMap): readonly string[] => {
+  const { EventBridgeConfiguration, LambdaConfigurations, QueueConfigurations, TopicConfigurations } = asMap(
+    bucket.NotificationConfiguration,
+  );
+  const bridged = EventBridgeConfiguration !== undefined && truth(asMap(EventBridgeConfiguration).EventBridgeEnabled, true) !== false;
+  return [
+    ...(bridged ? ['EventBridge'] : []),
+    ...(
+      [
+        [LambdaConfigurations, 'Function'],
+        [QueueConfigurations, 'Queue'],
+        [TopicConfigurations, 'Topic'],
+      ] as const
+    ).flatMap(([items, key]) => asList(items).flatMap((one) => asText(asMap(one)[key]) ?? [])),
+  ];
+};
+/** Targets of a rule whose undelivered events are kept. */
+const caughtBy = (rule: PlainMap): readonly string[] =>
+  asList(rule.Targets).flatMap((one) => (asMap(one).DeadLetterConfig === undefined ? [] : (asText(asMap(one).Arn) ?? [])));
+
 /** From the mildest: what an alarm makes of data that is missing. Without data an alarm that ignores it never goes off anew. */
 const MISSING: Readonly<Record<string, number>> = { ignore: 0, notBreaching: 1, missing: 1, breaching: 2 };
 
@@ -185,6 +212,41 @@ export const AWS_SERVICES: readonly Guard[] = [
         'objects no longer say what their scan found: policies that keep unscanned ones away see nothing',
         'objects say what their scan found now',
       ),
+      meaning('ProtectedResource.S3Bucket.ObjectPrefixes', (before, after) => {
+        const [was, is] = [before, after].map(scanned) as [readonly string[], readonly string[]];
+        const missed = was.filter((one) => !is.some((prefix) => one.startsWith(prefix)));
+        const come = is.filter((one) => !was.some((prefix) => one.startsWith(prefix)));
+        if (missed.length > 0)
+          return [{ direction: 'weaker', words: `only objects below ${is.join(', ') || 'nothing'} are scanned for malware now` }];
+        return come.length > 0 ? [{ direction: 'stronger', words: 'more objects are scanned for malware now' }] : [];
+      }),
+    ],
+  },
+  {
+    on: /^AWS::S3::Bucket$/,
+    aspect: 'detection',
+    severity: 'low',
+    parts: [found('each', 'NotificationConfiguration', 'whom it tells of its objects', listeners, 'only where it weakens')],
+  },
+  {
+    on: /^AWS::Events::Rule$/,
+    aspect: 'detection',
+    severity: 'low',
+    parts: [
+      meaning('Targets', (before, after, words) => {
+        const kept = new Set(caughtBy(before));
+        const now = new Set(caughtBy(after));
+        const still = new Set(asList(after.Targets).map((one) => asText(asMap(one).Arn)));
+        const lost = [...kept].filter((to) => still.has(to) && !now.has(to));
+        return lost.length === 0
+          ? []
+          : [
+              {
+                direction: 'weaker',
+                words: `events that do not reach ${lost.map(words.after).join(', ')} are no longer kept for anybody to look at`,
+              },
+            ];
+      }),
     ],
   },
   // ── Encryption

@@ -1,13 +1,74 @@
 /** What records, notices or keeps on AWS by being there, and what of it must not shrink, be re-pointed or be silenced. */
 
-import type { Plain } from '../plain';
+import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
 import { loggedRequests, redacted } from './firewalls';
-import { at, each, enabled, exact, except, type Guard, meaning, ON, place } from './parts';
+import { at, type Compared, each, enabled, exact, except, type Guard, meaning, ON, place, type Said } from './parts';
 import { recordedEvents } from './trails';
 
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
 const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));
+
+/** Rules of a backup plan by where they copy to. A place that is gone is told as such. */
+const copiers = (plan: PlainMap): ReadonlyMap<string, number> => {
+  const rules = new Map<string, number>();
+  for (const rule of asList(valueAt(plan, 'BackupPlan.BackupPlanRule')))
+    for (const action of asList(asMap(rule).CopyActions)) {
+      const to = asText(asMap(action).DestinationBackupVaultArn) ?? '';
+      rules.set(to, (rules.get(to) ?? 0) + 1);
+    }
+  return rules;
+};
+const fewerCopies: Compared = (before, after, words) => {
+  const [was, is] = [copiers(before), copiers(after)];
+  return [...was].flatMap(([to, count]) => {
+    const left = is.get(to) ?? 0;
+    return left === 0 || left >= count
+      ? []
+      : [
+          {
+            direction: 'weaker',
+            words: `only ${left} of its rules ${left === 1 ? 'copies' : 'copy'} to ${words.after(to)}, and ${count} did`,
+          },
+        ];
+  });
+};
+
+/** Vaults by the rules that fill them. */
+const vaults = (plan: PlainMap): ReadonlyMap<string, string> =>
+  new Map(
+    asList(valueAt(plan, 'BackupPlan.BackupPlanRule')).map((rule) => [
+      asText(asMap(rule).RuleName) ?? '',
+      asText(asMap(rule).TargetBackupVault) ?? '',
+    ]),
+  );
+const otherVaults: Compared = (before, after, words) => {
+  const [was, is] = [vaults(before), vaults(after)];
+  return [...was].flatMap(([rule, vault]): readonly Said[] => {
+    const now = is.get(rule);
+    return now === undefined || now === vault
+      ? []
+      : [
+          {
+            direction: 'weaker',
+            words: `where the backups of ${rule || 'its rule'} are kept: ${words.after(now)} instead of ${words.before(vault)}`,
+          },
+        ];
+  });
+};
+
+/** From the lowest: which value of a period counts. Above a threshold a lower one goes off later, below it a higher one. */
+const STATISTICS = ['Minimum', 'Average', 'Maximum'];
+const statistics: Compared = (before, after) => {
+  const [was, is] = [before, after].map((alarm) => asText(alarm.ExtendedStatistic) ?? asText(alarm.Statistic));
+  if (was === undefined || is === undefined || was === is) return [];
+  const [old, now] = [STATISTICS.indexOf(was), STATISTICS.indexOf(is)];
+  const operator = asText(after.ComparisonOperator) ?? '';
+  const sign = operator.startsWith('Greater') ? 1 : /^LessThan(OrEqualTo)?Threshold$/.test(operator) ? -1 : 0;
+  const words = `which values it counts: ${is} instead of ${was}`;
+  if (old < 0 || now < 0 || sign === 0) return [{ direction: 'undecided', words: `${words}: read whether it goes off as early as before` }];
+  return [{ direction: (now - old) * sign < 0 ? 'weaker' : 'stronger', words }];
+};
 
 export const AWS_GUARDS: readonly Guard[] = [
   // ── Records on AWS
@@ -187,6 +248,7 @@ export const AWS_GUARDS: readonly Guard[] = [
       place('Namespace', 'where it watches'),
       exact('Dimensions', 'what it watches'),
       exact('Metrics', 'what it watches'),
+      meaning('Statistic', statistics),
     ],
   },
   {
@@ -264,6 +326,8 @@ export const AWS_GUARDS: readonly Guard[] = [
             .map((one) => asText(asMap(one).DestinationBackupVaultArn))
             .join(', ') || undefined,
       ),
+      meaning('BackupPlan.BackupPlanRule', fewerCopies),
+      meaning('BackupPlan.BackupPlanRule', otherVaults),
     ],
   },
   {

@@ -2,13 +2,16 @@
 import { counted, lasting, off, on, row, type Strength, scale, there } from './parts';
 import {
   backupsKept,
+  callersKeys,
   containers,
+  copiesKept,
   firstIs,
   interval,
   locked,
   needed,
   objectsKept,
   rateLimit,
+  throttled,
   validity,
   versionsKept,
   waited,
@@ -111,11 +114,20 @@ export const AWS_SWITCHES: readonly Strength[] = [
   row(/^AWS::RDS::DBInstance$/, 'MultiAZ', 'the copy in a second zone', 'data', on('false')),
   row(/^AWS::EFS::FileSystem$/, 'BackupPolicy.Status', 'backup', 'data', scale('DISABLED', 'DISABLED', 'ENABLED')),
   row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the retention of its backups', 'data', lasting(backupsKept)),
+  row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the retention of its copies', 'data', lasting(copiesKept)),
   row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the time between backups', 'data', counted('days', interval)),
   row(/^AWS::KMS::Key$/, 'Enabled', 'the key', 'data', { ...on('true'), severity: 'high' }),
   row(POOL, 'DeletionProtection', 'the protection from deletion', 'data', scale('INACTIVE', 'INACTIVE', 'ACTIVE')),
   // Encryption.
   row(/^AWS::Lambda::Function$/, 'KmsKeyArn', 'an own key for its variables', 'encryption', there),
+  row(BUCKET, 'BucketEncryption', 'objects that callers encrypt by keys of their own (SSE-C)', 'encryption', {
+    ...counted('', callersKeys),
+    turns: [
+      'callers may encrypt objects by keys of their own again (SSE-C)',
+      'callers may no longer encrypt objects by keys of their own (SSE-C)',
+    ],
+    severity: 'low',
+  }),
   row(/^AWS::EKS::Cluster$/, 'EncryptionConfig', 'an own key for its secrets', 'encryption', there),
   // Access.
   row(/^AWS::IAM::(Role|User)$/, 'PermissionsBoundary', 'its permissions boundary', 'access', { ...there, severity: 'high' }),
@@ -158,6 +170,11 @@ export const AWS_SWITCHES: readonly Strength[] = [
     'access',
     counted('seconds', validity('RefreshToken', 30 * 86_400)),
   ),
+  row(POOL, 'UserPoolTier', 'its tier', 'access', scale('ESSENTIALS', 'LITE', 'ESSENTIALS', 'PLUS')),
+  row(/^AWS::ApiGateway::Authorizer$/, 'AuthorizerResultTtlInSeconds', 'how long a decision holds', 'access', {
+    order: { more: 'weaker', unit: 'seconds', absent: 300 },
+    severity: 'low',
+  }),
   row(CLIENT, 'EnableTokenRevocation', 'the way to take tokens back', 'access', on('true')),
   // Exposure.
   row(/^AWS::ElasticLoadBalancing(V2)?::LoadBalancer$/, 'Scheme', 'where it is reached from', 'exposure', {
@@ -192,6 +209,10 @@ export const AWS_SWITCHES: readonly Strength[] = [
     'exposure',
     counted('', websites),
   ),
+  row(/^AWS::ApiGateway(V2)?::(Stage|UsagePlan)$/, 'ThrottlingRateLimit', 'the calls in a second that pass', 'exposure', {
+    ...counted('calls', throttled),
+    severity: 'low',
+  }),
   row(/^AWS::WAFv2::WebACL$/, 'Rules', 'the requests of one client that pass', 'exposure', counted('requests', rateLimit)),
   // Containers.
   row(TASK, 'ContainerDefinitions', 'containers with the rights of their host', 'controls', {

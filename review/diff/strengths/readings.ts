@@ -34,6 +34,11 @@ export function locked(bucket: Resource): number | undefined {
 const planRules = (plan: Resource): readonly Value[] => plan.at('BackupPlan.BackupPlanRule').items();
 export const backupsKept = (plan: Resource): number =>
   least(planRules(plan).flatMap((rule) => numbers([rule.at('Lifecycle.DeleteAfterDays')])));
+/** Of copies; undefined where none are made: that is told as such. */
+export function copiesKept(plan: Resource): number | undefined {
+  const copies = planRules(plan).flatMap((rule) => rule.at('CopyActions').items());
+  return copies.length === 0 ? undefined : least(copies.flatMap((copy) => numbers([copy.at('Lifecycle.DeleteAfterDays')])));
+}
 /** Days between two backups; undefined for a schedule that is none of the usual. */
 export function interval(plan: Resource): number | undefined {
   const each = planRules(plan).map((rule) => daysBetween(rule.at('ScheduleExpression').string ?? ''));
@@ -99,3 +104,30 @@ export const passedBy =
     if (value.boolean !== undefined) return Number(value.boolean);
     return value.string === undefined ? undefined : Number(/AzureServices/i.test(value.string));
   };
+
+/** Limits of calls, the highest counts; an account without any takes 10,000 a second. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+export function throttled(stage: Resource): number | undefined {
+  const written = [
+    ...stage
+      .at('MethodSettings')
+      .items()
+      .map((item) => item.at('ThrottlingRateLimit')),
+    stage.at('DefaultRouteSettings.ThrottlingRateLimit'),
+    stage.at('Throttle.RateLimit'),
+  ].filter(({ state }) => state !== 'absent');
+  if (written.some(({ number }) => number === undefined)) return undefined;
+  return written.length === 0 ? 10_000 : Math.max(...numbers(written));
+}
+
+/** 1 where a bucket takes objects that callers encrypt themselves. */
+export function callersKeys(bucket: Resource): number | undefined {
+  const rules = bucket.at('BucketEncryption.ServerSideEncryptionConfiguration');
+  if (rules.state === 'unknown') return undefined;
+  const blocked = rules.items().some((rule) =>
+    rule
+      .at('BlockedEncryptionTypes.EncryptionType')
+      .items()
+      .some(({ string }) => string === 'SSE-C'),
+  );
+  return Number(!blocked);
+}

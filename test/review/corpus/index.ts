@@ -1,6 +1,7 @@
 /** All pairs: what weakens, and what does not. The exact lines of a room stand in the file of its name under `lines`. */
 
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
+import { EDGE_HARMLESS, EDGE_WEAKENINGS } from './aws-edges';
 import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-exposure-hunted';
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
@@ -32,6 +33,7 @@ export interface Room {
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   'aws-chains': { weakenings: CHAIN_WEAKENINGS, harmless: CHAIN_HARMLESS },
+  'aws-edges': { weakenings: EDGE_WEAKENINGS, harmless: EDGE_HARMLESS },
   'aws-exposure-hunted': { weakenings: HUNTED_EXPOSURE_WEAKENINGS, harmless: HUNTED_EXPOSURE_HARMLESS },
   'aws-exposure-more': { weakenings: AWS_EXPOSURE_WEAKENINGS, harmless: AWS_EXPOSURE_HARMLESS },
   'aws-harmless': { harmless: AWS_HARMLESS },
