@@ -336,3 +336,44 @@ describe('cost', () => {
     expect(lines[0]?.evidence.at(-1)?.saw).toBe('489 more gain by it through others');
   });
 });
+
+describe('chains that are lost', () => {
+  /** What is told of access as stronger. */
+  const lost = (before: Estate, after: Estate): readonly string[] =>
+    compareSides(side('before', before), side('after', after), occasion)
+      .filter(({ aspect, direction }) => aspect === 'access' && direction === 'stronger')
+      .map(({ sentence }) => sentence);
+  const start = (...more: readonly object[]) => role('Start', SAML, allow('sts:AssumeRole', arn(HOME, 'Middle')), ...more);
+  const chained = (first: object, middle: object): Estate =>
+    home({ Bucket: BUCKET, Start: first, Middle: middle, End: role('End', trust(root(HOME)), READS) });
+  const middle = (...statements: readonly object[]) => role('Middle', trust({ AWS: arn(HOME, 'Start') }), ...statements);
+  const TO_END = allow('sts:AssumeRole', arn(HOME, 'End'));
+
+  it('are told of whoever went through them, and ask nobody', () => {
+    const open = role('Middle', trust({ AWS: [arn(HOME, 'Start'), arn(HOME, 'Other')] }), TO_END);
+    const before = chained(start(), open);
+    const after = chained(start(), role('Middle', trust({ AWS: arn(HOME, 'Other') }), TO_END));
+    expect(lost(before, after).join('\n')).toMatch(/the role Start can no longer .*(become|by becoming) .*the role Middle/);
+    expect(told(before, after).map(({ sentence }) => sentence)).toEqual([]);
+  });
+
+  it('mirror chains that are gained', () => {
+    const [without, having] = [chained(start(), middle(NOTHING)), chained(start(), middle(NOTHING, TO_END))];
+    expect(sentences(told(without, having)).length).toBeGreaterThan(0);
+    expect(lost(having, without).length).toBeGreaterThan(0);
+    expect(lost(without, having)).toEqual([]);
+    // Whoever came through it is the evidence of the line that tells the step.
+    const chains = compareSides(side('before', having), side('after', without), occasion).flatMap(({ evidence }) => evidence);
+    expect(chains.some(({ chain }) => chain?.[0] === 'the role Start' && chain.join().includes('read the bucket Bucket'))).toBe(true);
+  });
+
+  it('are not told where a shorter one leads to as much', () => {
+    const before = chained(start(), middle(TO_END));
+    const after = home({
+      Bucket: BUCKET,
+      Start: role('Start', SAML, TO_END),
+      End: role('End', trust({ AWS: [arn(HOME, 'Middle'), arn(HOME, 'Start')] }), READS),
+    });
+    expect(lost(before, after).filter((one) => /Start can no longer read/.test(one))).toEqual([]);
+  });
+});

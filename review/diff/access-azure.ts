@@ -1,5 +1,7 @@
 /** Who can newly do what on Azure, and who no longer can: roles, policies, keys, identities, and what must be kept to use them. */
 import type { ReviewChange } from '../schema-review';
+import { applicationChanges } from './access-azure/applications';
+import { approverChanges } from './access-azure/approvers';
 import { allImply, areApart } from './access-azure/conditions';
 import { dataPlaneGrants } from './access-azure/data-planes';
 import { demandChanges } from './access-azure/demand-changes';
@@ -8,8 +10,10 @@ import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
 import { keyGrants } from './access-azure/keys';
+import { maybeAround } from './access-azure/own-subscription';
 import { type Region, scopeCovers, storesReached, uncovered, verbsOf } from './access-azure/regions';
 import { roleGrants } from './access-azure/roles';
+import { settingChanges } from './access-azure/settings';
 import { Speaker, type Turn, words } from './access-azure/speaker';
 import { storeGrants } from './access-azure/stores';
 import { asPartner, Circle, OF_SUBCONTRACTOR, raised } from './partners';
@@ -27,7 +31,13 @@ export const accessAzure: Aspected = (before, after, pairing) => {
     (side, key) => at(side).whoBecomes(key),
   );
   const turns = withoutReplaced([...turnsOf(now, old, true), ...turnsOf(old, now, false)]);
-  return [...turns.map((turn) => watched(speaker.of(turn))), ...demandChanges(before, after, old.estate, now.estate)];
+  return [
+    ...turns.map((turn) => watched(speaker.of(turn))),
+    ...demandChanges(before, after, old.estate, now.estate),
+    ...approverChanges(after, old.estate, now.estate),
+    ...applicationChanges(before, after, old.estate, now.estate),
+    ...settingChanges(after, now.estate),
+  ];
 };
 
 /** What people of a subcontractor gain is a step graver. */
@@ -64,10 +74,27 @@ function collect(
     string,
     { readonly turn: Turn; readonly region: Region; readonly operations: string[]; readonly by: Set<string> }
   >();
+  const unsure: Turn[] = [];
   for (const region of regions) {
     const rest = uncovered(region, others, estate, there);
     if (!rest) continue;
     const { grant, tests } = region;
+    const maybe = elsewhere(region, others, estate);
+    if (maybe !== undefined && !uncovered(region, [...others, ...maybe.regions], estate, there)) {
+      // Of what may be held all the same, only whoever may have gained it is asked about.
+      if (kind.gained)
+        unsure.push({
+          gained: true,
+          cause: 'undecided',
+          grant: { ...grant, missing: maybe.missing },
+          verbs: verbsOf(rest.operations, grant.scope, estate),
+          stores: [],
+          tests,
+          dropped: [],
+          by: [grant.by],
+        });
+      continue;
+    }
     const loosened = !kind.denial && rest.dropped.length > 0;
     const key = [grant.scope.key, words(tests), words(rest.dropped)].join('\n');
     const cause = kind.denial ? ('denial' as const) : loosened ? ('condition-loosened' as const) : ('granted' as const);
@@ -81,14 +108,31 @@ function collect(
     entry.by.add(grant.by);
     found.set(key, entry);
   }
-  return [...found.values()]
-    .map(({ by, operations, region, turn }) => ({
-      ...turn,
-      verbs: verbsOf(operations, turn.grant.scope, estate),
-      stores: turn.cause === 'granted' ? storesReached(region, operations, others, estate, there) : [],
-      by: [...by].sort(),
-    }))
-    .filter(({ verbs }) => verbs.length > 0);
+  const sure = [...found.values()].map(({ by, operations, region, turn }) => ({
+    ...turn,
+    verbs: verbsOf(operations, turn.grant.scope, estate),
+    stores: turn.cause === 'granted' ? storesReached(region, operations, others, estate, there) : [],
+    by: [...by].sort(),
+  }));
+  return [...sure, ...unsure].filter(({ verbs }) => verbs.length > 0);
+}
+
+/** Rights that are the same if the subscription which somebody wrote is the one that nobody names: as if they were held here. */
+function elsewhere(
+  { grant: { scope } }: Region,
+  others: readonly Region[],
+  estate: Estate,
+): { readonly regions: readonly Region[]; readonly missing: string } | undefined {
+  const found = others.flatMap((other) => {
+    const named = maybeAround(other.grant.scope, scope, estate.ownSubscription);
+    return named === undefined ? [] : [{ named, region: { ...other, key: `${other.key} here`, grant: { ...other.grant, scope } } }];
+  });
+  const [first] = found;
+  if (!first) return undefined;
+  return {
+    regions: found.map(({ region }) => region),
+    missing: `the same right ends or begins at the subscription ${first.named}, and nothing says whether that is the one deployed into`,
+  };
 }
 
 function given(key: string, here: Holdings, there: Holdings, gained: boolean): readonly Turn[] {

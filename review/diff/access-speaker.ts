@@ -296,8 +296,8 @@ export class Speaker {
   #doings = (gains: readonly Gain[]): readonly Doing[] => merged(gains.map(({ region, way }) => this.#doing(region, way.steps)));
   #stepWords = (steps: readonly Step[]): readonly string[] => steps.map(({ by }) => this.#named(by));
 
-  /** What somebody can newly do through others, where no line tells it of himself. One line for each thing that brought it about. */
-  throughOthers(origin: Actor, gains: readonly Gain[]): readonly Told[] {
+  /** What somebody can newly do through others, or no longer, where no line tells it of himself. One line for each thing that brought it about. */
+  throughOthers(origin: Actor, gains: readonly Gain[], turned: AccessChange['direction']): readonly Told[] {
     const groups = new Map<string, Gain[]>();
     for (const gain of gains) {
       if (this.#isOnlyNew(gain)) continue;
@@ -305,7 +305,7 @@ export class Speaker {
       const key = JSON.stringify([causes.sort(), gain.tests, gain.missing]);
       groups.set(key, [...(groups.get(key) ?? []), gain]);
     }
-    return [...groups.values()].map((group) => this.#line(origin, group));
+    return [...groups.values()].flatMap((group) => (turned === 'gained' ? this.#line(origin, group) : this.#lost(origin, group)));
   }
 
   /** A new identity that may use new things takes nothing from anybody. */
@@ -337,6 +337,30 @@ export class Speaker {
       evidence: doings.slice(0, MOST_NAMED).map((doing) => this.#witness(origin, doing)),
       causes: this.chains.causesOf(first).map((resource) => ({ resource: this.pairing.identity(resource) })),
     };
+  }
+
+  /** Of what nobody could tell before, nobody can tell that it is lost. */
+  #lost(origin: Actor, gains: readonly Gain[]): readonly Told[] {
+    const [first] = gains as readonly [Gain, ...Gain[]];
+    if (first.missing.length > 0) return [];
+    const doings = this.#doings(gains);
+    const by = this.#stepWords(doings[0]?.steps ?? []).join(', then ');
+    const sentence =
+      first.tests.length > 0
+        ? `${this.#actor(origin)} can ${few(doings, ' and ')} with more conditions, by ${by}: ${this.#named(first.tests.join(' and '))} is asked for now`
+        : `${this.#actor(origin)} can no longer ${few(doings, ' and ')}, by ${by}`;
+    return [
+      {
+        aspect: 'access',
+        direction: 'stronger',
+        severity: 'low',
+        sentence,
+        subject: first.way.to,
+        topic: `access through others ${origin.key} ${sentence}`,
+        evidence: doings.slice(0, MOST_NAMED).map((doing) => ({ ...this.#witness(origin, doing), side: 'before' as const })),
+        causes: this.chains.causesOf(first).map((resource) => ({ resource: this.pairing.identity(resource) })),
+      },
+    ];
   }
 
   #chainSentence(origin: Actor, doings: readonly Doing[], { missing, tests }: Gain): string {

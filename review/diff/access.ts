@@ -25,21 +25,17 @@ export const access: Aspected = (before, after, pairing) => {
       ...(refusals.length > 0 ? [{ holder: { ...holder, kind: 'refusal' as const }, changes: refusals }] : []),
     ];
   });
-  const chains = new Chains(
-    [before, old],
-    [after, now],
-    pairing,
-    lifted(found, (holder) => pairing.identity(holder.resource)),
-  );
+  const identityOf = (holder: Holder) => pairing.identity(holder.resource);
+  const chains = Chains.of([before, old], [after, now], pairing, lifted(found, identityOf, 'gained'));
   const speak = new Speaker(before, after, pairing, chains);
   const direct = found.flatMap(({ changes, holder }) => changes.flatMap((change) => speak.of(change, holder, now) ?? []));
-  const indirect = chains.origins().flatMap((origin) =>
-    speak.throughOthers(
-      origin,
-      untold(origin, chains, found, (one) => pairing.identity(one.resource)),
-    ),
-  );
-  return withWays(direct, indirect);
+  const indirect = chains
+    .origins()
+    .flatMap((origin) => speak.throughOthers(origin, untold(origin, chains, found, identityOf, 'gained'), 'gained'));
+  const back = chains.reversed(lifted(found, identityOf, 'lost'));
+  const spoken = new Speaker(after, before, pairing, back);
+  const lost = back.origins().flatMap((origin) => spoken.throughOthers(origin, untold(origin, back, found, identityOf, 'lost'), 'lost'));
+  return withWays(withWays(direct, indirect), lost);
 };
 
 /** What changed of one holder. */
@@ -94,28 +90,38 @@ const saying = ({ document, id }: Policy): Plain => id ?? (document as Plain);
 
 // ── Chains ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What identities are no longer denied. */
-function lifted(found: readonly Found[], identity: (holder: Holder) => string): ReadonlyMap<string, readonly Region[]> {
+/** What identities are no longer denied, or newly. */
+function lifted(
+  found: readonly Found[],
+  identity: (holder: Holder) => string,
+  way: AccessChange['direction'],
+): ReadonlyMap<string, readonly Region[]> {
   const regions = new Map<string, Region[]>();
   for (const { changes, holder } of found)
     for (const { cause, direction, region } of changes)
-      if (holder.kind === 'identity' && direction === 'gained' && cause === 'denial-lifted') append(regions, identity(holder), region);
+      if (holder.kind === 'identity' && direction === way && cause === 'denial-lifted') append(regions, identity(holder), region);
   return regions;
 }
 
-/** What somebody gains through others and no line says of him: neither that he was let in, nor that he was granted the first step. */
-function untold(origin: Actor, chains: Chains, found: readonly Found[], identity: (holder: Holder) => string): readonly Gain[] {
+/** What somebody gains, or loses, through others and no line says of him: neither that he was let in, nor that he was granted the first step. */
+function untold(
+  origin: Actor,
+  chains: Chains,
+  found: readonly Found[],
+  identity: (holder: Holder) => string,
+  turned: AccessChange['direction'],
+): readonly Gain[] {
   const gains = chains.gainsOf(origin);
   if (gains.length === 0) return [];
   const own = found.filter(({ holder }) => holder.kind === 'identity' && identity(holder) === origin.key);
   const granted = new Set(
     own.flatMap(({ changes }) =>
-      changes.filter(({ direction }) => direction === 'gained').flatMap(({ region }) => chains.newStepsBy(origin.key, region)),
+      changes.filter(({ direction }) => direction === turned).flatMap(({ region }) => chains.newStepsBy(origin.key, region)),
     ),
   );
   const trusting = new Set(
     found.flatMap(({ changes, holder }) =>
-      holder.kind === 'trust' && changes.some(({ direction }) => direction === 'gained') ? [identity(holder)] : [],
+      holder.kind === 'trust' && changes.some(({ direction }) => direction === turned) ? [identity(holder)] : [],
     ),
   );
   return gains.filter(({ way: { steps } }) => {
@@ -152,5 +158,5 @@ function shown(ways: readonly ReviewEvidence[]): readonly ReviewEvidence[] {
 }
 
 const tells = (told: Told, line: Told): boolean =>
-  (told.direction === 'weaker' || told.direction === line.direction) &&
+  ((told.direction === 'weaker' && line.direction !== 'stronger') || told.direction === line.direction) &&
   (told.causes ?? []).some(({ resource }) => (line.causes ?? []).some((cause) => cause.resource === resource));

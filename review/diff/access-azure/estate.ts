@@ -10,7 +10,7 @@ import type { Boundary } from '../../schema-review';
 import type { Pairing, Side } from '../side';
 import type { Scope, Who } from './grant';
 import { isStore, providerOf } from './operations';
-import { ownSubscription } from './own-subscription';
+import { ownSubscription, SUBSCRIPTION } from './own-subscription';
 
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
 const MANAGEMENT_GROUP = 'azure-native:management:ManagementGroup';
@@ -384,7 +384,6 @@ export class Estate {
 
 /** What holds everything. */
 const ABOVE: readonly string[] = [ROOT];
-const SUBSCRIPTION = 'subscription ';
 const groupKeyNamed = (name: string): string => `management group ${name.toLowerCase()}`;
 
 const moduleOf = (type: string): string => type.split(':')[1] ?? '';

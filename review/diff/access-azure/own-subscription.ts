@@ -1,6 +1,7 @@
 /** Into which subscription something is deployed, where no configuration says it. */
 import { type Node, Residue, Text } from '../../../policies/node';
 import { resourcesOf, type Side } from '../side';
+import type { Scope } from './grant';
 
 const NAMED = /\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi;
 
@@ -31,6 +32,23 @@ export function ownSubscription(before: Side, after: Side): string | undefined {
     if (all.size > 1) return undefined;
   }
   return undefined;
+}
+
+/** How keys of subscriptions begin, and the key of the one into which it is deployed where nothing tells which that is. */
+export const SUBSCRIPTION = 'subscription ';
+const OWN = `${SUBSCRIPTION}own`;
+
+/**
+ * The subscription that one scope names, where the other stands in the one that nothing names, and would be held by the first if that
+ * were the same. Undefined where it can be told, or makes no difference.
+ */
+export function maybeAround(outer: Scope, inner: Scope, own: string | undefined): string | undefined {
+  if (own !== undefined) return undefined;
+  const [around, within] = [outer, inner].map(({ chain }) => chain.find((key) => key.startsWith(SUBSCRIPTION)));
+  if (around === undefined || within === undefined || around === within || ![around, within].includes(OWN)) return undefined;
+  // Of groups and resources, only those that are called alike may be the same.
+  if (outer.key !== around && outer.key !== inner.key) return undefined;
+  return (around === OWN ? within : around).slice(SUBSCRIPTION.length);
 }
 
 const PROVIDER = /^pulumi:providers:azure-native$/;

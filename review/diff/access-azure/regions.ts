@@ -23,8 +23,9 @@ export function regionsOf(grant: Grant): readonly Region[] {
   return grant.blocks.flatMap((block) => {
     const tests = [...grant.tests, ...(block.tests ?? [])];
     const words = tests.map(({ text }) => text).sort();
+    // What is taken out again as a whole was never given.
     return block.allow
-      .filter((allow) => !isIdle(allow) && appliesTo(allow, provider))
+      .filter((allow) => !isIdle(allow) && appliesTo(allow, provider) && !block.not.some((pattern) => covers(pattern, allow)))
       .map((allow) => {
         const not = block.not.filter((pattern) => overlaps(pattern, allow)).sort();
         return { grant, allow, not, tests, key: [grant.scope.key, allow, not.join(), words.join()].join('\n') };

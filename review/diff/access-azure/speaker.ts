@@ -59,7 +59,7 @@ export class Speaker {
   of(turn: Turn): ReviewChange {
     const { cause, gained, grant, verbs } = turn;
     const { boundary } = grant.who;
-    const through = gained ? this.#through(turn) : [];
+    const through = this.#through(turn);
     const worse = gained || cause === 'undecided';
     const wide = isWide(grant.scope) && !this.#acting(verbs);
     const rank = Math.min(weight(verbs) + (wide ? 1 : 0), ORDER.length - 1);
@@ -103,7 +103,7 @@ export class Speaker {
       return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
     if (this.#staysBehind(turn))
       return `${this.estate.pairing.name(grant.at)} is no longer in the template and stays, unmanaged: until somebody deletes it, ${who} can ${doing}${when}`;
-    if (!gained) return `${who} can no longer ${doing}${when}${reaching(', so no longer ', stores)}`;
+    if (!gained) return `${who} can no longer ${doing}${when}${reaching(', so no longer ', stores)}${via}`;
     if (cause === 'condition-loosened')
       return `${who} can ${doing} with fewer conditions: ${shorten(words(dropped))} is no longer asked for${via}`;
     return `${who} can now ${doing}${when}${reaching(', so now ', stores)}${via}`;

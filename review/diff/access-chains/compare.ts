@@ -50,16 +50,30 @@ export class Chains {
   readonly #gains = new Map<string, readonly Gain[]>();
   readonly #changed = new Map<Resource, boolean>();
 
-  /** @param lifted what is no longer denied, by identity: grants do not tell it */
-  constructor(
-    before: readonly [Side, ReadonlyMap<string, Holder>],
-    after: readonly [Side, ReadonlyMap<string, Holder>],
+  private constructor(
+    old: Half,
+    now: Half,
     readonly pairing: Pairing,
     readonly lifted: ReadonlyMap<string, readonly Region[]>,
   ) {
-    this.#old = halfOf(...before, pairing);
-    this.#now = halfOf(...after, pairing);
+    this.#old = old;
+    this.#now = now;
     this.#oldSteps = new Set([...this.#old.steps.all].flatMap((steps) => steps.map(keyOfStep)));
+  }
+
+  /** @param lifted what is no longer denied, by identity: grants do not tell it */
+  static of(
+    before: readonly [Side, ReadonlyMap<string, Holder>],
+    after: readonly [Side, ReadonlyMap<string, Holder>],
+    pairing: Pairing,
+    lifted: ReadonlyMap<string, readonly Region[]>,
+  ): Chains {
+    return new Chains(halfOf(...before, pairing), halfOf(...after, pairing), pairing, lifted);
+  }
+
+  /** The same the other way round: what was gained from here to there is lost. */
+  reversed(denied: ReadonlyMap<string, readonly Region[]>): Chains {
+    return new Chains(this.#now, this.#old, this.pairing, denied);
   }
 
   /** Whoever may be able to do more than before, by himself or through others. */

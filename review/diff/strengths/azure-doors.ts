@@ -14,6 +14,7 @@ const BYPASSES: readonly (readonly [type: RegExp, path: string, absent: boolean]
   [/^azure-native:cognitiveservices:Account$/, 'properties.networkAcls.bypass', false],
   [/^azure-native:search:Service$/, 'networkRuleSet.bypass', false],
   [/^azure-native:(servicebus|eventhub):NamespaceNetworkRuleSet$/, 'trustedServiceAccessEnabled', false],
+  [/^azure-native:synapse:Workspace$/, 'trustedServiceBypassEnabled', false],
 ];
 
 export const AZURE_DOORS: readonly Strength[] = [
@@ -24,10 +25,6 @@ export const AZURE_DOORS: readonly Strength[] = [
     severity: 'high',
   }),
   row(/^azure-native:cosmosdb:DatabaseAccount$/, 'disableLocalAuth', 'the refusal of keys', 'access', { ...on('false'), severity: 'high' }),
-  row(/^azure-native:sql:Server$/, 'administrators.azureADOnlyAuthentication', 'sign-in by the directory only', 'access', {
-    ...on('false'),
-    severity: 'high',
-  }),
   row(/^azure-native:containerregistry:Registry$/, 'adminUserEnabled', 'the administrator with a password', 'access', {
     ...off('false'),
     severity: 'high',
@@ -68,17 +65,15 @@ export const AZURE_DOORS: readonly Strength[] = [
     ...scale('None', 'Container', 'Blob', 'None'),
     severity: 'critical',
   }),
-  row(
-    /^azure-native:(network:WebApplicationFirewallPolicy|frontdoor:Policy)$/,
-    'policySettings.mode',
-    'what the firewall does',
-    'exposure',
-    {
-      order: { scale: ['Detection', 'Prevention'] },
-      severity: 'high',
-    },
-  ),
-  row(/^azure-native:frontdoor:Policy$/, 'policySettings.enabledState', 'the firewall', 'exposure', {
+  row(/^azure-native:network:WebApplicationFirewallPolicy$/, 'policySettings.mode', 'what the firewall does', 'exposure', {
+    ...scale('Detection', 'Detection', 'Prevention'),
+    severity: 'high',
+  }),
+  row(/^azure-native:(frontdoor|cdn):Policy$/, 'policySettings.mode', 'what the firewall does', 'exposure', {
+    ...scale('Prevention', 'Detection', 'Prevention'),
+    severity: 'high',
+  }),
+  row(/^azure-native:(frontdoor|cdn):Policy$/, 'policySettings.enabledState', 'the firewall', 'exposure', {
     ...scale('Enabled', 'Disabled', 'Enabled'),
     severity: 'high',
   }),
