@@ -2,7 +2,7 @@ import { type ControlId, type DataProfile, decideTier, reaches, SEVERITIES, type
 import type { Finding } from './finding';
 import type { Graph } from './graph';
 import { originOf } from './origin';
-import { notApplicable, type Origin, type Outcome, unknown, type Verdict } from './outcome';
+import { failuresIn, notApplicable, type Origin, type Outcome, together, unknown, type Verdict, withEveryFailure } from './outcome';
 import { type Cloud, type Location, Resource, type Unit } from './resource';
 import type { Rule, RuleContext } from './rule';
 import { WRITTEN_BY_SDK } from './value';
@@ -208,6 +208,13 @@ export function judge(rule: Rule, resource: Resource, graph: Graph, context: Rul
   return agree(outcomes, conditions, first);
 }
 
+/**
+ * Everything by which a resource breaks a rule, the first as {@link judge} finds it; nothing where it does not break it. Costs more
+ * than a verdict, which needs one failure only.
+ */
+export const judgeThoroughly = (rule: Rule, resource: Resource, graph: Graph, context: RuleContext): readonly Outcome[] =>
+  failuresIn(withEveryFailure(() => judge(rule, resource, graph, context)));
+
 /** Counts down like a binary number whose digits are the conditions, last asked first; false when all have been false. */
 function nextWorld(asked: [string, boolean][]): boolean {
   while (asked.length > 0) {
@@ -226,7 +233,10 @@ function agree(outcomes: readonly Outcome[], conditions: ReadonlySet<string>, fi
   const broken = judged.find(({ verdict }) => verdict === 'error');
   if (broken || judged.length === 0) return broken ?? first;
   const verdicts = new Set(judged.map(({ verdict }) => verdict));
-  if (verdicts.size === 1) return judged[0] as Outcome;
+  if (verdicts.size === 1) {
+    const [one, ...others] = judged as [Outcome, ...Outcome[]];
+    return one.more ? together(one, [...one.more, ...others.flatMap(failuresIn)]) : one;
+  }
   const failing = judged.find(({ verdict }) => verdict === 'fail');
   const undecided = judged.find(({ verdict }) => verdict === 'unknown');
   const which = [...conditions].join(', ');

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly at?: string | undefined;
   /** Of the value that decided, where there is one; undefined where nobody can tell. */
   readonly origin?: Origin | undefined;
+  /** What else failed beside it; only where every failure was asked for ({@link withEveryFailure}), and not the first. */
+  readonly more?: readonly Outcome[] | undefined;
 }
 
 const PASS: Outcome = { verdict: 'pass', saw: '' };
@@ -45,25 +47,60 @@ export function anyOf(outcomes: readonly Outcome[], otherwise?: string): Outcome
   return some(outcomes, (outcome) => outcome, otherwise ?? 'none of the accepted forms');
 }
 
+/** Whether parts that fail are all looked for. One failure decides a verdict, so that a judgement stops at the first. */
+let thorough = false;
+
+/** Runs a judgement that does not stop at the first failure of {@link allOf} and {@link every}, but keeps the others beside it. */
+export function withEveryFailure<T>(judgement: () => T): T {
+  const outer = thorough;
+  thorough = true;
+  try {
+    return judgement();
+  } finally {
+    thorough = outer;
+  }
+}
+
+/** What failed, with all that failed beside it; nothing where it did not fail. */
+export const failuresIn = (outcome: Outcome): readonly Outcome[] =>
+  outcome.verdict === 'fail' || outcome.verdict === 'error' ? [outcome, ...(outcome.more ?? [])] : [];
+
+/** The first as it is, with what failed beside it. */
+export const together = (first: Outcome, more: readonly Outcome[]): Outcome => ({
+  verdict: first.verdict,
+  // Not before somebody prints it.
+  get saw() {
+    return first.saw;
+  },
+  at: first.at,
+  origin: first.origin,
+  more,
+});
+
 /** {@link allOf} over items, stopping at the first failure. No item at all passes. */
 export function every<T>(items: Iterable<T>, check: (item: T) => Outcome): Outcome {
   let undecided: Outcome | undefined;
   let skipped: Outcome | undefined;
   let counted = false;
+  let failed: Outcome[] | undefined;
   for (const item of items) {
     const outcome = check(item);
-    if (outcome.verdict === 'fail' || outcome.verdict === 'error') return outcome;
+    if (outcome.verdict === 'fail' || outcome.verdict === 'error') {
+      if (!thorough) return outcome;
+      failed = [...(failed ?? []), ...failuresIn(outcome)];
+    }
     if (outcome.verdict === 'unknown') undecided ??= outcome;
     if (outcome.verdict === 'not-applicable') skipped ??= outcome;
     else counted = true;
   }
+  if (failed) return together(failed[0] as Outcome, failed.slice(1));
   return undecided ?? (!counted && skipped ? skipped : PASS);
 }
 
 const weight = (failed: Outcome | undefined): number => (failed?.origin === 'sdk' ? 2 : failed?.origin === 'author' ? 1 : 0);
 
-/** {@link anyOf} over items, stopping at the first pass. No item at all fails with `none`. */
-export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: string): Outcome {
+/** {@link anyOf} over items, stopping at the first pass. No item at all fails with `none`, about the property `at`. */
+export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: string, at?: string): Outcome {
   let undecided: Outcome | undefined;
   let failed: Outcome | undefined;
   let failures = 0;
@@ -78,7 +115,9 @@ export function some<T>(items: Iterable<T>, check: (item: T) => Outcome, none: s
     }
   }
   if (undecided) return undecided;
-  return failures === 1 && failed?.saw ? failed : { ...fail(none, failed?.at), origin: failed?.origin };
+  // What else is missing of a form that would be accepted is no failure of its own.
+  if (failures === 1 && failed?.saw) return failed.more ? together(failed, []) : failed;
+  return { ...fail(none, failed?.at ?? at), origin: failed?.origin };
 }
 
 /** Turns pass into fail and back; `saw` says what was seen when the premise holds. */

@@ -8,9 +8,8 @@ import type { Resource } from '../../policies/resource';
 import type { Approver, Aspect, ReviewEvidence } from '../schema-review';
 import { HOLDS } from './data';
 import { enforcementsOf, type Loss, lossesOf } from './enforcement';
+import { Failures } from './failures';
 import { notices } from './guards';
-import { canonical, type Plain } from './plain';
-import { type Reader, readerOf } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** What a control is about, by its standard, and where that is more than one thing, by itself. */
@@ -55,9 +54,12 @@ const approverOf = (aspect: Aspect): Approver => (aspect === 'data' ? 'data owne
 /** Exposure of which whoever owns the data has a say as well. */
 const SHARED: ReadonlySet<ControlId> = new Set<ControlId>(['DHC-05']);
 
-/** Worst first: a rule that has several verdicts on a resource counts by the worst. */
+/** Worst first: a rule that has several verdicts on a resource counts by the worst, and of several of these by the gravest. */
 const ORDER: readonly Verdict[] = ['error', 'fail', 'unknown', 'pass', 'not-applicable'];
-const worse = (one: Finding, other: Finding): Finding => (ORDER.indexOf(one.verdict) <= ORDER.indexOf(other.verdict) ? one : other);
+function worse(one: Finding, other: Finding): Finding {
+  const better = ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict);
+  return better < 0 || (better === 0 && SEVERITIES.indexOf(one.severity) >= SEVERITIES.indexOf(other.severity)) ? one : other;
+}
 
 /** What each rule says of each resource, by the identity that is the same on both sides. */
 type Verdicts = ReadonlyMap<string, ReadonlyMap<string, Finding>>;
@@ -90,15 +92,18 @@ export const findings: Aspected = (before, after, pairing) => {
   const declared = verdictsOf(after, 'evaluation', pairing);
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
   const losses = lossesOf(before, after, pairing, enforcementsOf(before, after, pairing), (control) => aspectOf(control) in OF_OTHERS);
-  const readers = { old: readerOf(before, pairing), now: readerOf(after, pairing) };
+  const failures = new Failures(before, after, pairing);
   const usual = customsOf(strict.before, before, pairing);
   const groups = new Map<string, Turn[]>();
   for (const [identity, verdicts] of strict.after) {
     const [earlier, obliged] = [strict.before.get(identity), declared.get(identity)];
     for (const [rule, now] of verdicts) {
-      const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, readers });
+      const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, failures });
       if (!turn) continue;
-      const small = turn.fresh && turn.direction === 'weaker' && !losses.has(now.control) && isSmall(turn.now, usual);
+      const small =
+        turn.direction === 'weaker' &&
+        !losses.has(now.control) &&
+        ((turn.fresh && isSmall(turn.now, usual)) || (turn.more === 'usual' && isLight(turn.now)));
       append(
         groups,
         `${small ? 'neutral' : turn.direction} ${aspectOf(now.control)} ${identity}`,
@@ -123,6 +128,10 @@ interface Turn {
   readonly fresh: boolean;
   /** The tier of the system asks for it. */
   readonly obliged: boolean;
+  /** It was broken before, by something else. */
+  readonly more?: 'usual' | 'other';
+  /** What was changed, where it was not the resource itself. */
+  readonly by?: readonly string[];
 }
 
 interface Asked {
@@ -130,12 +139,12 @@ interface Asked {
   readonly earlier: Finding | undefined;
   readonly obliged: Finding | undefined;
   readonly pairing: Pairing;
-  readonly readers: { readonly old: Reader; readonly now: Reader };
+  readonly failures: Failures;
 }
 
 const broken = (finding: Finding | undefined): boolean => finding?.verdict === 'fail' || finding?.verdict === 'error';
 
-function turnOf({ earlier, now, obliged, pairing, readers }: Asked): Turn | undefined {
+function turnOf({ earlier, failures, now, obliged, pairing }: Asked): Turn | undefined {
   const fresh = pairing.other(now.resource) === undefined && now.resource.type !== UNIT;
   // What is new is judged by what its own tier asks; the rest by whether it was better before.
   if (fresh) {
@@ -143,14 +152,15 @@ function turnOf({ earlier, now, obliged, pairing, readers }: Asked): Turn | unde
     if (broken(obliged)) return { direction: 'weaker', now: obliged, earlier: undefined, fresh, obliged: true };
     return obliged.verdict === 'unknown' ? { direction: 'undecided', now: obliged, earlier: undefined, fresh, obliged: true } : undefined;
   }
-  if (earlier === undefined || now.waiver) return undefined;
+  if (earlier === undefined || (now.waiver && !earlier.waiver)) return undefined;
   const turn = (direction: Turn['direction']): Turn => ({ direction, now, earlier, fresh, obliged: broken(obliged) });
   if (earlier.verdict === 'pass' && broken(now)) return turn('weaker');
   if (earlier.verdict === 'unknown' && broken(now)) return turn('weaker');
   if (earlier.verdict === 'pass' && now.verdict === 'unknown') return turn('undecided');
   if (broken(earlier) && now.verdict === 'pass') return turn('stronger');
-  if (broken(earlier) && broken(now) && isNew(earlier, now, pairing, readers)) return turn('weaker');
-  return undefined;
+  if (!broken(earlier) || !broken(now)) return undefined;
+  const come = failures.come(earlier, now);
+  return come && { ...turn('weaker'), now: come.finding, more: come.usual ? 'usual' : 'other', by: come.by };
 }
 
 // ── What is new ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,6 +179,9 @@ function customsOf(verdicts: Verdicts, before: Side, pairing: Pairing): Customs 
 /** What is asked of every store, whatever others of its kind do. */
 const OF_STORES: ReadonlySet<Aspect> = new Set<Aspect>(['access', 'encryption', 'exposure', 'logging']);
 
+/** One more of what its siblings break as well takes nothing away either. */
+const isLight = ({ severity }: Finding): boolean => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf('medium');
+
 /**
  * What is new takes nothing away. It is a note where it records or notices, where what it breaks is of little weight, and where it is
  * like all others of its kind; but a store that is new has to be kept from others, and what happens to it recorded.
@@ -177,28 +190,6 @@ function isSmall({ control, resource, rule, severity }: Finding, usual: Customs)
   if (severity === 'low') return true;
   if (HOLDS.test(resource.type)) return severity === 'medium' && !OF_STORES.has(aspectOf(control)) && usual.has(`${rule} ${resource.type}`);
   return notices(resource.type) || (severity === 'medium' && usual.has(`${rule} ${resource.type}`));
-}
-
-/** The rule was broken before by something else, and what breaks it now was changed to do so. */
-function isNew(earlier: Finding, now: Finding, pairing: Pairing, { now: reader, old }: Asked['readers']): boolean {
-  const { at, resource } = now;
-  if (at === undefined || at === earlier.at || now.message === earlier.message || resource.type === UNIT) return false;
-  const other = pairing.other(resource);
-  if (!other) return false;
-  const steps = at.split(/[.[\]]+/).filter(Boolean);
-  const [is] = leavesAt(reader.of(resource), steps, 'as it stands');
-  // Statements and rules move within their lists: what stood elsewhere in the same list is not new.
-  return is !== undefined && !leavesAt(old.of(other), steps, 'wherever in its lists').some((was) => canonical(was) === canonical(is));
-}
-
-/** What stands at a path; with lists searched whole, whichever their order. */
-function leavesAt(value: Plain, [step, ...rest]: readonly string[], how: 'as it stands' | 'wherever in its lists'): readonly Plain[] {
-  if (step === undefined) return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value) && how === 'wherever in its lists')
-    return (value as readonly Plain[]).flatMap((item) => leavesAt(item, rest, how));
-  const next = (value as { readonly [key: string]: Plain })[step];
-  return next === undefined ? [] : leavesAt(next, rest, how);
 }
 
 /** Of several that are equally grave, the first by its control: the order of the template does not matter. */
@@ -264,7 +255,7 @@ function changeOf(turns: readonly Turn[], losses: ReadonlyMap<ControlId, Loss>, 
       : {}),
     ...(gone.length > 0 ? { blocks: true } : {}),
     evidence: turns.map(evidenceOf(pairing)),
-    causes: turns.map((turn) => causeOf(turn.now, pairing)),
+    causes: turns.flatMap(({ by = [], now }) => (by.length > 0 ? by.map((resource) => ({ resource })) : [causeOf(now, pairing)])),
   };
 }
 
@@ -279,7 +270,7 @@ const milder = (severity: Severity): Severity => SEVERITIES[Math.max(0, SEVERITI
 
 function sentenceOf(
   turns: readonly Turn[],
-  { direction, fresh, now, obliged }: Turn,
+  { direction, fresh, more: besides, now, obliged }: Turn,
   gone: readonly ControlId[],
   pairing: Pairing,
 ): string {
@@ -293,9 +284,9 @@ function sentenceOf(
     case 'undecided':
       return `${name}: whether it keeps “${said}” can no longer be told${others}: ${now.message}`;
     case 'neutral':
-      return `${name} is new and does not keep “${said}”${others}: ${now.message}`;
+      return `${name} ${besides ? 'breaks by more than before' : 'is new and does not keep'} “${said}”${others}: ${now.message}`;
     case 'weaker': {
-      const what = fresh ? `${name} is new and breaks` : `${name} no longer keeps`;
+      const what = fresh ? `${name} is new and breaks` : besides ? `${name} breaks by more than before` : `${name} no longer keeps`;
       const tier = obliged ? '' : ' (its tier does not ask for it)';
       const last = gone.length > 0 ? `; nothing keeps ${gone.join(', ')} any more` : '';
       return `${what} “${said}”${others}: ${now.message}${tier}${last}`;

@@ -60,6 +60,7 @@ const encryptsSecrets = (cluster: Resource): Outcome =>
       );
     },
     'EncryptionConfig names no key for secrets',
+    setting(cluster, 'EncryptionConfig').path,
   );
 
 /**
