@@ -20,6 +20,8 @@ import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
 import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
+import { RIGHTS_HARMLESS, RIGHTS_WEAKENINGS } from './azure-rights';
+import { HIDDEN_HARMLESS, HIDDEN_WEAKENINGS } from './hidden';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -52,6 +54,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
   'azure-network': { weakenings: AZURE_NETWORK_WEAKENINGS, harmless: AZURE_NETWORK_HARMLESS },
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
+  'azure-rights': { weakenings: RIGHTS_WEAKENINGS, harmless: RIGHTS_HARMLESS },
+  hidden: { weakenings: HIDDEN_WEAKENINGS, harmless: HIDDEN_HARMLESS },
   packs: { weakenings: PACK_WEAKENINGS, harmless: PACK_HARMLESS },
   partners: { weakenings: PARTNER_WEAKENINGS, harmless: PARTNER_HARMLESS },
   posture: { weakenings: POSTURE_WEAKENINGS },
