@@ -86,6 +86,7 @@ export function fronts(network: AzureNetwork): { readonly entries: readonly Entr
         reach,
         open: ALL,
         hops: [targets.length > 0 ? `destination translation to ${targets.join(', ')}` : 'destination translation'],
+        ...(targets.length > 0 ? { by: `destination translation to ${targets.join(', ')}` } : {}),
         on: [firewall],
         ...(isSure(reach) ? {} : { doubt: unsureIn(reach) }),
       });

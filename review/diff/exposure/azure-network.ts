@@ -249,6 +249,16 @@ export class AzureNetwork {
     return this.graph.pointingAt(table, ROUTE, 'routeTableName');
   }
 
+  /** Routes of a table, written inside it or as resources of their own. */
+  routesIn(table: Resource): readonly Value[] {
+    return [...table.at('routes').items(), ...this.#routesOf(table).map((route) => route.all)];
+  }
+
+  /** The table of routes that a subnet has. */
+  tableOf({ value }: Subnet): Resource | undefined {
+    return this.graph.target(value.at('routeTable.id'), TABLE);
+  }
+
   /** Which addresses routes lead straight to the internet, and which to an appliance: the narrower prefix decides. */
   #routed(table: Resource): { readonly appliance: string; readonly direct: readonly Block[]; readonly filtered: readonly Block[] } {
     const known = this.#tables.get(table.id);
@@ -256,7 +266,7 @@ export class AzureNetwork {
     let direct: readonly Block[] = EVERYWHERE;
     let filtered: readonly Block[] = [];
     let appliance = '';
-    const routes = [...table.at('routes').items(), ...this.#routesOf(table).map((route) => route.all)].flatMap((route) => {
+    const routes = this.routesIn(table).flatMap((route) => {
       const block = blockOf(route.at('addressPrefix').string ?? '');
       return block ? [{ route, block }] : [];
     });

@@ -1,6 +1,5 @@
 /** What reaches what on Azure. */
 import { append } from '../../../policies/collect';
-import { SITES } from '../../../policies/facts/azure-sites';
 import { NSG, SECURITY_RULE } from '../../../policies/facts/network-flows';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
@@ -8,6 +7,7 @@ import type { Names } from './aws-hubs';
 import { deployments, platform } from './azure-doors';
 import { fronts, guarded, hosts, instances, partners, scaleSets } from './azure-fronts';
 import { AzureNetwork, CARD, type Subnet } from './azure-network';
+import { senders } from './azure-senders';
 import { type Exposed, isStore, type Opening } from './model';
 import { isTheInternet, NOBODY, OPEN, openTo, type Reach } from './reach';
 
@@ -55,22 +55,28 @@ function placesIn(network: AzureNetwork): Exposed['places'] {
     group: card.at('networkSecurityGroup.id'),
   }));
   const others = [
-    ...graph.ofType(...SITES).map((thing) => ({ thing, ids: [thing.at('virtualNetworkSubnetId')], group: undefined })),
     ...graph
       .ofType('azure-native:dbforpostgresql:Server', 'azure-native:dbformysql:Server')
       .map((thing) => ({ thing, ids: [thing.at('network.delegatedSubnetResourceId')], group: undefined })),
     ...graph.ofType('azure-native:sql:ManagedInstance').map((thing) => ({ thing, ids: [thing.at('subnetId')], group: undefined })),
-    ...graph
-      .ofType('azure-native:app:ManagedEnvironment')
-      .map((thing) => ({ thing, ids: [thing.at('vnetConfiguration.infrastructureSubnetId')], group: undefined })),
   ];
-  return [...machines, ...others]
+  const standing = [...machines, ...others]
     .filter(({ thing }) => graph.exists(thing))
     .map(({ group, ids, thing }) => ({
       thing,
       subnets: ids.flatMap((id) => network.subnet(id)?.key ?? []),
       sends: (group && network.group(group, 'out')) ?? OPEN,
     }));
+  const sending = [...senders(network)].map(({ doubt, manner, on, subnets, thing }) => ({
+    thing,
+    subnets: subnets.map(({ key }) => key),
+    sends: OPEN,
+    on,
+    works: true,
+    manner: manner ?? 'not known',
+    doubt,
+  }));
+  return [...standing, ...sending];
 }
 
 /** Stores with an address in a network, by private endpoint or delegation: whoever stands in the network may connect to them. */

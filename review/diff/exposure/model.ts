@@ -105,6 +105,12 @@ export interface Exposed {
     readonly sends: Reach;
     /** What decides where it stands. */
     readonly on?: readonly Resource[];
+    /** It runs what works on data: what it may send counts wherever its stores stand. */
+    readonly works?: boolean;
+    /** By which way it sends, where it has a choice; another line tells when that changes. */
+    readonly manner?: string | undefined;
+    /** What is missing to know where it sends. */
+    readonly doubt?: string | undefined;
   }[];
   readonly openings: readonly Opening[];
   readonly endpoints: readonly PrivateEndpoint[];

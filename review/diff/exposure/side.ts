@@ -46,6 +46,8 @@ export interface Leaving {
   readonly subnets: readonly string[];
   /** What decides what it sends. */
   readonly on: readonly Resource[];
+  readonly manner: string | undefined;
+  readonly doubt: string | undefined;
 }
 
 /** Everything that stands in a network, by where it may send; worked out when somebody asks. */
@@ -212,8 +214,8 @@ function leavings(parts: readonly Exposed[], inside: SideExposure['inside'], pai
     known.set(id, found);
     return found;
   };
-  const holds = (id: string, { addresses = [], thing }: Exposed['places'][number]): boolean =>
-    isStore(thing) || named.has(id) || meet(addresses, blocks).length > 0;
+  const holds = (id: string, { addresses = [], thing, works }: Exposed['places'][number]): boolean =>
+    works === true || isStore(thing) || named.has(id) || meet(addresses, blocks).length > 0;
   return {
     of,
     *holders() {
@@ -224,9 +226,12 @@ function leavings(parts: readonly Exposed[], inside: SideExposure['inside'], pai
 }
 
 /** Who is sent to stands where who sends stands otherwise: what both permit is left. */
-function leavingFrom({ on = [], sends, subnets, thing }: Exposed['places'][number], ways: ReadonlyMap<string, readonly WayOut[]>): Leaving {
+function leavingFrom(
+  { doubt, manner, on = [], sends, subnets, thing }: Exposed['places'][number],
+  ways: ReadonlyMap<string, readonly WayOut[]>,
+): Leaving {
   const own = [...new Set(subnets)].flatMap((subnet) => ways.get(subnet) ?? []);
   const permitted = (filtered: boolean) =>
     reachOf(own.filter((way) => (way.filtered === true) === filtered).flatMap((way) => both(way.reach, sends)));
-  return { thing, reach: permitted(false), filtered: permitted(true), ways: own, subnets, on: [thing, ...on] };
+  return { thing, reach: permitted(false), filtered: permitted(true), ways: own, subnets, on: [thing, ...on], manner, doubt };
 }

@@ -30,7 +30,10 @@ export function* egress(
   const groups = new Map<string, Group>();
   for (const [id, leaving] of now.leaving.holders()) {
     if (told.has(id) || !old.things.has(id) || lostIsolation(id, old, now)) continue;
-    const was = old.leaving.of(id) ?? zoneOf(leaving, old);
+    const before = old.leaving.of(id);
+    // By which way it sends is told by itself, and what is not known by nobody.
+    if (before && (before.manner !== leaving.manner || before.doubt !== undefined || leaving.doubt !== undefined)) continue;
+    const was = before ?? zoneOf(leaving, old);
     const direct = fromOutside(beyond(leaving.reach, was.reach));
     const gained = direct.length > 0 ? direct : fromOutside(beyond(leaving.filtered, reachOf([...was.reach, ...was.filtered])));
     if (gained.length === 0) continue;
@@ -50,6 +53,8 @@ export function* egress(
   for (const { along, filtered, gained, past, table, things, through } of groups.values()) {
     const who = listed(things.map(name).sort());
     const what = portsIn(reachOf(gained));
+    const blocks = gained.flatMap(({ from }) => from.blocks);
+    const where = isTheInternet(blocks) ? 'the internet' : `${whoIn(gained, speech.called)} on the internet`;
     const severity = things.some(isStore) ? 'high' : 'medium';
     const how = filtered ? `through ${through}, as far as its rules let them` : `through ${through}${past === '' ? '' : `, past ${past}`}`;
     yield speech.line(things.length === 1 ? (things[0] as Resource) : table, {
@@ -57,11 +62,11 @@ export function* egress(
       severity: filtered ? milder(severity) : severity,
       sentence:
         direction === 'weaker'
-          ? `${who} can now send to the internet (${what}), ${how}`
-          : `${who} can no longer send to the internet (${what}) ${how}`,
+          ? `${who} can now send to ${where} (${what}), ${how}`
+          : `${who} can no longer send to ${where} (${what}) ${how}`,
       topic: 'egress',
       boundary: 'internet',
-      chain: [who, through, 'the internet'],
+      chain: [who, through, where],
       along: [...along, ...things.map(identity)],
       tells: ['EXP-05', 'DID-01', 'DID-02'],
       saw: what,
