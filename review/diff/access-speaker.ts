@@ -13,9 +13,9 @@ import {
   actions,
   byAws,
   type Doing,
+  doingWords,
   few,
   heavier,
-  listed,
   MOST_NAMED,
   merged,
   onlyBecomes,
@@ -132,7 +132,7 @@ export class Speaker {
   }
 
   #sentence(change: AccessChange, holder: Holder, through: readonly Doing[]): string {
-    const { cause, condition, direction, tests, verbs } = change;
+    const { cause, condition, direction, tests } = change;
     const gained = direction === 'gained';
     const who = this.#who(change, holder);
     const what = this.#what(change.resource, holder);
@@ -140,7 +140,7 @@ export class Speaker {
     const becomes = holder.kind === 'trust' || (through.length > 0 && onlyBecomes(change));
     const doing = becomes
       ? `become ${what === 'everything' ? 'every role that lets it in' : what}`
-      : `${listed(verbs)} ${what}${actions(change, what)}`;
+      : `${doingWords(change)} ${what}${actions(change, what)}`;
     if (!gained) return `${who} can no longer ${doing}${when}`;
     const via = through.length > 0 ? `, and through it ${few(through, '; ')}` : '';
     switch (cause) {
@@ -153,7 +153,7 @@ export class Speaker {
         return `${who} can ${doing} with fewer conditions: ${tests.join(' and ')} is no longer asked for${via}`;
       case 'denial-lifted':
         if (holder.kind === 'refusal')
-          return `${this.pairing.name(holder.resource)} no longer refuses ${who} to ${listed(verbs)} it${actions(change, what)}${when}: whoever is granted it elsewhere can now${tests.length > 0 ? `; it still refuses when ${tests.join(' and ')}` : ''}`;
+          return `${this.pairing.name(holder.resource)} no longer refuses ${who} to ${doingWords(change)} it${actions(change, what)}${when}: whoever is granted it elsewhere can now${tests.length > 0 ? `; it still refuses when ${tests.join(' and ')}` : ''}`;
         return `${who} is no longer refused to ${doing}${tests.length > 0 ? `: the refusal stands only when ${tests.join(' and ')}` : ''}${when}${via}`;
       case 'limit-lifted':
         return holder.kind === 'organisation'

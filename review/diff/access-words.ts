@@ -97,6 +97,37 @@ export function onlyBecomes(change: AccessChange): boolean {
   return names.includes('sts:AssumeRole') && names.every((name) => BECOMES.has(name));
 }
 
+/** What single actions are called, where the verb alone would say something else. */
+const DOES: Readonly<Record<string, string>> = {
+  'lambda:InvokeFunction': 'invoke',
+  'lambda:InvokeFunctionUrl': 'invoke',
+  'lambda:InvokeAsync': 'invoke',
+  'execute-api:Invoke': 'call',
+  'bedrock:InvokeModel': 'invoke',
+  'bedrock:InvokeModelWithResponseStream': 'invoke',
+  'sagemaker:InvokeEndpoint': 'invoke',
+  'sagemaker:InvokeEndpointAsync': 'invoke',
+  'states:StartExecution': 'start',
+  'states:StartSyncExecution': 'start',
+  'sns:Publish': 'publish to',
+  'iot:Publish': 'publish to',
+  'sqs:SendMessage': 'send to',
+  'sqs:ReceiveMessage': 'receive from',
+  'events:PutEvents': 'send events to',
+  'kinesis:PutRecord': 'send to',
+  'kinesis:PutRecords': 'send to',
+  'firehose:PutRecord': 'send to',
+  'firehose:PutRecordBatch': 'send to',
+};
+
+/** What is done, in a word of its own where all that is done has the same one. */
+export function doingWords(change: AccessChange): string {
+  const names = actionNames(change, FEW + 1);
+  const words = new Set(names.map((name) => DOES[name]));
+  const [only] = words;
+  return names.length > 0 && names.length <= FEW && words.size === 1 && only !== undefined ? only : listed(change.verbs);
+}
+
 /** A few actions are named; of many, the verbs say enough, and the services where everything is of few. */
 export function actions(change: AccessChange, what: string): string {
   const names = actionNames(change, FEW + 1);

@@ -346,8 +346,12 @@ export class Estate {
   /** A text in words: what it refers to by name. */
   words(text: string): string {
     return text.replaceAll(/\$\{([^}]+)\}/g, (whole, inside: string) => {
-      const found = this.#byId.get(inside) ?? this.#byId.get(inside.slice(0, inside.lastIndexOf('.')));
-      return found ? this.pairing.name(found) : whole;
+      // Outputs may lie several steps below, and ids of programs hold dots of their own.
+      for (let at = inside; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('.'), 0))) {
+        const found = this.#byId.get(at);
+        if (found) return this.pairing.name(found);
+      }
+      return inside.startsWith('urn:') ? (inside.split('::').pop() ?? whole) : `what ${inside} says`;
     });
   }
 

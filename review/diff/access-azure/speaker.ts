@@ -109,12 +109,13 @@ export class Speaker {
     return `${who} can now ${doing}${when}${reaching(', so now ', stores)}${via}`;
   }
 
-  #doing(verbs: readonly AzureVerb[], { scope }: Grant): string {
+  #doing(verbs: readonly AzureVerb[], grant: Grant): string {
+    const { scope } = grant;
     const plain = verbs.filter((verb) => verb !== 'become' && verb !== 'join');
     const parts = [
       ...(verbs.includes('join') ? [`act as a member of ${scope.name}`] : []),
       ...(verbs.includes('become') ? [`become ${scope.name}`] : []),
-      ...(plain.length > 0 ? [`${listed(plain)} ${holding(scope)}`] : []),
+      ...(plain.length > 0 ? [`${messaging(plain, grant) ?? listed(plain)} ${holding(scope)}`] : []),
     ];
     return parts.join(' and ');
   }
@@ -166,6 +167,15 @@ export class Speaker {
 interface Reached {
   readonly verbs: readonly AzureVerb[];
   readonly text: string;
+}
+
+const MESSAGES = /^microsoft\.(servicebus|eventhub|eventgrid|relay|notificationhubs)\//;
+const OF_MESSAGES: Readonly<Record<string, string>> = { read: 'receive from', write: 'send to', 'read write': 'send to and receive from' };
+
+/** Whoever may do nothing else with messages than send or receive them does that; who may write queues may do more. */
+function messaging(verbs: readonly AzureVerb[], { blocks, scope }: Grant): string | undefined {
+  const onData = blocks.every(({ allow }) => allow.every((operation) => !operation.startsWith('c ')));
+  return onData && MESSAGES.test(scope.provider ?? '') ? OF_MESSAGES[verbs.join(' ')] : undefined;
 }
 
 /** What holds resources of every type is meant with all that is in it. */
