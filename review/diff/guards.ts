@@ -6,6 +6,7 @@ import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
 import { AWS_GUARDS } from './guards/aws';
 import { AWS_EDGES } from './guards/aws-edges';
+import { AWS_ESTATE } from './guards/aws-estate';
 import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
@@ -13,10 +14,10 @@ import { AZURE_KEEPING } from './guards/azure-keeping';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
-import { lists } from './guards/lists';
-import type { Guard, InWords, Part, Said } from './guards/parts';
 import { DIAGNOSTICS } from './guards/diagnostic-settings';
 import { diagnostics } from './guards/diagnostics';
+import { lists } from './guards/lists';
+import type { Guard, InWords, Part, Said } from './guards/parts';
 import { leavesThatDiffer, patterns, unordered } from './guards/patterns';
 import { canonical, type Plain } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
@@ -38,6 +39,7 @@ const ALL: readonly Guard[] = [
   ...AWS_GUARDS,
   ...AWS_SHIELDS,
   ...AWS_EDGES,
+  ...AWS_ESTATE,
   ...AWS_SERVICES,
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,

@@ -2,6 +2,7 @@
 
 import { CHAIN_HARMLESS, CHAIN_WEAKENINGS } from './aws-chains';
 import { EDGE_HARMLESS, EDGE_WEAKENINGS } from './aws-edges';
+import { ESTATE_HARMLESS, ESTATE_WEAKENINGS } from './aws-estate';
 import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-exposure-hunted';
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
@@ -36,6 +37,7 @@ export interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   'aws-chains': { weakenings: CHAIN_WEAKENINGS, harmless: CHAIN_HARMLESS },
   'aws-edges': { weakenings: EDGE_WEAKENINGS, harmless: EDGE_HARMLESS },
+  'aws-estate': { weakenings: ESTATE_WEAKENINGS, harmless: ESTATE_HARMLESS },
   'aws-exposure-hunted': { weakenings: HUNTED_EXPOSURE_WEAKENINGS, harmless: HUNTED_EXPOSURE_HARMLESS },
   'aws-exposure-more': { weakenings: AWS_EXPOSURE_WEAKENINGS, harmless: AWS_EXPOSURE_HARMLESS },
   'aws-harmless': { harmless: AWS_HARMLESS },
