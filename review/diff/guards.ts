@@ -10,6 +10,7 @@ import { AWS_ESTATE } from './guards/aws-estate';
 import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
+import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
@@ -31,6 +32,7 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
     ...talk.ofNewer(),
     ...lists(before, after, pairing, occasion),
     ...azurePolicies(before, after, pairing, occasion),
+    ...azureEdges(before, after, pairing, occasion),
     ...diagnostics(before, after, pairing, occasion),
   ];
 };

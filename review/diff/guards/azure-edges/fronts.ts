@@ -1,0 +1,290 @@
+/** Front doors: which firewall stands before which domain, how callers are answered, and how what stands behind is reached. */
+import { belongingTo } from '../../../../policies/facts/azure';
+import type { Resource } from '../../../../policies/resource';
+import type { Value } from '../../../../policies/value';
+import { type Bound, comparedBindings, firewallOf } from './bindings';
+import { type Doors, type Fact, holding, items, type Level, step, type View } from './facts';
+import { FRONT_DOOR_FIREWALLS } from './firewalls';
+
+const PROFILE = 'azure-native:cdn:Profile';
+const SECURITY = 'azure-native:cdn:SecurityPolicy';
+const ROUTE = 'azure-native:cdn:Route';
+const DOMAINS = ['azure-native:cdn:AFDEndpoint', 'azure-native:cdn:AFDCustomDomain'] as const;
+
+// ── Firewalls ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Every domain of a profile that a firewall stands before, whichever of its policies say so. */
+function boundInProfile(profile: Resource, view: View): readonly Bound[] {
+  const byDomain = new Map<string, Bound>();
+  for (const policy of belongingTo(profile, SECURITY, 'profileName', view.graph)) {
+    const waf = policy.at('parameters.wafPolicy.id');
+    if (waf.state === 'absent') continue;
+    const firewall = firewallOf(view.text(waf), view.graph.target(waf, ...FRONT_DOOR_FIREWALLS), view, {
+      on: policy,
+      path: 'parameters',
+      regional: false,
+    });
+    for (const association of policy.at('parameters.associations').items()) {
+      const paths = view.texts(association.at('patternsToMatch'));
+      for (const domain of association.at('domains').items()) {
+        if (domain.at('isActive').boolean === false) continue;
+        const { key, words } = domainOf(domain.at('id'), view);
+        const known = byDomain.get(key);
+        byDomain.set(key, {
+          key,
+          words,
+          firewall: known?.firewall ?? firewall,
+          paths: [...(known?.paths ?? []), ...(paths.length === 0 ? ['/*'] : paths)],
+        });
+      }
+    }
+  }
+  return [...byDomain.values()];
+}
+
+function domainOf(id: Value, view: View): { readonly key: string; readonly words: string } {
+  const domain = view.graph.target(id, ...DOMAINS);
+  if (domain) return { key: view.pairing.identity(domain), words: domain.at('hostName').string ?? view.pairing.name(domain) };
+  const text = view.text(id);
+  return { key: text.toLowerCase().replace(/\/$/, ''), words: view.words(text).replace(/^.*\//, '') };
+}
+
+/** Domains that still exist: what is gone needs no firewall. */
+function withoutGone(bound: readonly Bound[], old: View, now: View): readonly Bound[] {
+  const there = new Set(now.graph.ofType(...DOMAINS).map((one) => now.pairing.identity(one)));
+  const were = new Set(old.graph.ofType(...DOMAINS).map((one) => old.pairing.identity(one)));
+  return bound.filter(({ key }) => !were.has(key) || there.has(key));
+}
+
+function boundInFront(front: Resource, view: View): readonly Bound[] {
+  const parts: readonly (readonly [string, Value, string])[] =
+    front.type === 'azure-native:cdn:Endpoint'
+      ? [['', front.at('webApplicationFirewallPolicyLink.id'), 'webApplicationFirewallPolicyLink']]
+      : front
+          .at('frontendEndpoints')
+          .items()
+          .map(
+            (one) =>
+              [
+                one.at('hostName').shape ?? one.at('name').shape ?? one.path,
+                one.at('webApplicationFirewallPolicyLink.id'),
+                one.path,
+              ] as const,
+          );
+  return parts.flatMap(([name, id, path]): readonly Bound[] => {
+    if (id.state === 'absent') return [];
+    const firewall = firewallOf(view.text(id), view.graph.target(id, ...FRONT_DOOR_FIREWALLS), view, { on: front, path, regional: false });
+    return [{ key: name.toLowerCase(), words: name === '' ? 'it' : name, paths: ['/*'], firewall }];
+  });
+}
+
+// ── Routes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How the way to what stands behind is protected, where callers come by these protocols. */
+function forwarding(value: Value, clear: boolean): readonly Fact[] {
+  const how = value.orDefault('MatchRequest');
+  const rank =
+    how.is('HttpsOnly').verdict === 'pass'
+      ? 2
+      : how.is('HttpOnly').verdict === 'pass'
+        ? 0
+        : how.is('MatchRequest').verdict === 'pass'
+          ? clear
+            ? 1
+            : 2
+          : undefined;
+  return [
+    {
+      kind: 'level',
+      what: 'the way to what stands behind it',
+      rank,
+      words:
+        rank === undefined
+          ? (how.missing ?? 'what only deployment tells')
+          : (['clear text', 'clear text where the caller uses it', 'TLS'][rank] as string),
+      aspect: 'encryption',
+      severity: 'high',
+      path: value.path,
+    },
+  ];
+}
+
+/** Paths of what is the same for everybody. */
+const STATIC = /^\/(static|assets|public|images?|img|css|js|fonts?|media|dist|favicon)\b|\.(css|js|png|jpe?g|svg|ico|woff2?|gif|webp)$/i;
+
+function routeFacts(route: Resource, view: View): readonly Fact[] {
+  if (route.at('enabledState').is('Disabled').verdict === 'pass') return [];
+  const protocols = route.at('supportedProtocols');
+  const takesHttp = protocols.state === 'absent' || protocols.items().some((one) => one.is('Http').verdict === 'pass');
+  const redirects = route.at('httpsRedirect').orDefault('Disabled');
+  const clear = takesHttp && redirects.is('Enabled').verdict === 'fail';
+  const paths = view.texts(route.at('patternsToMatch'));
+  const caches = route.at('cacheConfiguration').state !== 'absent';
+  return [
+    ...forwarding(route.at('forwardingProtocol'), clear),
+    ...(paths.length > 0 && paths.every((path) => STATIC.test(path))
+      ? []
+      : [
+          {
+            kind: 'level',
+            what: 'copies',
+            rank: Number(!caches),
+            words: caches ? 'kept' : 'not kept',
+            severity: 'medium',
+            path: 'cacheConfiguration',
+            turns: [
+              `it keeps copies of what is answered on ${paths.join(', ')}, and gives them to whoever asks next`,
+              'it keeps no copies of answers any more',
+            ],
+          } satisfies Level,
+        ]),
+    ...headers(route, view),
+  ];
+}
+
+/** Headers by which browsers protect people, and headers of requests that services believe. */
+const PROTECTING =
+  /^(strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[\w-]+)$/i;
+const BELIEVED = /^(authorization|x-forwarded-[\w-]+|x-azure-[\w-]+|x-ms-client-principal[\w-]*|x-original-[\w-]+|host|cookie)$/i;
+
+function headers(route: Resource, view: View): readonly Fact[] {
+  const { graph } = view;
+  const sets = route
+    .at('ruleSets')
+    .items()
+    .flatMap((one) => graph.target(one.at('id'), 'azure-native:cdn:RuleSet') ?? []);
+  const rules = sets.flatMap((set) => belongingTo(set, 'azure-native:cdn:Rule', 'ruleSetName', graph));
+  const actions = rules.flatMap((rule) =>
+    rule
+      .at('actions')
+      .items()
+      .map((action) => ({
+        kind: action.at('name').string?.toLowerCase() ?? '',
+        set: action.at('parameters'),
+        always: rule.at('conditions').items().length === 0,
+      })),
+  );
+  const written = (kind: string) =>
+    actions
+      .filter((one) => one.kind === kind && one.set.at('headerAction').is('Delete').verdict !== 'pass')
+      .map(({ always, set }) => ({
+        always,
+        name: set.at('headerName').string?.toLowerCase() ?? '',
+        value: set.at('value').string ?? '',
+      }));
+  const answers = written('modifyresponseheader');
+  const shared = answers.filter(({ name }) => name === 'access-control-allow-origin');
+  return [
+    {
+      kind: 'keeps',
+      what: 'the headers by which browsers protect people',
+      path: 'ruleSets',
+      items: items(answers.filter(({ always, name }) => always && PROTECTING.test(name)).map(({ name }) => name)),
+    },
+    {
+      kind: 'lets',
+      what: 'websites whose pages may call it from a browser',
+      path: 'ruleSets',
+      items: shared.map(({ value }) => (value === '*' ? { text: value, words: 'every website', severity: 'high' } : { text: value })),
+      covers: (wide) => wide.text === '*',
+    },
+    {
+      kind: 'lets',
+      what: 'headers that it writes into requests, and that what stands behind believes',
+      path: 'ruleSets',
+      items: written('modifyrequestheader')
+        .filter(({ name }) => BELIEVED.test(name))
+        .map(({ name, value }) => ({ text: `${name} ${value}`, words: name })),
+    },
+  ];
+}
+
+const TLS = ['TLS10', 'TLS12', 'TLS13'];
+
+function classic(front: Resource): readonly Fact[] {
+  const rules = front.at('routingRules').items();
+  const names = front.at('backendPoolsSettings.enforceCertificateNameCheck').orDefault('Enabled');
+  return [
+    nameCheck(names),
+    ...rules.flatMap((rule): readonly Fact[] => {
+      const key = rule.at('name').shape ?? rule.path;
+      const forward = rule.at('routeConfiguration.forwardingProtocol');
+      if (forward.state === 'absent') return [];
+      const takesHttp = rule
+        .at('acceptedProtocols')
+        .items()
+        .some((one) => one.is('Http').verdict === 'pass');
+      return forwarding(forward, takesHttp).map((fact) => ({ ...fact, key }));
+    }),
+  ];
+}
+
+const nameCheck = (value: Value): Fact =>
+  holding(
+    value,
+    true,
+    ['whoever shows any certificate is taken for what stands behind it', 'what stands behind it must show a certificate of its name'],
+    {
+      aspect: 'encryption',
+      severity: 'high',
+    },
+  );
+
+export const FRONT_DOORS: readonly Doors[] = [
+  {
+    on: [PROFILE],
+    compare: (old, now) =>
+      comparedBindings(
+        withoutGone(boundInProfile(old.resource, old.view), old.view, now.view),
+        boundInProfile(now.resource, now.view),
+        old,
+        now,
+      ),
+  },
+  {
+    on: ['azure-native:frontdoor:FrontDoor', 'azure-native:cdn:Endpoint'],
+    compare: (old, now) => comparedBindings(boundInFront(old.resource, old.view), boundInFront(now.resource, now.view), old, now),
+  },
+  { on: ['azure-native:frontdoor:FrontDoor'], facts: classic },
+  {
+    on: ['azure-native:cdn:Endpoint'],
+    facts: (endpoint) => [
+      holding(
+        endpoint.at('isHttpAllowed').orDefault(true),
+        false,
+        ['callers are answered in clear text now', 'callers are answered by TLS only'],
+        {
+          aspect: 'encryption',
+          severity: 'high',
+        },
+      ),
+    ],
+  },
+  { on: [ROUTE], facts: routeFacts },
+  {
+    on: ['azure-native:cdn:AFDOrigin'],
+    facts: (origin) => {
+      const link = origin.at('sharedPrivateLinkResource.privateLink.id');
+      return [
+        nameCheck(origin.at('enforceCertificateNameCheck').orDefault(true)),
+        {
+          kind: 'level',
+          what: 'the private link',
+          rank: Number(link.state !== 'absent'),
+          words: link.state === 'absent' ? 'none' : 'there',
+          severity: 'high',
+          boundary: 'internet',
+          path: 'sharedPrivateLinkResource',
+          turns: [
+            'what stands behind it is called over the internet instead of by a private link',
+            'what stands behind it is called by a private link now',
+          ],
+        },
+      ];
+    },
+  },
+  {
+    on: ['azure-native:cdn:AFDCustomDomain'],
+    facts: (domain) => step(domain.at('tlsSettings.minimumTlsVersion'), 'the oldest TLS', TLS, { aspect: 'encryption', severity: 'high' }),
+  },
+];
