@@ -24,7 +24,7 @@ export function* azureNetworks(
   yield* routes(speech, before, after, direction, lines);
   yield* peerings(speech, before, after, direction);
   // Endpoints and settings protect: what is lost weakens.
-  yield* privateWays(speech, before, after, direction);
+  yield* privateWays(speech, before, after, direction, lines);
   yield* scripts(speech, before, after, direction);
   yield* groups(speech, before, after, direction, lines);
 }

@@ -12,8 +12,16 @@ const ZONE = 'azure-native:privatedns:PrivateZone';
 const VNET = 'azure-native:network:VirtualNetwork';
 
 /** Ways and settings that the earlier side has, and the later one has not. */
-export function* privateWays(speech: Speech, before: AzureSide, after: AzureSide, direction: Direction): Iterable<Consequence> {
-  yield* ways(speech, before, after, direction);
+export function* privateWays(
+  speech: Speech,
+  before: AzureSide,
+  after: AzureSide,
+  direction: Direction,
+  said: readonly Consequence[],
+): Iterable<Consequence> {
+  // A store that is reached from outside, or that lost a layer, is told with that.
+  const told = new Set(said.filter(({ topic }) => /^(path|width|layers) /.test(topic)).map(({ subject }) => subject));
+  for (const line of ways(speech, before, after, direction)) if (!told.has(line.subject)) yield line;
   yield* zones(speech, before, after, direction);
   yield* subnets(speech, before, after, direction);
 }

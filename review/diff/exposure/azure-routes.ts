@@ -151,7 +151,7 @@ export function* routes(
       continue;
     }
     const deciding = [now.table, old.table].flatMap((table) => table ?? []);
-    const told = leaving.has(pairing.identity(deciding[0] ?? subnet.resource));
+    const told = leaving.has(pairing.identity(now.table ?? subnet.resource));
     for (const moved of movedBetween(old, now, speech.called)) {
       if (!isWeaker(moved) || (told && !moved.inner && moved.to.kind !== 'gateway' && moved.to.kind !== 'appliance')) continue;
       const same = [keyOf(moved.from), keyOf(moved.to), moved.where, ...deciding.map(pairing.identity)].join('|');

@@ -55,7 +55,7 @@ export function* egress(
     const what = portsIn(reachOf(gained));
     const blocks = gained.flatMap(({ from }) => from.blocks);
     const where = isTheInternet(blocks) ? 'the internet' : `${whoIn(gained, speech.called)} on the internet`;
-    const severity = things.some(isStore) ? 'high' : 'medium';
+    const severity = things.some(isStore) || (past !== '' && isTheInternet(blocks)) ? 'high' : 'medium';
     const how = filtered ? `through ${through}, as far as its rules let them` : `through ${through}${past === '' ? '' : `, past ${past}`}`;
     yield speech.line(things.length === 1 ? (things[0] as Resource) : table, {
       direction,
