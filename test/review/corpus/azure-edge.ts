@@ -120,7 +120,7 @@ export const AZURE_EDGE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
     ],
     'at the edge of Azure, a route answers in clear text': ['encryption: clear text', { 'route.httpsRedirect': 'Disabled' }],
     'at the edge of Azure, a route calls what stands behind it in clear text': [
-      'encryption: the way to',
+      'encryption: no longer encrypts',
       { 'route.forwardingProtocol': 'HttpOnly' },
     ],
     'at the edge of Azure, a route keeps copies of every answer': [

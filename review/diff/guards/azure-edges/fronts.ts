@@ -80,48 +80,14 @@ function boundInFront(front: Resource, view: View): readonly Bound[] {
 
 // ── Routes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** How the way to what stands behind is protected, where callers come by these protocols. */
-function forwarding(value: Value, clear: boolean): readonly Fact[] {
-  const how = value.orDefault('MatchRequest');
-  const rank =
-    how.is('HttpsOnly').verdict === 'pass'
-      ? 2
-      : how.is('HttpOnly').verdict === 'pass'
-        ? 0
-        : how.is('MatchRequest').verdict === 'pass'
-          ? clear
-            ? 1
-            : 2
-          : undefined;
-  return [
-    {
-      kind: 'level',
-      what: 'the way to what stands behind it',
-      rank,
-      words:
-        rank === undefined
-          ? (how.missing ?? 'what only deployment tells')
-          : (['clear text', 'clear text where the caller uses it', 'TLS'][rank] as string),
-      aspect: 'encryption',
-      severity: 'high',
-      path: value.path,
-    },
-  ];
-}
-
 /** Paths of what is the same for everybody. */
 const STATIC = /^\/(static|assets|public|images?|img|css|js|fonts?|media|dist|favicon)\b|\.(css|js|png|jpe?g|svg|ico|woff2?|gif|webp)$/i;
 
 function routeFacts(route: Resource, view: View): readonly Fact[] {
   if (route.at('enabledState').is('Disabled').verdict === 'pass') return [];
-  const protocols = route.at('supportedProtocols');
-  const takesHttp = protocols.state === 'absent' || protocols.items().some((one) => one.is('Http').verdict === 'pass');
-  const redirects = route.at('httpsRedirect').orDefault('Disabled');
-  const clear = takesHttp && redirects.is('Enabled').verdict === 'fail';
   const paths = view.texts(route.at('patternsToMatch'));
   const caches = route.at('cacheConfiguration').state !== 'absent';
   return [
-    ...forwarding(route.at('forwardingProtocol'), clear),
     ...(paths.length > 0 && paths.every((path) => STATIC.test(path))
       ? []
       : [
@@ -201,24 +167,6 @@ function headers(route: Resource, view: View): readonly Fact[] {
 
 const TLS = ['TLS10', 'TLS12', 'TLS13'];
 
-function classic(front: Resource): readonly Fact[] {
-  const rules = front.at('routingRules').items();
-  const names = front.at('backendPoolsSettings.enforceCertificateNameCheck').orDefault('Enabled');
-  return [
-    nameCheck(names),
-    ...rules.flatMap((rule): readonly Fact[] => {
-      const key = rule.at('name').shape ?? rule.path;
-      const forward = rule.at('routeConfiguration.forwardingProtocol');
-      if (forward.state === 'absent') return [];
-      const takesHttp = rule
-        .at('acceptedProtocols')
-        .items()
-        .some((one) => one.is('Http').verdict === 'pass');
-      return forwarding(forward, takesHttp).map((fact) => ({ ...fact, key }));
-    }),
-  ];
-}
-
 const nameCheck = (value: Value): Fact =>
   holding(
     value,
@@ -245,7 +193,10 @@ export const FRONT_DOORS: readonly Doors[] = [
     on: ['azure-native:frontdoor:FrontDoor', 'azure-native:cdn:Endpoint'],
     compare: (old, now) => comparedBindings(boundInFront(old.resource, old.view), boundInFront(now.resource, now.view), old, now),
   },
-  { on: ['azure-native:frontdoor:FrontDoor'], facts: classic },
+  {
+    on: ['azure-native:frontdoor:FrontDoor'],
+    facts: (front) => [nameCheck(front.at('backendPoolsSettings.enforceCertificateNameCheck').orDefault('Enabled'))],
+  },
   {
     on: ['azure-native:cdn:Endpoint'],
     facts: (endpoint) => [

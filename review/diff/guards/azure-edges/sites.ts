@@ -229,10 +229,6 @@ function appFacts(app: Resource): readonly Fact[] {
   const ingress = app.at(INGRESS);
   if (ingress.state === 'absent') return [];
   return [
-    holding(ingress.at('allowInsecure').orDefault(false), false, ['it answers in clear text now', 'it sends callers to TLS'], {
-      aspect: 'encryption',
-      severity: 'high',
-    }),
     ...step(
       ingress.at('clientCertificateMode').orDefault('ignore'),
       'what it does with certificates of callers',
