@@ -48,11 +48,17 @@ function locksAround(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
   for (const lock of graph.ofType(SUBSCRIPTION_LOCK)) add(lock, ANY_GROUP);
   for (const lock of graph.ofType(GROUP_LOCK)) add(lock, groupKey(lock.at('resourceGroupName')));
   for (const lock of graph.ofType(LOCK)) {
-    const [, group] = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)\/?$/i.exec(lock.at('scope').shape ?? '') ?? [];
+    const [around, account, group] =
+      /^\/subscriptions\/([^/]+)(?:\/resourcegroups\/([^/]+))?\/?$/i.exec(lock.at('scope').shape ?? '') ?? [];
     if (group !== undefined) add(lock, group.toLowerCase());
+    else if (around !== undefined && isOwn(account, lock)) add(lock, ANY_GROUP);
   }
   return found;
 }
+
+/** The subscription into which the unit is deployed, as far as the input says which. */
+const isOwn = (account: string | undefined, { unit }: Resource): boolean =>
+  unit.account === undefined || account?.toLowerCase() === unit.account.toLowerCase();
 
 const ANY_GROUP = '*';
 const wideKey = ({ unit }: Resource, group: string): string => `${unit.id}\n${group}`;

@@ -4,6 +4,11 @@ import { UNIT } from '../../policies/graph';
 import type { Resource, Unit } from '../../policies/resource';
 import { hasHole } from './access/text';
 import { endingsOf, protectionOf, Replacements, takenAlong } from './data/azure';
+import { backups } from './data/azure-backups';
+import { completions } from './data/azure-deployments';
+import { lifecycles } from './data/azure-lifecycles';
+import { locks } from './data/azure-locks';
+import { writeOnce } from './data/azure-write-once';
 import { FATES, type Fate, HOLDS, type Names, namesOf, type Why } from './data/parts';
 import { canonical, type PlainMap, plainNode, plainOf } from './plain';
 import { placeOf, shownAs } from './reading';
@@ -20,6 +25,11 @@ export const data: Aspected = (before, after, pairing) => [
   ...replaced(before, after, pairing),
   ...endedOnAzure(before, after, pairing),
   ...unprotected(before, pairing),
+  ...completions(after, pairing),
+  ...locks(before, after, pairing),
+  ...backups(before, after, pairing),
+  ...writeOnce(before, after, pairing),
+  ...lifecycles(before, after, pairing),
 ];
 
 // ── Gone ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,13 @@
 /** Data that is newly kept in another region or place: copies, replicas, failover groups. */
+import { append } from '../../policies/collect';
 import type { Resource } from '../../policies/resource';
+import type { Value } from '../../policies/value';
+import { type Estate, estatesOf } from './access-azure/estate';
 import { HOLDS } from './data';
+import { type Copy, copiesOf, homeOf, maybeCopies, samePlace } from './data/azure-copies';
 import type { Plain } from './plain';
 import { asList, asMap, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
-import { type Aspected, type Pairing, resourcesOf, type Told } from './side';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** Where a resource keeps copies, by type; the property, and how its items say a region. */
 const COPIES: readonly (readonly [type: RegExp, path: string, region: (item: Plain) => string | undefined])[] = [
@@ -22,21 +26,49 @@ const COPIES: readonly (readonly [type: RegExp, path: string, region: (item: Pla
   ],
   [/^AWS::EFS::FileSystem$/, 'ReplicationConfiguration.Destinations', (item) => asText(asMap(item).Region)],
   [/^AWS::KMS::ReplicaKey$/, 'PrimaryKeyArn', (item) => regionOf(asText(item))],
-  [/^azure-native:cosmosdb:DatabaseAccount$/, 'locations', (item) => asText(asMap(item).locationName)],
-  [/^azure-native:containerregistry:Replication$/, 'location', asText],
-  [/^azure-native:sql:FailoverGroup$/, 'partnerServers', (item) => asText(asMap(item).location) ?? asText(asMap(item).id)],
 ];
 const regionOf = (arn: string | undefined): string | undefined => /^arn:[^:]*:[^:]*:([a-z0-9-]+):/.exec(arn ?? '')?.[1];
-/** Names of places are written with and without spaces. */
-const same = (place: string): string => place.toLowerCase().replaceAll(' ', '');
+const same = samePlace;
+
+/** Switches of Azure that let data out of its region. */
+const LEAVES: readonly (readonly [type: RegExp, path: string, leaves: RegExp, absent: boolean, words: string])[] = [
+  [
+    /^azure-native:eventgrid:(Topic|Domain|PartnerNamespace|Namespace)$/,
+    'dataResidencyBoundary',
+    /^WithinGeopair$/i,
+    true,
+    'what it holds is no longer kept in its region only',
+  ],
+  [
+    /^azure-native:recoveryservices:Vault$/,
+    'properties.redundancySettings.crossRegionRestore',
+    /^Enabled$/i,
+    false,
+    'its backups can be brought back in another region now',
+  ],
+  [
+    /^Microsoft\.RecoveryServices\/vaults\/backupstorageconfig$/i,
+    'crossRegionRestoreFlag',
+    /^true$/i,
+    false,
+    'its backups can be brought back in another region now',
+  ],
+  [
+    /^azure-native:dataprotection:BackupVault$/,
+    'properties.featureSettings.crossRegionRestoreSettings.state',
+    /^Enabled$/i,
+    false,
+    'its backups can be brought back in another region now',
+  ],
+];
 
 /** Copies in places that held none before. */
 export const residency: Aspected = (before, after, pairing) => {
   const [old, now] = [readerOf(before, pairing), readerOf(after, pairing)];
-  const lines: Told[] = [];
+  const lines: Told[] = [...copiedOnAzure(before, after, pairing)];
   for (const resource of resourcesOf(after)) {
     const other = pairing.other(resource);
-    if (other) lines.push(...moved(other, resource, pairing));
+    if (other) lines.push(...moved(other, resource, pairing), ...leaving(other, resource, pairing));
     const places = placesOf(resource, now);
     if (places.length === 0) continue;
     const earlier = new Set(
@@ -46,16 +78,8 @@ export const residency: Aspected = (before, after, pairing) => {
     if (added.length === 0) continue;
     const [, path = ''] = COPIES.find(([type]) => type.test(resource.type)) ?? [];
     lines.push({
-      aspect: 'data',
-      direction: 'weaker',
-      severity: 'high',
-      sentence: `${pairing.name(resource)} is newly kept in ${added.join(', ')} as well`,
-      subject: pairing.identity(resource),
+      ...lineOf(resource, pairing, `${pairing.name(resource)} is newly kept in ${added.join(', ')} as well`, path),
       topic: `copies ${added.join()}`,
-      boundary: 'residency',
-      approver: 'data owner',
-      evidence: [{ resource: shownAs(resource), side: 'after', ...placeOf(resource, path), saw: path }],
-      causes: [{ resource: pairing.identity(resource), path }],
     });
   }
   return lines;
@@ -66,20 +90,7 @@ function moved(before: Resource, after: Resource, pairing: Pairing): readonly To
   if (!HOLDS.test(after.type)) return [];
   const [was, is] = [before, after].map((one) => (one.cloud === 'azure' ? one.at('location').string : one.unit.region));
   if (was === undefined || is === undefined || same(was) === same(is)) return [];
-  return [
-    {
-      aspect: 'data',
-      direction: 'weaker',
-      severity: 'high',
-      sentence: `${pairing.name(after)} moves from ${was} to ${is}`,
-      subject: pairing.identity(after),
-      topic: 'place',
-      boundary: 'residency',
-      approver: 'data owner',
-      evidence: [{ resource: shownAs(after), side: 'after', ...placeOf(after, 'location'), saw: 'location' }],
-      causes: [{ resource: pairing.identity(after), path: 'location' }],
-    },
-  ];
+  return [{ ...lineOf(after, pairing, `${pairing.name(after)} moves from ${was} to ${is}`, 'location'), topic: 'place' }];
 }
 
 function placesOf(resource: Resource, reader: Reader): readonly string[] {
@@ -87,3 +98,76 @@ function placesOf(resource: Resource, reader: Reader): readonly string[] {
     type.test(resource.type) ? asList(valueAt(reader.of(resource), path)).flatMap((item) => region(item) ?? []) : [],
   );
 }
+
+// ── On Azure ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Copies by what is copied: whichever resource declares them. */
+function copiedOnAzure(before: Side, after: Side, pairing: Pairing): readonly Told[] {
+  const now = copiesIn(after);
+  if (now.length === 0) return [];
+  const estates = estatesOf(before, after, pairing);
+  const copied = (side: Side, estate: Estate) => {
+    const [places, byType] = [new Map<string, Copy[]>(), new Map<string, Resource[]>()];
+    for (const resource of resourcesOf(side)) append(byType, resource.type, resource);
+    for (const resource of copiesIn(side))
+      for (const copy of copiesOf(resource, estate, byType)) append(places, pairing.identity(copy.of), copy);
+    return places;
+  };
+  const [old, current] = [copied(before, estates.before), copied(after, estates.after)];
+  return [...current].flatMap(([identity, copies]) => {
+    const [{ isKnown, of }] = copies as [Copy];
+    const home = isKnown ? homeOf(of, estates.after) : undefined;
+    const earlier = new Set([...(old.get(identity) ?? []).map(({ place }) => place), home ?? ''].map(samePlace));
+    const added = copies.filter(({ place }) => !earlier.has(samePlace(place)));
+    return [false, true].flatMap((unknown) => {
+      const here = added.filter((copy) => copy.unknown === unknown);
+      const [first] = here;
+      if (!first) return [];
+      const places = [...new Set(here.map(({ place }) => place))].sort().join(', ');
+      const sentence = unknown
+        ? `whether ${pairing.name(of)} is newly kept in another place cannot be told: ${places === '' ? 'the place of a copy is not known' : `it depends on ${places}`}`
+        : isKnown
+          ? `${pairing.name(of)} is newly kept in ${places} as well`
+          : `${pairing.name(of)} is a new copy, in ${places}, of what the input does not hold`;
+      return [
+        {
+          ...lineOf(first.at, pairing, sentence, first.path),
+          ...(unknown ? { direction: 'undecided' as const } : {}),
+          subject: identity,
+          topic: `copies ${places}`,
+        },
+      ];
+    });
+  });
+}
+
+const copiesIn = (side: Side): readonly Resource[] => [...resourcesOf(side)].filter(maybeCopies);
+
+/** A switch that lets data out of its region. */
+function leaving(before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
+  return LEAVES.flatMap(([type, path, leaves, absent, words]): readonly Told[] => {
+    if (!type.test(after.type)) return [];
+    const turn = ({ state, string }: Value): boolean | undefined =>
+      state === 'absent' ? absent : string === undefined ? undefined : leaves.test(string);
+    const [was, is] = [turn(before.at(path)), turn(after.at(path))];
+    if (was === is || was === true || is === false) return [];
+    if (is === undefined && before.at(path).missing === after.at(path).missing) return [];
+    const line = lineOf(after, pairing, `${pairing.name(after)}: ${words}`, path);
+    return is === undefined || was === undefined
+      ? [{ ...line, direction: 'undecided', sentence: `${line.sentence}, or not: that cannot be told` }]
+      : [line];
+  });
+}
+
+const lineOf = (resource: Resource, pairing: Pairing, sentence: string, path: string): Told => ({
+  aspect: 'data',
+  direction: 'weaker',
+  severity: 'high',
+  sentence,
+  subject: pairing.identity(resource),
+  topic: `residency ${path}`,
+  boundary: 'residency',
+  approver: 'data owner',
+  evidence: [{ resource: shownAs(resource), side: 'after', ...placeOf(resource, path), saw: path }],
+  causes: [{ resource: pairing.identity(resource), path }],
+});

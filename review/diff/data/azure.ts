@@ -5,17 +5,15 @@ import { hasHole } from '../access/text';
 import { estatesOf } from '../access-azure/estate';
 import type { Scope } from '../access-azure/grant';
 import { canonical, type Plain, type PlainMap, plainOf } from '../plain';
-import { asMap, asText } from '../reading';
+import { asMap, asText, valueAt } from '../reading';
 import { type Pairing, resourcesOf, type Side } from '../side';
 import { earlierPlaces, placeInProgram } from '../urns';
-import { type Fate, HOLDS, type Names, namesOf, type Why } from './parts';
+import { completeDeployments } from './azure-deployments';
+import { type Fate, HOLDS, isExported, type Names, namesOf, ofProgram, type Why } from './parts';
 
 const RESOURCE_GROUP = 'azure-native:resources:ResourceGroup';
 /** What a template or a program declares, in contrast to what it only reads. */
 const isOurs = (resource: Resource): boolean => resource.cloud === 'azure' && resource.options.external !== true;
-const ofProgram = ({ id }: Resource): boolean => id.startsWith('urn:');
-/** From data of Azure itself: what is not in it is not there. */
-const isExported = ({ names }: Resource): boolean => names.some((name) => typeof name === 'string' && name.startsWith('/subscriptions/'));
 
 // ── Replaced ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -32,6 +30,13 @@ const PLACE = [
   'namespaceName',
   'registryName',
 ];
+/** How stores of Cosmos DB lay out what they hold: the service refuses to change it, and Pulumi does not replace them for it. */
+const LAYOUTS: Readonly<Record<string, string>> = {
+  'resource.partitionKey.paths': 'its partition key',
+  'resource.uniqueKeyPolicy.uniqueKeys': 'its unique keys',
+  'resource.shardKey': 'its shard key',
+};
+const LAID_OUT = /^azure-native:(cosmosdb|documentdb):\w*(SqlContainer|GremlinGraph|ResourceGraph|MongoDBCollection)$/;
 /** Nobody can change them of what is there; with another name, a template makes another one and leaves the old one. */
 const FIXED = new Set(['location', 'kind']);
 
@@ -68,7 +73,17 @@ export class Replacements {
         moved: false,
         fixed: changed.every((key) => FIXED.has(key)),
       };
-    return unsure.length === 0 ? undefined : { words: unsure.join(', '), moved: false, unsure: true };
+    return unsure.length === 0 ? this.#laidOut(...states) : { words: unsure.join(', '), moved: false, unsure: true };
+  }
+
+  #laidOut(was: State, is: State): Why | undefined {
+    if (!LAID_OUT.test(is.resource.type)) return undefined;
+    const changed = Object.entries(LAYOUTS).flatMap(([path, words]) => {
+      const [old, now] = [valueAt(was.plain, path), valueAt(is.plain, path)];
+      return old === undefined || now === undefined || canonical(old) === canonical(now) ? [] : [words];
+    });
+    if (changed.length === 0) return undefined;
+    return { words: `${changed.join(', ')} ${changed.length > 1 ? 'change' : 'changes'}`, moved: false, fixed: true, refused: true };
   }
 
   #moved(before: Resource, after: Resource): string | undefined {
@@ -125,6 +140,7 @@ function byIdOf(side: Side): ReadonlyMap<string, Resource> {
  * states are protected, and kept by what the new one says.
  */
 export function fateOnAzure(before: Resource, after?: Resource, why?: Why): Fate {
+  if (why?.refused === true) return 'impossible';
   if (!ofProgram(before)) {
     if (isExported(before)) return 'deleted';
     return why?.fixed === true ? 'impossible' : 'unmanaged';
@@ -154,15 +170,19 @@ export interface Ending {
 export function endingsOf(before: Side, replacements: Replacements): ReadonlyMap<Resource, Ending> {
   const { pairing } = replacements;
   const ended = new Map<Resource, Ending>();
+  const cleared = completeDeployments(replacements.after);
   for (const resource of resourcesOf(before)) {
     if (!isOurs(resource) || !(HOLDS.test(resource.type) || resource.type === RESOURCE_GROUP)) continue;
     const other = pairing.other(resource);
     const why = other && replacements.why(resource, other);
     if (other && !why) continue;
-    ended.set(resource, { resource, other, why, fate: fateOnAzure(resource, other, why), within: [] });
+    const fate = fateOnAzure(resource, other, why);
+    ended.set(resource, { resource, other, why, fate: fate === 'unmanaged' && cleared(resource) ? 'deleted' : fate, within: [] });
   }
   // What stays as it is keeps what is in it; of templates, what is no longer in them stays.
-  const taking = [...ended.values()].filter(({ fate, resource, why }) => ofProgram(resource) && fate !== 'refused' && why?.unsure !== true);
+  const taking = [...ended.values()].filter(
+    ({ fate, resource, why }) => ofProgram(resource) && fate !== 'refused' && fate !== 'impossible' && why?.unsure !== true,
+  );
   if (taking.length === 0) return withoutEmptyGroups(ended);
   const estate = estatesOf(before, replacements.after, pairing).before;
   const byKey = new Map(taking.map((ending) => [estate.scopeOf(ending.resource).key, ending]));

@@ -1,6 +1,9 @@
 /** What is said of stores that go: what counts as one, and what becomes of it. */
+import type { ControlId, Severity } from '../../../controls';
 import type { Resource } from '../../../policies/resource';
-import { type Pairing, resourcesOf, type Side } from '../side';
+import type { Boundary, Direction } from '../../schema-review';
+import { placeOf, shownAs } from '../reading';
+import { type Pairing, resourcesOf, type Side, type Told } from '../side';
 
 /** What holds customers' data, the keys to it, or records of what happened to it. */
 export const HOLDS = new RegExp(
@@ -30,6 +33,14 @@ export const FATES: Readonly<Record<Fate, string>> = {
   impossible: 'Azure does not change that of what exists, so that the deployment fails',
 };
 
+/** What a program declares, in contrast to a template. */
+export const ofProgram = ({ id }: Resource): boolean => id.startsWith('urn:');
+/** From data of Azure itself: what is not in it is not there. */
+export const isExported = ({ names }: Resource): boolean =>
+  names.some((name) => typeof name === 'string' && name.startsWith('/subscriptions/'));
+/** What leaves a template of Azure stays where it is; only nobody looks after it any more. */
+export const staysUnmanaged = (resource: Resource): boolean => resource.cloud === 'azure' && !ofProgram(resource) && !isExported(resource);
+
 /** How the resources of a side are called in what is compared: by the identity that both sides share. */
 export type Names = (id: string) => string;
 export function namesOf(side: Side, pairing: Pairing): Names {
@@ -41,6 +52,40 @@ export function namesOf(side: Side, pairing: Pairing): Names {
   };
 }
 
+/** A line about what keeps data: what it is about, and what to show of it. */
+export interface Keeping {
+  readonly direction: Direction;
+  readonly severity: Severity;
+  readonly words: string;
+  /** What is said, without the values in it. */
+  readonly topic: string;
+  readonly at: Resource;
+  readonly side: Side['which'];
+  readonly path?: string | undefined;
+  readonly saw?: string | undefined;
+  readonly boundary?: Boundary;
+  readonly covers?: readonly ControlId[];
+}
+
+/** For whoever owns the data. */
+export const keepingLine = (keeping: Keeping, pairing: Pairing): Told => {
+  const { at, boundary, covers, direction, path, saw, severity, side, topic, words } = keeping;
+  const asks = direction === 'weaker' || direction === 'undecided';
+  return {
+    aspect: 'data',
+    direction,
+    severity: asks ? severity : 'low',
+    sentence: words,
+    subject: pairing.identity(at),
+    topic,
+    ...(boundary && asks ? { boundary } : {}),
+    ...(asks ? { approver: 'data owner' as const } : {}),
+    evidence: [{ resource: shownAs(at), side, ...placeOf(at, path), saw: saw ?? path ?? words }],
+    causes: [{ resource: pairing.identity(at), ...(path === undefined ? {} : { path }) }],
+    ...(covers ? { covers } : {}),
+  };
+};
+
 /** Why something is replaced. */
 export interface Why {
   readonly words: string;
@@ -48,6 +93,8 @@ export interface Why {
   readonly moved: boolean;
   /** Nothing changes but what stays as it is once something is there. */
   readonly fixed?: boolean;
+  /** The service refuses it of what exists, whoever asks. */
+  readonly refused?: boolean;
   /** Whether it changes cannot be told: one side says less than the other. */
   readonly unsure?: boolean;
 }

@@ -59,6 +59,7 @@ export const AZURE_DATA: readonly Strength[] = [
   ...['deleteRetentionPolicy', 'containerDeleteRetentionPolicy'].map((policy) =>
     row(BLOBS, `${policy}.allowPermanentDelete`, 'the refusal to delete for good what is deleted', 'data', {
       order: { scale: ['true', 'false'], absent: 'false' },
+      turns: ['what is deleted can be deleted for good before its time', 'what is deleted comes back until its time is over'],
     }),
   ),
   row(

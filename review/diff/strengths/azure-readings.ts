@@ -21,6 +21,9 @@ export function spell(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
+/** How often, as people say it: `every day`. */
+export const spellEvery = (seconds: number): string => `every ${spell(seconds).replace(/^1 /, '')}`;
+
 /** What a value hangs on; undefined for what is known, and for secrets. */
 export function missingIn(value: Value): { readonly missing: string } | undefined {
   const missing = value.missing ?? (value.state === 'reference' || value.state === 'text' ? value.shape : undefined);
@@ -57,7 +60,7 @@ export const every = (read: (resource: Resource) => Time): Row => measured((reso
 
 function ranked(time: Time, sign: 1 | -1): Measure | undefined {
   if (time === undefined || typeof time === 'object') return time;
-  return { rank: sign * time, words: sign < 0 ? `every ${spell(time).replace(/^1 /, '')}` : spell(time) };
+  return { rank: sign * time, words: sign < 0 ? spellEvery(time) : spell(time) };
 }
 
 // ── Deleted, and back again ────────────────────────────────────────────────────────────────────────────────────────
@@ -77,7 +80,7 @@ export const comesBack =
 // ── Cosmos DB ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** More than any number of seconds, and less than nothing at all. */
-const OF_ITSELF: Measure = { rank: Number.MAX_VALUE, words: 'without end, but for what says its own time' };
+const OF_ITSELF: Measure = { rank: Number.MAX_VALUE, words: 'without end (but for items with a time of their own)' };
 const NEVER: Measure = { rank: FOREVER, words: 'without end' };
 
 /** Where nothing is written, not even items with a time of their own go; with -1, only those do. */

@@ -16,6 +16,7 @@ import { STORE_WEAKENINGS } from './aws-stores';
 import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
+import { AZURE_DATA_HARMLESS, AZURE_DATA_WEAKENINGS } from './azure-data';
 import { AZURE_EDGE_HARMLESS, AZURE_EDGE_WEAKENINGS } from './azure-edge';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
@@ -53,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   azure: { weakenings: AZURE_WEAKENINGS, harmless: AZURE_HARMLESS },
   'azure-access-more': { weakenings: AZURE_ACCESS_WEAKENINGS, harmless: AZURE_ACCESS_HARMLESS },
   'azure-edge': { weakenings: AZURE_EDGE_WEAKENINGS, harmless: AZURE_EDGE_HARMLESS },
+  'azure-data': { weakenings: AZURE_DATA_WEAKENINGS, harmless: AZURE_DATA_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
   'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
   'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
