@@ -168,9 +168,16 @@ export function areApart(some: readonly Test[], others: readonly Test[]): boolea
 }
 
 /** Whether everybody who keeps the first tests keeps the second. */
-export const allImply = (strict: readonly Test[], loose: readonly Test[]): boolean =>
-  loose.every((wanted) => strict.some((test) => testImplies(test, wanted)));
+export const allImply = (strict: readonly Test[], loose: readonly Test[]): boolean => loose.every((wanted) => isKept(wanted, strict));
+
+/** By one of the tests, or by several that together are one of its alternatives. */
+function isKept(wanted: Test, strict: readonly Test[]): boolean {
+  if (strict.some((test) => testImplies(test, wanted))) return true;
+  return wanted.any.some((one) => {
+    const parts = isWritten(one) ? testsOf(one) : [];
+    return parts.length > 1 && allImply(strict, parts);
+  });
+}
 
 /** Tests of the second that the first do not ask for. */
-export const droppedFrom = (now: readonly Test[], before: readonly Test[]): readonly Test[] =>
-  before.filter((test) => !now.some((other) => testImplies(other, test)));
+export const droppedFrom = (now: readonly Test[], before: readonly Test[]): readonly Test[] => before.filter((test) => !isKept(test, now));
