@@ -1,5 +1,6 @@
 /** New paths from the internet or a partner's network, and the layers that still protect each store. */
 import type { Resource } from '../../policies/resource';
+import { awsGroups } from './exposure/aws-groups';
 import { azureNetworks } from './exposure/azure-changes';
 import { azureSide } from './exposure/azure-sides';
 import { filtersOf } from './exposure/filters';
@@ -22,6 +23,8 @@ export const exposure: Aspected = (before, after, pairing) => {
     ...stronger,
     ...azureNetworks(speak, earlier, later, 'weaker', weaker),
     ...azureNetworks(speak, later, earlier, 'stronger', stronger),
+    ...awsGroups(speak, before, after, 'weaker', weaker),
+    ...awsGroups(speak, after, before, 'stronger', stronger),
     ...filtersOf(speak, before, after, 'weaker'),
     ...filtersOf(speak, after, before, 'stronger'),
     ...tunnels(speak, before, after, 'weaker'),

@@ -201,6 +201,15 @@ const KEEPING: Resources = {
   },
 };
 
+const rule = (CidrIp: string, port: number, to = port) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: to, CidrIp });
+const GROUPS: Resources = {
+  Workers: {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'workers', VpcId: 'vpc-1', SecurityGroupIngress: [rule('10.1.0.0/16', 443), rule('10.2.0.0/16', 443)] },
+  },
+  FromOps: { Type: 'AWS::EC2::SecurityGroupIngress', Properties: { GroupId: att('Workers', 'GroupId'), ...rule('10.9.1.0/24', 8443) } },
+};
+
 const PLAN = 'Backup.BackupPlan.BackupPlanRule';
 const FUNCTIONS = 'GetCase.PipelineConfig.Functions';
 const CSP = `${HEADERS}.ContentSecurityPolicy.ContentSecurityPolicy`;
@@ -248,6 +257,17 @@ export const EDGE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       'controls: --require /opt/agent.js',
       { 'Links.Environment.Variables.NODE_OPTIONS': '--enable-source-maps --require /opt/agent.js' },
     ],
+  }),
+  ...weakenings(awsWith, GROUPS, {
+    'a group lets in a wider private range': [
+      'exposure: now lets 10.0.0.0/8 in on tcp 443',
+      { 'Workers.SecurityGroupIngress': [rule('10.0.0.0/8', 443)] },
+    ],
+    'a group lets a private range in on more ports': [
+      'exposure: 10.1.0.0/16',
+      { 'Workers.SecurityGroupIngress': [rule('10.1.0.0/16', 443, 450), rule('10.2.0.0/16', 443)] },
+    ],
+    'a rule of its own lets in another private range': ['exposure: 10.9.0.0/23', { 'FromOps.CidrIp': '10.9.0.0/23' }],
   }),
   ...weakenings(awsWith, KEEPING, {
     'one of two rules no longer copies elsewhere': ['data: only 1 of its rules copies', { [`${PLAN}.1.CopyActions`]: GONE }],
@@ -308,6 +328,16 @@ export const EDGE_HARMLESS: Readonly<Record<string, Harmless>> = {
     'records hide more': {
       'Firewall.DataProtectionConfig.DataProtections.0.Field.FieldKeys': ['cookie', 'x-token', 'authorization'],
     },
+  }),
+  ...harmless(awsWith, GROUPS, {
+    'two private ranges are written as one': {
+      'Workers.SecurityGroupIngress': [rule('10.2.0.0/16', 443), rule('10.1.0.0/17', 443), rule('10.1.128.0/17', 443)],
+    },
+    'a rule of its own is written in its group': {
+      FromOps: GONE,
+      'Workers.SecurityGroupIngress': [rule('10.9.1.0/24', 8443), rule('10.1.0.0/16', 443), rule('10.2.0.0/16', 443)],
+    },
+    'a group lets in fewer': { 'Workers.SecurityGroupIngress': [rule('10.1.4.0/24', 443)] },
   }),
   ...harmless(awsWith, KEEPING, {
     'rules of a backup stand in another order': {
