@@ -252,7 +252,7 @@ describe('on Azure', () => {
 
   it('the narrower route decides where something leaves', () => {
     expect(said(world([whole]), world([whole, route('198.51.100.0/24', 'Internet')]))).toEqual([
-      'weaker: the virtual machine machine can now send to the internet (all traffic), through the default outbound access of the subnet, past the appliance 10.0.9.4',
+      'weaker: the virtual machine machine can now send to 198.51.100.0/24 on the internet (all traffic), through the default outbound access of the subnet, past the appliance 10.0.9.4',
     ]);
     expect(said(world([whole]), world([whole, route('198.51.100.0/24', 'None')])).filter((line) => line.startsWith('weaker'))).toEqual([]);
     expect(said(world([whole]), world([route('128.0.0.0/1', 'VirtualAppliance'), route('0.0.0.0/1', 'VirtualAppliance')]))).toEqual([]);

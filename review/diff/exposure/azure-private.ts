@@ -23,7 +23,8 @@ export function* privateWays(
   const told = new Set(said.filter(({ topic }) => /^(path|width|layers) /.test(topic)).map(({ subject }) => subject));
   for (const line of ways(speech, before, after, direction)) if (!told.has(line.subject)) yield line;
   yield* zones(speech, before, after, direction);
-  yield* subnets(speech, before, after, direction);
+  const leaving = new Set(said.flatMap(({ along, topic }) => (topic === 'egress' ? along : [])));
+  yield* subnets(speech, before, after, direction, leaving);
 }
 
 // ── Endpoints ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +153,13 @@ const SETTINGS: readonly Setting[] = [
 ];
 const LIMITS = 'serviceEndpointPolicies';
 
-function* subnets(speech: Speech, before: AzureSide, after: AzureSide, direction: Direction): Iterable<Consequence> {
+function* subnets(
+  speech: Speech,
+  before: AzureSide,
+  after: AzureSide,
+  direction: Direction,
+  leaving: ReadonlySet<string>,
+): Iterable<Consequence> {
   const read = ({ subnets: all }: AzureNetwork) => all;
   const key = (subnet: Subnet) => subnetKey(subnet, speech.pairing);
   const older = keyed(before, read, key);
@@ -166,6 +173,8 @@ function* subnets(speech: Speech, before: AzureSide, after: AzureSide, direction
       };
       const [old, now] = [step(was.value), step(subnet.value)];
       if (old < 0 || now < 0 || now >= old) continue;
+      // Whoever can send by it now is told by name.
+      if (path === 'defaultOutboundAccess' && leaving.has(speech.pairing.identity(subnet.resource))) continue;
       const on = path === 'privateEndpointNetworkPolicies' ? endpointsIn(subnet, network) : [];
       yield limit(
         speech,

@@ -166,6 +166,9 @@ function tagContains(wide: string, narrow: string): boolean {
 /** Whoever one peer stands for. */
 function sourcesOf(peer: Peer, around: Surroundings): Sources {
   if (peer.kind === 'undecided') return { ...NOBODY, unsure: new Set([peer.text]) };
+  // Whoever writes all of IPv4 means everybody, where networks have no other addresses.
+  const other = [...around.network, ...(around.behind ?? [])].some(({ family }) => family === 6);
+  if (peer.text === '0.0.0.0/0' && !other) return ANYONE;
   if (peer.block) return { ...NOBODY, blocks: [peer.block] };
   const name = nameOf(peer);
   if (name === undefined) return ANYONE;

@@ -217,6 +217,7 @@ const ROUTED = {
   }),
   Functions: site('functions', { virtualNetworkSubnetId: subnetId('app'), siteConfig: { vnetRouteAllEnabled: true } }),
   Older: site('older', { siteConfig: { appSettings: [{ name: 'WEBSITE_VNET_ROUTE_ALL', value: '1' }] } }),
+  Oldest: site('oldest', { virtualNetworkSubnetId: subnetId('app'), vnetRouteAllEnabled: true }),
   Joined: is('Microsoft.Web/sites/networkConfig', 'older/virtualNetwork', { subnetResourceId: subnetId('app'), swiftSupported: true }),
   Cluster: is('Microsoft.ContainerService/managedClusters', 'cluster', {
     agentPoolProfiles: [{ name: 'one', mode: 'System', enableEncryptionAtHost: true, vnetSubnetID: subnetId('nodes') }],
@@ -261,6 +262,7 @@ const ROUTE_WEAKENINGS = weakenings(asked, ROUTED, {
     'exposure: older [internet]',
     { 'Older.siteConfig.appSettings': [] },
   ],
+  'Azure network: an app of an older form sends past its network': ['exposure: oldest [internet]', { 'Oldest.vnetRouteAllEnabled': false }],
   'Azure network: the connection of an app goes': ['exposure: older [internet]', { Joined: GONE }],
   'Azure network: the subnet of an app is a parameter': [
     'exposure: functions',
