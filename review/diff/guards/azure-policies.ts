@@ -4,6 +4,8 @@ import type { Resource } from '../../../policies/resource';
 import { estatesOf } from '../access-azure/estate';
 import type { Scope } from '../access-azure/grant';
 import { scopeCovers } from '../access-azure/regions';
+import { completeDeployments } from '../data/azure-deployments';
+import { staysUnmanaged } from '../data/parts';
 import { asText, placeOf, readerOf, shownAs, valueAt } from '../reading';
 import type { Aspected, Pairing, Told } from '../side';
 import { usesCompared } from './azure-policies/changes';
@@ -111,7 +113,7 @@ export const azurePolicies: Aspected = (before, after, pairing) => {
   const old = new Policies(before, readerOf(before, pairing), estates.before);
   const now = new Policies(after, readerOf(after, pairing), estates.after);
   if (old.all.length === 0 && now.all.length === 0) return [];
-  const comparison = new Comparison(old, now, pairing);
+  const comparison = new Comparison(old, now, pairing, completeDeployments(after));
   return [...comparison.lines()];
 };
 
@@ -126,6 +128,7 @@ class Comparison {
     readonly old: Policies,
     readonly now: Policies,
     readonly pairing: Pairing,
+    readonly isDeleted: (resource: Resource) => boolean,
   ) {}
 
   lines(): readonly Told[] {
@@ -170,8 +173,15 @@ class Comparison {
   #gone(assignment: Resource): void {
     if (this.#isElsewhere(assignment, this.old, this.now)) return;
     const left = this.old.usesOf(assignment).filter((use) => strengthOf(use.effect) !== 0);
-    if (left.length > 0)
-      this.#add(assignment, { direction: 'weaker', words: 'is gone: what it demanded is not demanded any more' }, 'high');
+    if (left.length === 0) return;
+    const end = 'what it demanded is not demanded any more';
+    if (staysUnmanaged(assignment) && !this.isDeleted(assignment))
+      this.#add(
+        assignment,
+        { direction: 'weaker', words: `is no longer in the template and stays, unmanaged: when somebody deletes it, ${end}` },
+        'medium',
+      );
+    else this.#add(assignment, { direction: 'weaker', words: `is gone: ${end}` }, 'high');
   }
 
   /** Whether another assignment asks for all of it, of all that it was asked of. */
@@ -249,7 +259,7 @@ class Comparison {
       evidence: [
         {
           resource: shownAs(resource),
-          side: words.startsWith('is gone') ? 'before' : 'after',
+          side: /^is (gone|no longer in)/.test(words) ? 'before' : 'after',
           ...placeOf(resource, path),
           saw: path ?? words,
         },
