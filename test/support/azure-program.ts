@@ -40,6 +40,11 @@ export interface RunOptions {
 
 type MergeOptions = (options: unknown, more: { readonly aliases?: readonly unknown[] } | undefined) => unknown;
 
+/** The SDK also notes from where each resource is made, for a console that shows it. */
+function leavePlacesOut(): void {
+  (pulumi.Resource as unknown as { callsites: () => readonly unknown[] }).callsites = () => [];
+}
+
 /**
  * The SDK gives each resource an alias for every API version of its type. They take two thirds of the time of a program, and matter to
  * nothing that a test looks at.
@@ -61,6 +66,7 @@ export async function run<Made>(build: () => Made, options: RunOptions = {}): Pr
   const { config = {}, preview = false } = options;
   // The SDK notes a stack for each of its promises, and mapping them to the sources costs more than all the rest.
   leaveVersionsOut();
+  leavePlacesOut();
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   pulumi.runtime.setMocks(

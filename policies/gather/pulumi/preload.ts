@@ -85,6 +85,36 @@ const isVersionAlias = (alias: unknown): boolean =>
   Object.keys(alias).join() === 'type' &&
   /^azure-native:/.test(String((alias as { type: unknown }).type));
 
+/**
+ * Modules of the SDK that pack functions for clouds which run them, with npm's resolver and a compiler of TypeScript. To load them takes
+ * two thirds of what loading the SDK takes, and hardly a program asks for them: they are loaded when one does.
+ */
+const LATE: Readonly<Record<string, (real: () => Exports) => Exports>> = {
+  'runtime/closure/codePaths.js': (real) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, name) =>
+          (...parameters: unknown[]) =>
+            real()[name](...parameters),
+      },
+    ),
+  'typescript-shim.js': (real) => new Proxy({}, { get: (_, name) => real()[name] }),
+};
+
+function loadLate(module: NodeModule, filename: string, stand: (typeof LATE)[string]): void {
+  let loaded: Exports;
+  module.exports = stand(() => {
+    if (loaded === undefined) {
+      module.exports = {};
+      load(module, filename);
+      loaded = module.exports;
+    }
+    return loaded;
+  });
+}
+
 type Loader = (module: NodeModule, filename: string) => void;
 const extensions = (Module as unknown as { _extensions: Record<string, Loader> })._extensions;
 const load = extensions['.js'] as Loader;
@@ -92,8 +122,10 @@ extensions['.js'] = (module, filename) => {
   const path = filename.replaceAll('\\', '/');
   // The SDK's own source-map support does not know files that are compiled on the way in; Node's does.
   if (path.endsWith('/source-map-support/register.js')) return;
-  load(module, filename);
   const part = path.split('/node_modules/@pulumi/pulumi/')[1];
+  const late = LATE[part ?? ''];
+  if (late) return loadLate(module, filename, late);
+  load(module, filename);
   if (part !== undefined) PATCHES[part]?.(module.exports);
   else watchClasses(module.exports);
 };
