@@ -9,6 +9,7 @@ import { type Direction, listed, type Speech } from './lines';
 import {
   allSources,
   beyond,
+  meet,
   NOBODY,
   portsIn,
   publicPart,
@@ -74,15 +75,17 @@ function privateReach(rules: readonly Resource[], graph: Graph): Reach {
   );
 }
 
-/** Ranges as rules have them, where a part of them was let in already. */
+/** Ranges as rules have them, where a part of them was let in already; of ranges in each other, the widest. */
 function asWritten(gained: readonly Block[], rules: readonly Resource[], graph: Graph): readonly string[] {
-  const written = rules.flatMap((rule) => securityGroupFlows(rule, graph, 'in').flatMap(({ peers }) => peers));
-  return [
-    ...new Set(
-      gained.flatMap((block) => {
-        const found = written.filter((peer) => peer.block && meet([peer.block], [block]).length > 0).map(({ text }) => text);
-        return found.length > 0 ? found : [textOfBlock(block)];
-      }),
-    ),
-  ].sort();
+  const written = rules
+    .flatMap((rule) => securityGroupFlows(rule, graph, 'in').flatMap(({ peers }) => peers))
+    .flatMap(({ block, text }) => (block && meet([block], gained).length > 0 ? [{ block, text }] : []));
+  const widest = written.filter(
+    ({ block }) => !written.some((other) => other.block !== block && without([block], [other.block]).length === 0),
+  );
+  const rest = without(
+    gained,
+    written.map(({ block }) => block),
+  );
+  return [...new Set([...widest.map(({ text }) => text), ...rest.map(textOfBlock)])].sort();
 }
