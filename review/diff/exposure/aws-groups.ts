@@ -75,14 +75,15 @@ function privateReach(rules: readonly Resource[], graph: Graph): Reach {
   );
 }
 
+/** Whether the other holds it, and more. */
+const isWithin = (block: Block, other: Block): boolean => without([block], [other]).length === 0 && without([other], [block]).length > 0;
+
 /** Ranges as rules have them, where a part of them was let in already; of ranges in each other, the widest. */
 function asWritten(gained: readonly Block[], rules: readonly Resource[], graph: Graph): readonly string[] {
   const written = rules
     .flatMap((rule) => securityGroupFlows(rule, graph, 'in').flatMap(({ peers }) => peers))
     .flatMap(({ block, text }) => (block && meet([block], gained).length > 0 ? [{ block, text }] : []));
-  const widest = written.filter(
-    ({ block }) => !written.some((other) => other.block !== block && without([block], [other.block]).length === 0),
-  );
+  const widest = written.filter(({ block }) => !written.some((other) => isWithin(block, other.block)));
   const rest = without(
     gained,
     written.map(({ block }) => block),

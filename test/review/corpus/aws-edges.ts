@@ -261,7 +261,7 @@ export const EDGE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...weakenings(awsWith, GROUPS, {
     'a group lets in a wider private range': [
       'exposure: now lets 10.0.0.0/8 in on tcp 443',
-      { 'Workers.SecurityGroupIngress': [rule('10.0.0.0/8', 443)] },
+      { 'Workers.SecurityGroupIngress': [rule('10.0.0.0/8', 443), rule('10.0.0.0/8', 443)] },
     ],
     'a group lets a private range in on more ports': [
       'exposure: 10.1.0.0/16',
