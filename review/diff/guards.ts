@@ -12,6 +12,7 @@ import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
+import { AZURE_NETWORKS } from './guards/azure-network';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
@@ -46,6 +47,7 @@ const ALL: readonly Guard[] = [
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,
   ...AZURE_KEEPING,
+  ...AZURE_NETWORKS,
   ...AZURE_POLICIES,
   ...AZURE_SHIELDS,
 ];
