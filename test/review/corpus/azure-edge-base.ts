@@ -455,3 +455,46 @@ export const SERVICES: Readonly<Record<string, object>> = {
     trustedServiceAccessEnabled: false,
   }),
 };
+
+/** The same in a template: settings of a site stand beside it, and names of properties are those of the services. */
+export const TEMPLATE: Readonly<Record<string, object>> = {
+  site: {
+    type: 'Microsoft.Web/sites',
+    apiVersion: '2023-12-01',
+    name: 'shop',
+    location: 'westeurope',
+    properties: { httpsOnly: true, publicNetworkAccess: 'Enabled', siteConfig: { minTlsVersion: '1.2', ftpsState: 'Disabled' } },
+  },
+  config: {
+    type: 'Microsoft.Web/sites/config',
+    apiVersion: '2023-12-01',
+    name: 'shop/web',
+    properties: {
+      ipSecurityRestrictionsDefaultAction: 'Deny',
+      scmIpSecurityRestrictionsUseMain: true,
+      ipSecurityRestrictions: [
+        {
+          name: 'front',
+          priority: 100,
+          action: 'Allow',
+          tag: 'ServiceTag',
+          ipAddress: 'AzureFrontDoor.Backend',
+          headers: { 'x-azure-fdid': ['aaaaaaaa-0000-0000-0000-000000000001'] },
+        },
+      ],
+      cors: { allowedOrigins: ['https://cases.example.com'] },
+    },
+  },
+  firewall: {
+    type: 'Microsoft.Network/frontDoorWebApplicationFirewallPolicies',
+    apiVersion: '2024-02-01',
+    name: 'wafshop',
+    location: 'Global',
+    sku: { name: 'Premium_AzureFrontDoor' },
+    properties: {
+      policySettings: { enabledState: 'Enabled', mode: 'Prevention', requestBodyCheck: 'Enabled' },
+      managedRules: { managedRuleSets: [attacks] },
+      customRules: { rules: [limit(300), blocked()] },
+    },
+  },
+};

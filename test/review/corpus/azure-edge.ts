@@ -17,10 +17,11 @@ import {
   PEOPLE,
   SERVICES,
   sharing,
+  TEMPLATE,
   TENANT,
   xml,
 } from './azure-edge-base';
-import { GONE, type Harmless, harmless, pulumiWith, type Weakening, weakenings } from './pair';
+import { armWith, GONE, type Harmless, harmless, pulumiWith, type Weakening, weakenings } from './pair';
 
 const OTHER_TENANT = '99999999-9999-9999-9999-999999999999';
 const sets = 'waf.managedRules.managedRuleSets';
@@ -405,6 +406,18 @@ export const AZURE_EDGE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       { 'inspects.intrusionDetection.configuration': { signatureOverrides: [{ id: '2024897', mode: 'Off' }] } },
     ],
   }),
+  ...weakenings(armWith, TEMPLATE, {
+    'at the edge of Azure, in a template, anybody’s Front Door gets in': [
+      'exposure: anybody’s Front Door',
+      { 'config.ipSecurityRestrictions.0.headers': GONE },
+    ],
+    'at the edge of Azure, in a template, anybody may deploy': ['exposure: deploy', { 'config.scmIpSecurityRestrictionsUseMain': false }],
+    'at the edge of Azure, in a template, a site shares with every website': [
+      'exposure: every website',
+      { 'config.cors.allowedOrigins': ['*'] },
+    ],
+    'at the edge of Azure, in a template, a rule is gone': ['exposure: countries', { 'firewall.customRules.rules.1': GONE }],
+  }),
 };
 
 export const AZURE_EDGE_HARMLESS: Readonly<Record<string, Harmless>> = {
@@ -542,5 +555,16 @@ export const AZURE_EDGE_HARMLESS: Readonly<Record<string, Harmless>> = {
     'at the edge of Azure, a model sends to fewer names': { 'model.properties.allowedFqdnList': [] },
     'at the edge of Azure, an image cleaner runs less often': { 'cluster.securityProfile.imageCleaner.intervalHours': 72 },
     'at the edge of Azure, a switch is written as text': { 'cache.enableNonSslPort': 'False' },
+  }),
+  ...harmless(armWith, TEMPLATE, {
+    'at the edge of Azure, in a template, the fence of a site is written into it': {
+      'site.siteConfig': {
+        minTlsVersion: '1.2',
+        ftpsState: 'Disabled',
+        ...(TEMPLATE.config as { readonly properties: object }).properties,
+      },
+      config: GONE,
+    },
+    'at the edge of Azure, in a template, a limit is a text': { 'firewall.customRules.rules.0.rateLimitThreshold': '300' },
   }),
 };

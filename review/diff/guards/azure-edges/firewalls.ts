@@ -249,7 +249,7 @@ function managed(policy: PlainMap, regional: boolean): readonly Fact[] {
       const path = `managedRules.managedRuleSets[${at}]`;
       const action = ACTIONS.indexOf((asText(set.ruleSetAction) ?? 'Block').toLowerCase());
       return [
-        { kind: 'level', what, key: `version of ${what}`, rank, words, path: `${path}.ruleSetVersion`, severity: 'medium' },
+        { kind: 'level', what: `the version of ${what}`, rank, words, path: `${path}.ruleSetVersion`, severity: 'medium' },
         ...(action < 0
           ? []
           : [

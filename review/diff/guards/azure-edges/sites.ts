@@ -36,10 +36,13 @@ function admissions(rules: Value, view: View): readonly Admission[] {
         rule
           .at('headers')
           .entries()
-          .map(([name, values]) => [name.toLowerCase(), view.texts(values)]),
+          .map(([name, values]) => [bare(name), view.texts(values)]),
       ),
     }));
 }
+
+/** Templates are read with the names of properties that the SDK would give them: `xAzureFdid`. */
+const bare = (header: string): string => header.replaceAll('-', '').toLowerCase();
 
 function sourceOf(rule: Value, view: View): string {
   const subnet = rule.at('vnetSubnetResourceId');
@@ -54,7 +57,7 @@ function fence(site: Resource, view: View, prefix: 'ip' | 'scmIp', name: string)
   for (const one of admissions(rules, view)) bySource.set(one.from, [...(bySource.get(one.from) ?? []), one]);
   return [...bySource].flatMap(([from, some]): readonly Fact[] =>
     Object.entries(HEADERS).flatMap(([header, inWords]): readonly Fact[] => {
-      const asked = some.every(({ headers }) => (headers.get(header) ?? []).length > 0);
+      const asked = some.every(({ headers }) => (headers.get(bare(header)) ?? []).length > 0);
       const [lost, whom] = inWords(view.words(from));
       const severity = header === 'x-azure-fdid' ? 'high' : 'medium';
       const common = { severity, path, boundary: 'internet' } as const;
@@ -68,7 +71,7 @@ function fence(site: Resource, view: View, prefix: 'ip' | 'scmIp', name: string)
         turns: [`${name}${lost}`, `${name}requests from ${view.words(from)} need ${header} now`],
       };
       if (!asked) return [level];
-      const values = some.flatMap(({ headers }) => headers.get(header) ?? []);
+      const values = some.flatMap(({ headers }) => headers.get(bare(header)) ?? []);
       return [level, { ...common, kind: 'lets', what: `${name}${whom}`, items: items(values) }];
     }),
   );
