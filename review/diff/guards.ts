@@ -4,6 +4,8 @@
  */
 import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
+import { completeDeployments } from './data/azure-deployments';
+import { staysUnmanaged } from './data/parts';
 import { AWS_GUARDS } from './guards/aws';
 import { AWS_EDGES } from './guards/aws-edges';
 import { AWS_ESTATE } from './guards/aws-estate';
@@ -13,13 +15,15 @@ import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
 import { AZURE_NETWORKS } from './guards/azure-network';
+import { AzurePlaces, foreignIn } from './guards/azure-places';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
 import { AZURE_SHIELDS } from './guards/azure-shields';
 import { DIAGNOSTICS } from './guards/diagnostic-settings';
 import { diagnostics } from './guards/diagnostics';
 import { lists } from './guards/lists';
-import type { Guard, InWords, Part, Said } from './guards/parts';
+import { logTables } from './guards/log-tables';
+import type { Guard, InBoth, Part, Said } from './guards/parts';
 import { leavesThatDiffer, patterns, unordered } from './guards/patterns';
 import { canonical, type Plain } from './plain';
 import { asList, asText, placeOf, type Reader, readerOf, shownAs, valueAt } from './reading';
@@ -35,6 +39,7 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
     ...azurePolicies(before, after, pairing, occasion),
     ...azureEdges(before, after, pairing, occasion),
     ...diagnostics(before, after, pairing, occasion),
+    ...logTables(before, after, pairing, occasion),
   ];
 };
 
@@ -75,6 +80,7 @@ export const notices = (type: string): boolean =>
 class Comparison {
   readonly #old: Reader;
   readonly #now: Reader;
+  readonly #words: InBoth;
 
   constructor(
     readonly before: Side,
@@ -83,6 +89,12 @@ class Comparison {
   ) {
     this.#old = readerOf(before, pairing);
     this.#now = readerOf(after, pairing);
+    const foreign = foreignIn(before, after);
+    this.#words = {
+      before: (text) => this.#old.words(text),
+      after: (text) => this.#now.words(text),
+      places: { before: new AzurePlaces(before, this.#old, foreign), after: new AzurePlaces(after, this.#now, foreign) },
+    };
   }
 
   *ofOlder(): Iterable<Told> {
@@ -112,7 +124,20 @@ class Comparison {
     }
   }
 
+  #isDeleted: ((resource: Resource) => boolean) | undefined;
+
   *#gone(guard: Guard, resource: Resource): Iterable<Told> {
+    this.#isDeleted ??= completeDeployments(this.after);
+    if (staysUnmanaged(resource) && !this.#isDeleted(resource)) {
+      const stays = 'is no longer in the template and stays, unmanaged';
+      if (guard.silences !== undefined) yield this.#line(guard, resource, { direction: 'neutral', words: stays });
+      else if (guard.ends !== undefined)
+        yield this.#line({ ...guard, severity: 'medium' }, resource, {
+          direction: 'weaker',
+          words: `${stays}: when somebody deletes it, ${guard.ends}${this.#whom(resource)}`,
+        });
+      return;
+    }
     if (guard.silences !== undefined) yield this.#line(guard, resource, { direction: 'stronger', words: 'is gone' });
     else if (guard.ends !== undefined)
       yield this.#line(guard, resource, { direction: 'weaker', words: `is gone: ${guard.ends}${this.#whom(resource)}` });
@@ -146,10 +171,6 @@ class Comparison {
       if (was === is || (was !== undefined && is !== undefined && canonical(was) === canonical(is))) continue;
       for (const said of this.#part(part, was, is)) yield this.#line(guard, after, { path: part.path, ...said });
     }
-  }
-
-  get #words(): { readonly before: InWords; readonly after: InWords } {
-    return { before: (text) => this.#old.words(text), after: (text) => this.#now.words(text) };
   }
 
   #part(part: Exclude<Part, { readonly kind: 'meaning' }>, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
@@ -223,13 +244,13 @@ class Comparison {
     return words.length > 120 ? `${words.slice(0, 117)}…` : words;
   }
 
-  #line(guard: Guard, resource: Resource, { direction, outside = false, path, words }: Said): Told {
+  #line(guard: Guard, resource: Resource, { direction, outside = false, path, severity, words }: Said): Told {
     const asks = direction === 'weaker' || direction === 'undecided';
     const approver: Approver = guard.aspect === 'data' ? 'data owner' : 'security';
     return {
       aspect: guard.aspect,
       direction,
-      severity: direction === 'stronger' ? 'low' : outside ? 'critical' : (guard.severity ?? 'medium'),
+      severity: direction === 'stronger' ? 'low' : outside ? 'critical' : (severity ?? guard.severity ?? 'medium'),
       sentence: `${this.pairing.name(resource)}${path === undefined ? '' : ':'} ${words}`,
       subject: this.pairing.identity(resource),
       topic: `guard ${path ?? 'there'} ${words}`,
@@ -238,7 +259,7 @@ class Comparison {
       evidence: [
         {
           resource: shownAs(resource),
-          side: path === undefined && words.startsWith('is gone') ? 'before' : 'after',
+          side: path === undefined && /^is (gone|no longer in)/.test(words) ? 'before' : 'after',
           ...placeOf(resource, path),
           saw: path ?? words,
         },

@@ -1,11 +1,11 @@
 /** Diagnostic settings of Azure, read: of what, which records, and where they go. */
-import { azureTypeOf } from '../../../policies/gather/arm/types';
 import type { Resource } from '../../../policies/resource';
 import { Value } from '../../../policies/value';
 import type { Estate } from '../access-azure/estate';
 import { kindOf } from '../pairing';
-import { resourcesOf, type Side } from '../side';
+import type { Side } from '../side';
 import { FOREVER } from '../strengths/parts';
+import { subscriptionOf, tokenOf } from './azure-places';
 import { categoryKey, groupKey, type Recording } from './diagnostic-categories';
 
 /** What a setting is about, or where it sends to. */
@@ -180,12 +180,11 @@ function placeOf(value: Value, setting: Resource, estate: Estate): Place {
   const { key, name, resource } = estate.scope(value, setting);
   if (resource) return placeOfResource(resource, estate);
   if (/^\$\{/.test(key)) return { key, name: 'what only deployment tells', missing: openOf(value, estate) };
-  const [, subscription] = /^\/subscriptions\/([0-9a-f-]{36})(?:\/|$)/i.exec(value.shape ?? '') ?? [];
   const [token, own] = [tokenOf(value.shape), value.shape?.replace(/\/+$/, '').split('/').pop()];
   return {
     key: key.toLowerCase(),
     name: token === undefined || own === undefined ? name : `the ${kindOf(token)} ${own}`,
-    subscription: subscription?.toLowerCase(),
+    subscription: subscriptionOf(value.shape ?? ''),
   };
 }
 
@@ -205,25 +204,3 @@ const placeOfResource = (resource: Resource, estate: Estate): Place => ({
   name: estate.pairing.name(resource),
   resource,
 });
-
-/** The type that a written id names. */
-function tokenOf(id: string | undefined): string | undefined {
-  const [namespace, ...rest] = /\/providers\/([^$]+?)\/*$/i.exec(id ?? '')?.[1]?.split('/') ?? [];
-  const types = rest.filter((_, at) => at % 2 === 0);
-  return namespace === undefined || types.length === 0 ? undefined : azureTypeOf([namespace, ...types].join('/'))?.token;
-}
-
-/** Subscriptions that a side deploys into, or names. */
-export function subscriptionsIn(side: Side): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { graph } of side.targets) for (const { account } of graph.units) if (account !== undefined) found.add(account.toLowerCase());
-  for (const { all, options } of resourcesOf(side))
-    for (const text of [JSON.stringify(options.importId ?? ''), ...textsIn(all)])
-      for (const [id] of text.matchAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi)) found.add(id.toLowerCase());
-  return found;
-}
-function* textsIn(value: Value): Iterable<string> {
-  if (value.isMap) for (const [, inner] of value.entries()) yield* textsIn(inner);
-  else if (value.isList) for (const inner of value.items()) yield* textsIn(inner);
-  else if (value.shape !== undefined) yield value.shape;
-}

@@ -5,12 +5,15 @@
 import type { ControlId, Severity } from '../../../controls';
 import { append } from '../../../policies/collect';
 import type { Resource } from '../../../policies/resource';
-import { type Estate, estatesOf } from '../access-azure/estate';
+import { estatesOf } from '../access-azure/estate';
+import { completeDeployments } from '../data/azure-deployments';
+import { staysUnmanaged } from '../data/parts';
 import { placeOf as locationOf, shownAs } from '../reading';
-import type { Aspected, Cause, Pairing, Side, Told } from '../side';
+import type { Aspected, Cause, Pairing, Told } from '../side';
 import { FOREVER } from '../strengths/parts';
+import { type Foreign, foreignIn } from './azure-places';
 import { lacking, type Recording, union } from './diagnostic-categories';
-import { type Recorded, type Setting, type Sink, settingsIn, subscriptionsIn } from './diagnostic-settings';
+import { type Recorded, type Setting, type Sink, settingsIn } from './diagnostic-settings';
 
 /** What rules say of records that are missing. */
 const TELLS: readonly ControlId[] = ['LOG-03', 'LOG-04', 'LOG-05', 'LOG-13', 'LOG-17', 'ENC-12'];
@@ -18,7 +21,9 @@ const TELLS: readonly ControlId[] = ['LOG-03', 'LOG-04', 'LOG-05', 'LOG-13', 'LO
 export const diagnostics: Aspected = (before, after, pairing) => {
   const estates = estatesOf(before, after, pairing);
   const [old, now] = [settingsIn(before, estates.before), settingsIn(after, estates.after)];
-  return old.length === 0 && now.length === 0 ? [] : new Diagnostics(before, after, pairing, estates.after).compare(old, now);
+  return old.length === 0 && now.length === 0
+    ? []
+    : new Diagnostics(pairing, foreignIn(before, after), completeDeployments(after)).compare(old, now);
 };
 
 /** One line, before it gets its evidence. */
@@ -31,16 +36,13 @@ interface Line {
 }
 
 class Diagnostics {
-  /** Subscriptions that are known from before, looked for where that matters. */
-  #known: ReadonlySet<string> | undefined;
   /** Why nobody can tell what is recorded: a setting may be for any resource, and was not there before. */
   #loose: string | undefined;
 
   constructor(
-    readonly before: Side,
-    readonly after: Side,
     readonly pairing: Pairing,
-    readonly estate: Estate,
+    readonly foreign: Foreign,
+    readonly isDeleted: (resource: Resource) => boolean,
   ) {}
 
   compare(before: readonly Setting[], after: readonly Setting[]): readonly Told[] {
@@ -55,14 +57,16 @@ class Diagnostics {
   }
 
   /** What was recorded of one resource and what is. */
-  #recorded(old: readonly Setting[], now: readonly Setting[]): readonly Told[] {
+  #recorded(old: readonly Setting[], managed: readonly Setting[]): readonly Told[] {
     const of = (old[0] as Setting).of;
     // The records of what is gone end with it.
     if (of.resource && this.pairing.other(of.resource) === undefined) return [];
+    const left = old.filter(({ at }) => this.pairing.other(at) === undefined && staysUnmanaged(at) && !this.isDeleted(at));
+    const now = [...managed, ...left];
     const [was, is] = [everywhere(old), everywhere(now)];
     const { lost, perhaps } = lacking(was, is, of.kind);
     const open = is.missing.find((one) => !was.missing.includes(one)) ?? this.#loose;
-    const lines: Line[] = [];
+    const lines: Line[] = [...this.#unmanaged(left, lacking(is, everywhere(managed), of.kind).lost)];
     if (open !== undefined && lost.length + perhaps.length > 0) lines.push(mayLack([...lost, ...perhaps], `it depends on ${open}`));
     else {
       if (lost.length > 0) lines.push(lessOf(was, is, lost));
@@ -76,7 +80,20 @@ class Diagnostics {
     const gained = lacking(is, was, of.kind).lost;
     if (lines.length === 0 && gained.length > 0)
       lines.push({ direction: 'stronger', words: `are more now: ${listed(gained)}`, path: 'logs' });
-    return lines.map((line) => this.#told(line, of, old, now));
+    return lines.map((line) => this.#told(line, of, old, managed));
+  }
+
+  /** What left a template of Azure goes on recording. */
+  *#unmanaged([first, ...others]: readonly Setting[], lost: readonly string[]): Iterable<Line> {
+    if (!first || lost.length === 0) return;
+    const names = listed([first, ...others].map(({ at }) => this.pairing.name(at)).sort());
+    const [are, go] = others.length === 0 ? ['is', 'stays'] : ['are', 'stay'];
+    yield {
+      direction: 'weaker',
+      severity: 'medium',
+      words: `depend on ${names}, which ${are} no longer in the template and ${go}, unmanaged: when somebody deletes it, ${lost.includes('everything') ? 'they' : listed(lost)} are not collected any more`,
+      path: 'logs',
+    };
   }
 
   /** Where the records go that are still collected. */
@@ -110,13 +127,7 @@ class Diagnostics {
 
   readonly #called = (sink: Sink): string => (this.#isForeign(sink) ? `${sink.name} of the subscription ${sink.subscription}` : sink.name);
 
-  /** In a subscription that nothing is deployed into, and that nothing named before. */
-  readonly #isForeign = ({ subscription }: Sink): boolean => {
-    if (subscription === undefined || subscription === this.estate.ownSubscription) return false;
-    if (this.after.targets.some(({ graph }) => graph.units.some(({ account }) => account?.toLowerCase() === subscription))) return false;
-    this.#known ??= subscriptionsIn(this.before);
-    return !this.#known.has(subscription);
-  };
+  readonly #isForeign = ({ subscription }: Sink): boolean => subscription !== undefined && this.foreign.isForeign(subscription);
 
   /** Nothing recorded it before; or nobody can tell, because the same setting was for something else. */
   #fresh(setting: Setting): Told {
@@ -241,11 +252,13 @@ function keptBy(settings: readonly Setting[]): ReadonlyMap<string, { readonly da
   return found;
 }
 
+/** What a setting copies of the metrics; the platform keeps them anyway. */
 function* metrics(old: readonly Setting[], now: readonly Setting[]): Iterable<Line> {
   const sent = (settings: readonly Setting[]) =>
     new Set(settings.filter(({ sinks }) => sinks.length > 0).flatMap(({ metrics: lines }) => [...lines.categories.values()]));
   const [was, is] = [sent(old), sent(now)];
-  if (was.size > 0 && is.size === 0) yield { direction: 'weaker', severity: 'low', words: 'come without its metrics now', path: 'metrics' };
+  if (was.size > 0 && is.size === 0)
+    yield { direction: 'neutral', severity: 'low', words: 'come without its metrics now', path: 'metrics' };
 }
 
 const listed = (items: readonly string[]): string =>

@@ -11,13 +11,34 @@ export interface Said {
   readonly path?: string;
   /** Somebody else's account gets what went elsewhere. */
   readonly outside?: boolean;
+  /** Where it is not that of the guard. */
+  readonly severity?: Severity;
 }
 
 /** How texts of one side are called by people: references by the names of what they refer to. */
 export type InWords = (text: string) => string;
 
+/** Ids of Azure of one side. */
+export interface Places {
+  /** One text for whatever is the same place. */
+  key(text: string): string;
+  /** For people. */
+  name(text: string): string;
+  /** Nobody knows before deployment what it is. */
+  isOpen(text: string): boolean;
+  /** In a subscription that is not known to be ours. */
+  isForeign(text: string): boolean;
+}
+
+/** How both sides call things. */
+export interface InBoth {
+  readonly before: InWords;
+  readonly after: InWords;
+  readonly places: { readonly before: Places; readonly after: Places };
+}
+
 /** Two states compared by what they mean. */
-export type Compared = (before: PlainMap, after: PlainMap, words: { readonly before: InWords; readonly after: InWords }) => readonly Said[];
+export type Compared = (before: PlainMap, after: PlainMap, words: InBoth) => readonly Said[];
 
 /** How a part of a guard is compared. */
 export type Part =

@@ -17,6 +17,7 @@ import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_DATA_HARMLESS, AZURE_DATA_WEAKENINGS } from './azure-data';
+import { DETECTION_HARMLESS, DETECTION_WEAKENINGS } from './azure-detection';
 import { AZURE_EDGE_HARMLESS, AZURE_EDGE_WEAKENINGS } from './azure-edge';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
@@ -53,6 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'aws-switches-hunted': { weakenings: SWITCH_WEAKENINGS, harmless: SWITCH_HARMLESS },
   azure: { weakenings: AZURE_WEAKENINGS, harmless: AZURE_HARMLESS },
   'azure-access-more': { weakenings: AZURE_ACCESS_WEAKENINGS, harmless: AZURE_ACCESS_HARMLESS },
+  'azure-detection': { weakenings: DETECTION_WEAKENINGS, harmless: DETECTION_HARMLESS },
   'azure-edge': { weakenings: AZURE_EDGE_WEAKENINGS, harmless: AZURE_EDGE_HARMLESS },
   'azure-data': { weakenings: AZURE_DATA_WEAKENINGS, harmless: AZURE_DATA_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
