@@ -33,6 +33,7 @@ interface Routes {
 }
 
 const SYSTEM: Hop = { kind: 'system', by: '', known: false };
+const UNROUTED: Routes = { table: undefined, addresses: [{ hop: SYSTEM, blocks: EVERYWHERE }], tags: new Map(), missing: [] };
 const KINDS: Readonly<Record<string, Hop['kind']>> = {
   internet: 'internet',
   virtualappliance: 'appliance',
@@ -53,13 +54,24 @@ function hopOf(route: Value, network: AzureNetwork, pairing: Pairing): Hop {
   return { kind, by, known: targets.some(({ type: one }) => one === FIREWALL) };
 }
 
-function routesOf(subnet: Subnet, network: AzureNetwork, pairing: Pairing): Routes {
-  const table = network.tableOf(subnet);
-  const named = subnet.value.at('routeTable.id');
+/** Tables are read once, by however many subnets they are shared. */
+function reader(pairing: Pairing): (subnet: Subnet, network: AzureNetwork) => Routes {
+  const byTable = new Map<Resource, Routes>();
+  return (subnet, network) => {
+    const table = network.tableOf(subnet);
+    const named = subnet.value.at('routeTable.id');
+    if (!table) return { ...UNROUTED, missing: named.state === 'absent' ? [] : [named.describe()] };
+    const found = byTable.get(table) ?? routesOf(table, network, pairing);
+    byTable.set(table, found);
+    return found;
+  };
+}
+
+function routesOf(table: Resource, network: AzureNetwork, pairing: Pairing): Routes {
   const tags = new Map<string, Hop>();
-  const missing: string[] = table || named.state === 'absent' ? [] : [named.describe()];
+  const missing: string[] = [];
   const known: { readonly block: Block; readonly hop: Hop }[] = [];
-  for (const route of table ? network.routesIn(table) : []) {
+  for (const route of network.routesIn(table)) {
     const prefix = route.at('addressPrefix');
     const block = blockOf(prefix.string ?? '');
     const hop = hopOf(route, network, pairing);
@@ -140,11 +152,12 @@ export function* routes(
   const read = ({ subnets }: AzureNetwork) => subnets;
   const key = (subnet: Subnet) => subnetKey(subnet, pairing);
   const older = keyed(before, read, key);
+  const routed = reader(pairing);
   const found = new Map<string, Told>();
   for (const [id, [subnet, network]] of keyed(after, read, key)) {
     const [was, earlier] = older.get(id) ?? [];
     if (!was || !earlier) continue;
-    const [old, now] = [routesOf(was, earlier, pairing), routesOf(subnet, network, pairing)];
+    const [old, now] = [routed(was, earlier), routed(subnet, network)];
     const unsure = now.missing.find((one) => !old.missing.includes(one));
     if (unsure !== undefined || old.missing.length > 0) {
       if (unsure !== undefined && direction === 'weaker') yield unknown(speech, subnet, unsure);
