@@ -6,8 +6,6 @@ import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
 import { completeDeployments } from './data/azure-deployments';
 import { staysUnmanaged } from './data/parts';
-import { completeDeployments } from './data/azure-deployments';
-import { staysUnmanaged } from './data/parts';
 import { AWS_GUARDS } from './guards/aws';
 import { AWS_EDGES } from './guards/aws-edges';
 import { AWS_ESTATE } from './guards/aws-estate';
