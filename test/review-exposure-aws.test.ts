@@ -340,7 +340,7 @@ describe('authentication is removed', () => {
       asked(({ Method }) => {
         Method.Properties.AuthorizationType = 'NONE';
       }),
-    ).toEqual(['weaker, critical, internet, the internet can now call GET /files of the rest api Api, and nothing asks who calls']);
+    ).toEqual(['weaker, critical, internet, the internet can now call GET /files of the REST API Api, and nothing asks who calls']);
     expect(
       asked(({ Search }) => {
         Search.Properties.AccessPolicies.Statement[0].Principal = '*';

@@ -173,7 +173,7 @@ const WEAKENINGS: Readonly<Record<string, readonly [change: (resources: Resource
     ({ apim }) => {
       apim.properties.virtualNetworkType = 'External';
     },
-    'weaker, medium, internet, the internet now reaches the api management service apim on tcp 443, where callers must authenticate',
+    'weaker, medium, internet, the internet now reaches the API management service apim on tcp 443, where callers must authenticate',
   ],
   'a gateway without firewall': [
     ({ gateway }) => {

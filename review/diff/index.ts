@@ -19,6 +19,7 @@ import type { Libraries } from './libraries';
 import { packs } from './packs';
 import { pair } from './pairing';
 import { posture } from './posture';
+import { readable } from './readable';
 import { removed } from './removed';
 import { residency } from './residency';
 import { resolvers } from './resolvers';
@@ -94,7 +95,7 @@ export function compareSides(before: Side, after: Side, occasion: Occasion): rea
   return whateverIsDeployed(before, after, (one, other) => {
     const pairing = pairingOf(one, other);
     const changes = ASPECTED.flatMap((aspect) => aspect(one, other, pairing, occasion));
-    return folded(toldByPaths(changes));
+    return folded(toldByPaths(changes)).map(readable(one, other, pairing));
   });
 }
 

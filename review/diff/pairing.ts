@@ -2,9 +2,12 @@
 import { append } from '../../policies/collect';
 import { UNIT } from '../../policies/graph';
 import type { Resource, Unit } from '../../policies/resource';
+import { kindOf } from './kinds';
 import { canonical, leavesOf, plainOf } from './plain';
 import { type Pairing, resourcesOf, type Side } from './side';
 import { earlierPlaces, placeInProgram, withoutStack } from './urns';
+
+export { kindOf } from './kinds';
 
 /** Share of equal properties from which two unpaired resources of one type and place are taken for one that was renamed. */
 const SIMILAR = 0.5;
@@ -250,17 +253,6 @@ function namesOf(before: Side, after: Side, units: ReadonlyMap<string, string>):
     const short = shortName(resource);
     return (counts.get(short)?.size ?? 0) > 1 ? `${short} of ${resource.unit.id}` : short;
   };
-}
-
-/** `AWS::S3::Bucket` is a bucket, `azure-native:storage:StorageAccount` a storage account. */
-export function kindOf(type: string): string {
-  const last = type.split(/::|:/).pop() ?? type;
-  return last
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .split(' ')
-    .map((word) => (/^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase()))
-    .join(' ');
 }
 
 const shortName = ({ logicalId, path, type }: Resource): string =>

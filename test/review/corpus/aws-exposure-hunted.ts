@@ -133,7 +133,7 @@ const AT_APIS = weakenings(awsWith, APIS, {
   'the API of an event no longer asks by default': ['exposure: POST /cases [internet]', { 'Api.Auth.DefaultAuthorizer': GONE }],
   'an event takes everything without a question': ['exposure: $default [internet]', { 'Function.Events.Hook': { Type: 'HttpApi' } }],
   'an open method passes on what it is sent': [
-    'exposure: POST / of the rest api Old [internet]',
+    'exposure: POST / of the REST API Old [internet]',
     { Health: method('Health', 'POST', { AuthorizationType: 'NONE', Integration: { Type: 'HTTP_PROXY', Uri: 'https://example.com' } }) },
   ],
   'a bucket answers as a website': ['exposure: Site', { 'Site.WebsiteConfiguration': { IndexDocument: 'index.html' } }],

@@ -71,15 +71,15 @@ const excused = (state: State): State => ({ ...state, config: { waivers: [EXCEPT
 export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...weakenings(pulumiWith, AZURE, {
     'hidden: a workspace that leaves its records to owners is queried from everywhere': [
-      'logging: workspace',
+      'exposure|logging: workspace',
       { 'workspace.publicNetworkAccessForQuery': 'Enabled' },
     ],
     'hidden: a workspace that leaves its records to owners no longer says who queries it': [
-      'logging: workspace',
+      'exposure|logging: workspace',
       { 'workspace.publicNetworkAccessForQuery': GONE },
     ],
     'hidden: a workspace that leaves its records to owners purges them at once': [
-      'logging: workspace',
+      'exposure|logging: workspace',
       { 'workspace.features.immediatePurgeDataOn30Days': true },
     ],
   }),
@@ -88,8 +88,18 @@ export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
     { workspace: ARM },
     {
       'hidden: a workspace of a template is queried from everywhere': [
-        'logging: caselogs',
+        'exposure|logging: caselogs',
         { 'workspace.publicNetworkAccessForQuery': 'Enabled' },
+      ],
+    },
+  ),
+  ...weakenings(
+    pulumiWith,
+    { cluster: AZURE.cluster as object },
+    {
+      'hidden: a cluster that is reached by too many is reached by more': [
+        'exposure: cluster',
+        { 'cluster.apiServerAccessProfile.authorizedIPRanges': ['0.0.0.0/0'] },
       ],
     },
   ),
@@ -99,7 +109,7 @@ export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   'hidden: a workspace gets worse under an exception': {
     before: excused(pulumiWith(AZURE)),
     after: excused(pulumiWith(AZURE, { 'workspace.publicNetworkAccessForQuery': 'Enabled' })),
-    about: ['logging'],
+    about: ['exposure', 'logging'],
     naming: 'workspace',
   },
 };
@@ -107,7 +117,6 @@ export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
 export const HIDDEN_HARMLESS: Readonly<Record<string, Harmless>> = {
   ...harmless(pulumiWith, AZURE, {
     'hidden: a workspace that breaks a rule keeps its records longer': { 'workspace.retentionInDays': 1095 },
-    'hidden: a workspace is written in another spelling': { 'workspace.publicNetworkAccessForQuery': 'SecuredByPerimeter' },
     'hidden: one of two things that break a rule is mended': {
       'workspace.features.enableLogAccessUsingOnlyResourcePermissions': false,
     },
