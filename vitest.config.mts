@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that start package managers, policy engines, shells and whole programs: `npm run test:services`, which CI runs too. */
 export const SERVICES = [
@@ -10,6 +12,19 @@ export const SERVICES = [
   'test/review-docs.test.ts',
 ];
 
+/** What takes longest starts first, so that no worker is left alone with it in the end. */
+const LONGEST = ['review-corpus', 'review-properties', 'constructs-azure-weakening', 'stacks-azure', 'constructs-azure-claims'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.indexOf(basename(moduleId, '.test.ts'));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts', 'test/support/temporary.ts'],
@@ -20,6 +35,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Syntheses make much that lives for a moment only: with room for it, the collector is asked less often.
     execArgv: ['--max-semi-space-size=128'],
     // Files share the modules that a worker has loaded: loading the CDK and the rules anew for each file took half of all time.

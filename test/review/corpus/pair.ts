@@ -110,13 +110,14 @@ export function weakenings(
   base: Readonly<Record<string, object>>,
   written: Readonly<Record<string, Weaker>>,
 ): Readonly<Record<string, Weakening>> {
+  const before = of(base);
   return Object.fromEntries(
     Object.entries(written).map(([name, [telling, changes]]) => {
       const [about = '', naming = '', boundary] = (/^([\w|]+): (.+?)(?: \[(\w+)\])?$/.exec(telling) ?? []).slice(1);
       return [
         name,
         {
-          before: of(base),
+          before,
           after: of(base, changes),
           about: about.split('|') as Aspect[],
           naming,
@@ -131,8 +132,10 @@ export const harmless = (
   of: With,
   base: Readonly<Record<string, object>>,
   written: Readonly<Record<string, Changes>>,
-): Readonly<Record<string, Harmless>> =>
-  Object.fromEntries(Object.entries(written).map(([name, changes]) => [name, { before: of(base), after: of(base, changes) }]));
+): Readonly<Record<string, Harmless>> => {
+  const before = of(base);
+  return Object.fromEntries(Object.entries(written).map(([name, changes]) => [name, { before, after: of(base, changes) }]));
+};
 
 // ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -171,17 +174,21 @@ function read(state: State): Read {
 export const sideOfState = (which: Side['which'], state: State): Side =>
   sideOf(which, [read(state)], occasion, { profile: PROFILE, ...state.config });
 
-/** Bases are judged once. */
+/** Bases are judged once, also where several rooms write the same one. */
 const judged = new Map<string, Side>();
-function known(which: Side['which'], state: State): Side {
-  const key = `${which} ${JSON.stringify(state)}`;
-  const side = judged.get(key) ?? sideOfState(which, state);
+const bases = new WeakMap<State, Side>();
+function baseOf(state: State): Side {
+  const known = bases.get(state);
+  if (known) return known;
+  const key = JSON.stringify(state);
+  const side = judged.get(key) ?? sideOfState('before', state);
   judged.set(key, side);
+  bases.set(state, side);
   return side;
 }
 
 export const compared = ({ after, before }: Harmless): readonly ReviewChange[] =>
-  compareSides(known('before', before), sideOfState('after', after), occasion);
+  compareSides(baseOf(before), sideOfState('after', after), occasion);
 
 /** What somebody must look at. */
 export const asking = (changes: readonly ReviewChange[]): readonly ReviewChange[] =>
