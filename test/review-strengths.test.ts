@@ -53,6 +53,20 @@ it('another way to write the same is no change', () => {
   expect(said('AWS::Cognito::UserPool', { MfaConfiguration: 'OFF' }, {})).toEqual([]);
 });
 
-it('what only deployment tells is left to the rules', () => {
-  expect(said(GROUP, { RetentionInDays: 400 }, { RetentionInDays: { Ref: 'Days' } })).toEqual([]);
+describe('what only deployment tells', () => {
+  const days = { RetentionInDays: { Ref: 'Days' } };
+
+  it('cannot be told to be as much as before', () => {
+    const what = 'undecided: the log group It: whether the retention of its records is as much as before cannot be told: it goes from';
+    expect(said(GROUP, { RetentionInDays: 400 }, days)).toEqual([`${what} 400 days to what parameter Days says`]);
+    expect(said(GROUP, days, { RetentionInDays: 400 })).toEqual([`${what} what parameter Days says to 400 days`]);
+  });
+
+  it('asks nobody where it stays the same, or can only be as much', () => {
+    expect(said(GROUP, days, days)).toEqual([]);
+    expect(said(GROUP, days, {})).toEqual([]);
+    const trail = 'AWS::CloudTrail::Trail';
+    expect(said(trail, { IsLogging: { Ref: 'On' } }, { IsLogging: true })).toEqual([]);
+    expect(said(trail, { IsLogging: false }, { IsLogging: { Ref: 'On' } })).toEqual([]);
+  });
 });
