@@ -136,7 +136,7 @@ export function isKeptInAzure(value: Value): Outcome {
 }
 
 /** Places of settings that what runs reads: path of the list or map, and what an entry calls its name and its value. */
-const SETTINGS: Readonly<Record<string, readonly (readonly [path: string, name?: string, value?: string])[]>> = {
+export const SETTINGS: Readonly<Record<string, readonly (readonly [path: string, name?: string, value?: string])[]>> = {
   'web:WebApp': [
     ['siteConfig.appSettings[]', 'name', 'value'],
     ['siteConfig.connectionStrings[]', 'name', 'connectionString'],

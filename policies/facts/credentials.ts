@@ -224,7 +224,7 @@ export const credentialsOf = (resource: Resource): readonly Value[] =>
   (CREDENTIAL_PROPERTIES[resource.type] ?? []).flatMap((path) => valuesAt(resource, path)).filter(({ string }) => string !== '');
 
 /** Where a resource keeps its environment: a map, or a list whose entries hold a name and a value under these keys. */
-const ENVIRONMENTS: Readonly<Record<string, readonly (readonly [path: string, name?: string, value?: string])[]>> = {
+export const ENVIRONMENTS: Readonly<Record<string, readonly (readonly [path: string, name?: string, value?: string])[]>> = {
   'AWS::Amplify::App': [['EnvironmentVariables[]', 'Name', 'Value']],
   'AWS::Amplify::Branch': [['EnvironmentVariables[]', 'Name', 'Value']],
   'AWS::ApiGateway::Stage': [['Variables']],

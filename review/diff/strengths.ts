@@ -12,11 +12,21 @@ import { AWS_SWITCHES } from './strengths/aws-switches';
 import { AZURE_BACKUPS } from './strengths/azure-backups';
 import { AZURE_DATA } from './strengths/azure-data';
 import { AZURE_DOORS } from './strengths/azure-doors';
+import { AZURE_ENCRYPTION } from './strengths/azure-encryption';
 import { AZURE_NETWORK } from './strengths/azure-network';
 import { AZURE_RECORDS } from './strengths/azure-records';
 import { FOREVER, type Measure, type Strength } from './strengths/parts';
 
-const ALL: readonly Strength[] = [...AWS_STRENGTHS, ...AWS_SWITCHES, ...AZURE_RECORDS, ...AZURE_DATA, ...AZURE_BACKUPS, ...AZURE_DOORS, ...AZURE_NETWORK];
+const ALL: readonly Strength[] = [
+  ...AWS_STRENGTHS,
+  ...AWS_SWITCHES,
+  ...AZURE_RECORDS,
+  ...AZURE_DATA,
+  ...AZURE_BACKUPS,
+  ...AZURE_DOORS,
+  ...AZURE_ENCRYPTION,
+  ...AZURE_NETWORK,
+];
 const BY_TYPE = new Map<string, readonly Strength[]>();
 
 const RANK: Readonly<Record<Aspect, Approver>> = {

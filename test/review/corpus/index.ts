@@ -26,6 +26,7 @@ import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
 import { RIGHTS_HARMLESS, RIGHTS_WEAKENINGS } from './azure-rights';
 import { HIDDEN_HARMLESS, HIDDEN_WEAKENINGS } from './hidden';
+import { WIRING_HARMLESS, WIRING_WEAKENINGS } from './azure-wiring';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -64,6 +65,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
   'azure-rights': { weakenings: RIGHTS_WEAKENINGS, harmless: RIGHTS_HARMLESS },
   hidden: { weakenings: HIDDEN_WEAKENINGS, harmless: HIDDEN_HARMLESS },
+  'azure-wiring': { weakenings: WIRING_WEAKENINGS, harmless: WIRING_HARMLESS },
   packs: { weakenings: PACK_WEAKENINGS, harmless: PACK_HARMLESS },
   partners: { weakenings: PARTNER_WEAKENINGS, harmless: PARTNER_HARMLESS },
   posture: { weakenings: POSTURE_WEAKENINGS },
