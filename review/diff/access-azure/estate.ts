@@ -155,14 +155,10 @@ export class Estate {
     if (resource.type === RESOURCE_GROUP) return this.#remember(resource, this.#groupScope(resource));
     if (resource.type === MANAGEMENT_GROUP) return this.#remember(resource, this.#managementGroup(groupNameOf(resource)));
     const key = this.pairing.identity(resource);
-    const around = this.#around(resource);
-    return this.#remember(resource, {
-      key,
-      name: this.pairing.name(resource),
-      chain: [key, ...around],
-      provider: providerOf(resource.type),
-      resource,
-    });
+    const scope = { key, name: this.pairing.name(resource), chain: [key], provider: providerOf(resource.type), resource };
+    // Two resources may name each other: neither then stands in the other while that is found out.
+    this.#remember(resource, scope);
+    return this.#remember(resource, { ...scope, chain: [key, ...this.#around(resource)] });
   }
 
   #remember(resource: Resource, scope: Scope): Scope {
