@@ -7,6 +7,7 @@ import type { Finding } from '../../policies/finding';
 import type { Resource } from '../../policies/resource';
 import type { Value } from '../../policies/value';
 import type { ReviewChange, ReviewEvidence } from '../schema-review';
+import { elsewhereIn } from './moved';
 import { type Reader, readerOf } from './reading';
 import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
 
@@ -55,11 +56,13 @@ const bySdk = ({ path, resource }: Value): boolean => resource.sdkDefaults?.path
 /** Properties that were removed from code, and what they protected. */
 export const removed: Aspected = (before, after, pairing) => {
   let broken: BrokenAt | undefined;
+  const isSaid = elsewhereIn(after, readerOf(before, pairing), readerOf(after, pairing));
   const changes: ReviewChange[] = [];
   for (const resource of resourcesOf(before)) {
     const other = resource.cloud === 'azure' ? pairing.other(resource) : undefined;
     if (!other || other.type !== resource.type) continue;
     for (const removal of removalsOf(resource, other)) {
+      if (!removal.now && isSaid(resource, removal.path, other)) continue;
       broken ??= brokenIn(before, after, pairing);
       changes.push(changeOf(removal, other, broken(other, removal.path), pairing, readerOf(before, pairing)));
     }
