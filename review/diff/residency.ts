@@ -39,27 +39,6 @@ const LEAVES: readonly (readonly [type: RegExp, path: string, leaves: RegExp, ab
     true,
     'what it holds is no longer kept in its region only',
   ],
-  [
-    /^azure-native:recoveryservices:Vault$/,
-    'properties.redundancySettings.crossRegionRestore',
-    /^Enabled$/i,
-    false,
-    'its backups can be brought back in another region now',
-  ],
-  [
-    /^Microsoft\.RecoveryServices\/vaults\/backupstorageconfig$/i,
-    'crossRegionRestoreFlag',
-    /^true$/i,
-    false,
-    'its backups can be brought back in another region now',
-  ],
-  [
-    /^azure-native:dataprotection:BackupVault$/,
-    'properties.featureSettings.crossRegionRestoreSettings.state',
-    /^Enabled$/i,
-    false,
-    'its backups can be brought back in another region now',
-  ],
 ];
 
 /** Copies in places that held none before. */
@@ -104,7 +83,7 @@ function placesOf(resource: Resource, reader: Reader): readonly string[] {
 /** Copies by what is copied: whichever resource declares them. */
 function copiedOnAzure(before: Side, after: Side, pairing: Pairing): readonly Told[] {
   const now = copiesIn(after);
-  if (now.length === 0) return [];
+  if (now.length === 0 && copiesIn(before).length === 0) return [];
   const estates = estatesOf(before, after, pairing);
   const copied = (side: Side, estate: Estate) => {
     const [places, byType] = [new Map<string, Copy[]>(), new Map<string, Resource[]>()];
@@ -114,7 +93,23 @@ function copiedOnAzure(before: Side, after: Side, pairing: Pairing): readonly To
     return places;
   };
   const [old, current] = [copied(before, estates.before), copied(after, estates.after)];
-  return [...current].flatMap(([identity, copies]) => {
+  const fewer = [...old].flatMap(([identity, copies]): readonly Told[] => {
+    const [{ of }] = copies as [Copy];
+    const still = new Set((current.get(identity) ?? []).map(({ place }) => samePlace(place)));
+    const places = [
+      ...new Set(copies.filter(({ place, unknown }) => !unknown && !still.has(samePlace(place))).map(({ place }) => place)),
+    ].sort();
+    const other = pairing.other(of);
+    if (!other || places.length === 0) return [];
+    return [
+      {
+        ...gained(other, pairing, 'location'),
+        sentence: `${pairing.name(other)} is no longer kept in ${places.join(', ')}`,
+        topic: `copies ${places.join()}`,
+      },
+    ];
+  });
+  const more = [...current].flatMap(([identity, copies]) => {
     const [{ isKnown, of }] = copies as [Copy];
     const home = isKnown ? homeOf(of, estates.after) : undefined;
     const earlier = new Set([...(old.get(identity) ?? []).map(({ place }) => place), home ?? ''].map(samePlace));
@@ -139,6 +134,7 @@ function copiedOnAzure(before: Side, after: Side, pairing: Pairing): readonly To
       ];
     });
   });
+  return [...more, ...fewer];
 }
 
 const copiesIn = (side: Side): readonly Resource[] => [...resourcesOf(side)].filter(maybeCopies);
@@ -150,13 +146,23 @@ function leaving(before: Resource, after: Resource, pairing: Pairing): readonly 
     const turn = ({ state, string }: Value): boolean | undefined =>
       state === 'absent' ? absent : string === undefined ? undefined : leaves.test(string);
     const [was, is] = [turn(before.at(path)), turn(after.at(path))];
-    if (was === is || was === true || is === false) return [];
+    if (was === is) return [];
+    if (is === false || was === true)
+      return was === undefined || is === undefined
+        ? []
+        : [{ ...gained(after, pairing, path), sentence: `${pairing.name(after)}: what it holds is kept in its region only` }];
     if (is === undefined && before.at(path).missing === after.at(path).missing) return [];
     const line = lineOf(after, pairing, `${pairing.name(after)}: ${words}`, path);
     return is === undefined || was === undefined
       ? [{ ...line, direction: 'undecided', sentence: `${line.sentence}, or not: that cannot be told` }]
       : [line];
   });
+}
+
+/** What leaves no more asks nobody. */
+function gained(resource: Resource, pairing: Pairing, path: string): Told {
+  const { approver: _approver, boundary: _boundary, ...line } = lineOf(resource, pairing, '', path);
+  return { ...line, direction: 'stronger', severity: 'low' };
 }
 
 const lineOf = (resource: Resource, pairing: Pairing, sentence: string, path: string): Told => ({

@@ -298,9 +298,10 @@ function repointed(item: Resource, other: Resource, old: Backups, now: Backups, 
       ),
     ];
   if (canonical(old.reader.of(before).properties ?? null) === canonical(now.reader.of(after).properties ?? null)) return [];
-  return differences(timesOf(old.reader.of(before)), timesOf(now.reader.of(after)))
-    .filter(({ direction }) => direction !== 'stronger')
-    .map((one) => ({ ...line(other, 'after', one.direction, one.severity, `${name}: by its new policy, ${one.words}`), path }));
+  return differences(timesOf(old.reader.of(before)), timesOf(now.reader.of(after))).map((one) => ({
+    ...line(other, 'after', one.direction, one.severity, `${name}: by its new policy, ${one.words}`),
+    path,
+  }));
 }
 
 const line = (

@@ -68,10 +68,16 @@ function compared(name: string, was: Lifecycle | undefined, is: Lifecycle | unde
     });
   };
   if (is) {
-    for (const words of grouped(sooner, old)) found('weaker', 'high', words, is.at);
-    const unknown = is.missing.filter((one) => was?.missing.includes(one) !== true);
-    if (unknown.length > 0)
-      found('undecided', 'high', `whether blobs are deleted sooner cannot be told: it depends on ${unknown.join(', ')}`, is.at);
+    // What was not known may have been deleted as soon.
+    const unknown = [
+      ...is.missing.filter((one) => was?.missing.includes(one) !== true),
+      ...(sooner.length > 0 ? (was?.missing ?? []) : []),
+    ];
+    if (unknown.length > 0) {
+      const words = `whether blobs are deleted sooner cannot be told: it depends on ${[...new Set(unknown)].sort().join(', ')}`;
+      found('undecided', 'high', words, is.at);
+    }
+    if (was === undefined || was.missing.length === 0) for (const words of grouped(sooner, old)) found('weaker', 'high', words, is.at);
   }
   const later = old.filter((one) => !now.some((other) => includes(other, one)));
   // A policy that leaves a template goes on deleting.

@@ -20,6 +20,7 @@ const written = (path: string): Row => kept((resource) => durationOf(resource.at
 const IMMUTABILITY = 'properties.securitySettings.immutabilitySettings.state';
 const SOFT = 'properties.securitySettings.softDeleteSettings';
 const COPIES = 'the copies of its backups';
+const ELSEWHERE = 'the restoring of its backups in another region';
 const COME_BACK = 'the time in which deleted backups come back';
 
 export const AZURE_BACKUPS: readonly Strength[] = [
@@ -39,6 +40,15 @@ export const AZURE_BACKUPS: readonly Strength[] = [
   row(VAULT, 'properties.redundancySettings.standardTierStorageRedundancy', COPIES, 'data', {
     order: { scale: ['LocallyRedundant', 'ZoneRedundant', 'GeoRedundant'], absent: 'GeoRedundant' },
   }),
+  row(VAULT, 'properties.redundancySettings.crossRegionRestore', ELSEWHERE, 'data', scale('Disabled', 'Disabled', 'Enabled')),
+  row(VAULT_STORAGE, 'crossRegionRestoreFlag', ELSEWHERE, 'data', on('false')),
+  row(
+    BACKUP_VAULT,
+    'properties.featureSettings.crossRegionRestoreSettings.state',
+    ELSEWHERE,
+    'data',
+    scale('Disabled', 'Disabled', 'Enabled'),
+  ),
   row(
     VAULT_CONFIG,
     'softDeleteFeatureState',

@@ -418,7 +418,7 @@ const BACKUPS: Readonly<Record<string, object>> = {
         immutabilitySettings: { state: 'Locked' },
         softDeleteSettings: { softDeleteState: 'AlwaysON', softDeleteRetentionPeriodInDays: 30, enhancedSecurityState: 'AlwaysON' },
       },
-      redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Disabled' },
+      redundancySettings: { standardTierStorageRedundancy: 'GeoRedundant', crossRegionRestore: 'Enabled' },
     },
   }),
   daily: machines(RETAINED),
@@ -475,9 +475,9 @@ const BACKED: Readonly<Record<string, Weakening>> = weakenings(pulumiWith, BACKU
     'data: copies',
     { 'vault.properties.redundancySettings.standardTierStorageRedundancy': 'LocallyRedundant' },
   ],
-  'data of Azure: backups are brought back in another region': [
-    'data: another region [residency]',
-    { 'vault.properties.redundancySettings.crossRegionRestore': 'Enabled' },
+  'data of Azure: backups are no longer restored in another region': [
+    'data: another region',
+    { 'vault.properties.redundancySettings.crossRegionRestore': 'Disabled' },
   ],
   'data of Azure: backups of blobs are kept for a month': ['data: 30 days', { 'blobPolicy.properties.policyRules.0': blobRule('P30D') }],
   'data of Azure: blobs are backed up once a week': ['data: every 7 days', { 'blobPolicy.properties.policyRules.1': blobSchedule('P1W') }],
