@@ -115,6 +115,8 @@ export class CheckReport {
   }
 
   #count(control: ControlId, cloud: Cloud, counts: Readonly<Record<(typeof VERDICTS)[number], number>>): void {
+    // Most rules name types that a target does not have.
+    if (VERDICTS.every((verdict) => counts[verdict] === 0)) return;
     const key = `${control} ${cloud}`;
     let row = this.#controls.get(key);
     if (!row) {
