@@ -39,6 +39,7 @@ interface Lifecycle {
 
 /** What is deleted sooner than before, or now at all. */
 export function lifecycles(before: Side, after: Side, pairing: Pairing): readonly Told[] {
+  if (![before, after].some((side) => [...resourcesOf(side)].some(({ type }) => type === POLICY))) return [];
   const estates = estatesOf(before, after, pairing);
   const [old, now] = [lifecyclesOf(before, estates.before, pairing), lifecyclesOf(after, estates.after, pairing)];
   const accounts = new Map<string, Resource>();

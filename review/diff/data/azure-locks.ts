@@ -43,7 +43,8 @@ const mirrored = (line: Keeping, { at, scope }: Lock): readonly Keeping[] =>
 
 class Locked {
   readonly all: readonly Lock[];
-  readonly #byScope = new Map<string, Lock[]>();
+  /** The strongest level on each scope, and whether one of its locks cannot be told. */
+  readonly #byScope = new Map<string, { readonly level: number; readonly unknown: boolean }>();
 
   constructor(
     readonly side: Side,
@@ -53,7 +54,10 @@ class Locked {
     this.all = [...resourcesOf(side)]
       .filter(({ type, options }) => LOCK.test(type) && options.external !== true)
       .map((at) => ({ at, scope: this.#scopeOf(at), level: levelOf(at) }));
-    for (const lock of this.all) append(this.#byScope, lock.scope.key, lock);
+    for (const { level, scope } of this.all) {
+      const known = this.#byScope.get(scope.key) ?? { level: 0, unknown: false };
+      this.#byScope.set(scope.key, { level: Math.max(known.level, level ?? 0), unknown: known.unknown || level === undefined });
+    }
   }
 
   // ── What is locked ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,8 +116,8 @@ class Locked {
   /** The strongest level of the locks around; undefined where one of them cannot be told and none is strong enough. */
   levelIn(chain: readonly string[], wanted: number): number | undefined {
     const around = chain.flatMap((key) => this.#byScope.get(key) ?? []);
-    const known = Math.max(0, ...around.flatMap(({ level }) => level ?? []));
-    return known < wanted && around.some(({ level }) => level === undefined) ? undefined : known;
+    const known = Math.max(0, ...around.map(({ level }) => level));
+    return known < wanted && around.some(({ unknown }) => unknown) ? undefined : known;
   }
 
   #inside: Map<string, Resource[]> | undefined;

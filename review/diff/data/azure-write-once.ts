@@ -41,12 +41,16 @@ interface Place {
 
 /** What is no longer written once, or for a shorter time; what is no longer held. */
 export function writeOnce(before: Side, after: Side, pairing: Pairing): readonly Told[] {
+  if (![before, after].some((side) => [...resourcesOf(side)].some(keeps))) return [];
   const estates = estatesOf(before, after, pairing);
   const [old, now] = [new Kept(before, estates.before, pairing), new Kept(after, estates.after, pairing)];
-  if (old.isEmpty && now.isEmpty) return [];
   const keys = new Set([...old.places.keys(), ...now.places.keys()]);
   return [...keys].flatMap((key) => [...compared(key, old, now), ...held(key, old, now)]).map((keeping) => keepingLine(keeping, pairing));
 }
+
+/** Most inputs hold nothing of the kind. */
+const keeps = (resource: Resource): boolean =>
+  resource.type === POLICY || resource.type === HOLD || (resource.type === ACCOUNT && resource.at(OF_ACCOUNT).state !== 'absent');
 
 class Kept {
   readonly places = new Map<string, Place>();
@@ -67,10 +71,6 @@ class Kept {
         place.hold = resource;
       }
     }
-  }
-
-  get isEmpty(): boolean {
-    return [...this.places.values()].every(({ policy, tags }) => policy === undefined && tags.size === 0);
   }
 
   /** What counts for a place: its own policy comes before that of the account. */
