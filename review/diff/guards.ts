@@ -106,8 +106,9 @@ class Comparison {
       const other = this.pairing.other(resource);
       for (const guard of known) {
         if (guard.when && !guard.when(this.#old.of(resource)) && !(other && guard.when(this.#now.of(other)))) continue;
-        if (other === undefined) yield* this.#gone(guard, resource);
-        else yield* this.#changed(guard, resource, other);
+        const instead = other ?? this.#instead(guard, resource, this.after);
+        if (instead === undefined) yield* this.#gone(guard, resource);
+        else yield* this.#changed(guard, resource, instead);
       }
     }
   }
@@ -120,10 +121,31 @@ class Comparison {
         if (guard.when && !guard.when(this.#now.of(resource))) continue;
         const words = guard.silences;
         if (words !== undefined) yield this.#line(guard, resource, { direction: 'weaker', words: `is new: ${words}` });
-        else if (guard.ends !== undefined && isWhole(resource))
+        else if (guard.ends !== undefined && isWhole(resource) && !this.#instead(guard, resource, this.before))
           yield this.#line(guard, resource, { direction: 'stronger', words: 'is new' });
       }
     }
+  readonly #standIns = new Map<string, ReadonlyMap<string, Resource>>();
+
+  /** What has no other state of its own, and says the same in another form on the other side. */
+  #instead(guard: Guard, resource: Resource, side: Side): Resource | undefined {
+    const reader = side === this.after ? ([this.#old, this.#now] as const) : ([this.#now, this.#old] as const);
+    const key = guard.same?.(reader[0].of(resource));
+    if (key === undefined) return undefined;
+    const name = `${side.which} ${guard.on.source}`;
+    const known = this.#standIns.get(name) ?? new Map([...this.#standIn(guard, side, reader[1])]);
+    this.#standIns.set(name, known);
+    return known.get(key);
+  }
+
+  *#standIn(guard: Guard, side: Side, reader: Reader): Iterable<readonly [key: string, resource: Resource]> {
+    for (const resource of resourcesOf(side)) {
+      if (!guard.on.test(resource.type) || this.pairing.other(resource) !== undefined) continue;
+      const key = guard.same?.(reader.of(resource));
+      if (key !== undefined) yield [key, resource];
+    }
+  }
+
   }
 
   #isDeleted: ((resource: Resource) => boolean) | undefined;

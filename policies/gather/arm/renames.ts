@@ -142,6 +142,16 @@ export const VARIANTS: { readonly [armTypeAndWord: string]: string | undefined }
   'microsoft.securityinsights/alertrules@scheduled': 'securityinsights:ScheduledAlertRule',
   'microsoft.securityinsights/alertrules@fusion': 'securityinsights:FusionAlertRule',
   'microsoft.securityinsights/alertrules@microsoftsecurityincidentcreation': 'securityinsights:MicrosoftSecurityIncidentCreationAlertRule',
+  'microsoft.securityinsights/dataconnectors@azureactivedirectory': 'securityinsights:AADDataConnector',
+  'microsoft.securityinsights/dataconnectors@azureadvancedthreatprotection': 'securityinsights:AATPDataConnector',
+  'microsoft.securityinsights/dataconnectors@azuresecuritycenter': 'securityinsights:ASCDataConnector',
+  'microsoft.securityinsights/dataconnectors@amazonwebservicescloudtrail': 'securityinsights:AwsCloudTrailDataConnector',
+  'microsoft.securityinsights/dataconnectors@microsoftcloudappsecurity': 'securityinsights:MCASDataConnector',
+  'microsoft.securityinsights/dataconnectors@microsoftdefenderadvancedthreatprotection': 'securityinsights:MDATPDataConnector',
+  'microsoft.securityinsights/dataconnectors@microsoftthreatintelligence': 'securityinsights:MSTIDataConnector',
+  'microsoft.securityinsights/dataconnectors@office365': 'securityinsights:OfficeDataConnector',
+  'microsoft.securityinsights/dataconnectors@threatintelligence': 'securityinsights:TIDataConnector',
+  'microsoft.securityinsights/dataconnectors@restapipoller': 'securityinsights:RestApiPollerDataConnector',
 };
 
 /** Modules that hold the classes of one resource provider, where it is not its own name alone. */

@@ -328,7 +328,7 @@ export class Estate {
     const provider = parent ? around.provider : /^([^/]+\/[^/]+)/.exec(rest)?.[1]?.toLowerCase();
     return {
       key,
-      name: parent ? `${rest} of ${around.name}` : `${segments[segments.length - 2]} ${name}`,
+      name: parent ? `${rest} of ${around.name}` : segments.slice(-2).join(' '),
       chain: [key, ...around.chain],
       provider: provider === undefined ? undefined : `${provider}/`.replace('//', '/'),
     };

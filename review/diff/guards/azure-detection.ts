@@ -4,7 +4,7 @@ import { hasHole } from '../access/text';
 import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
 import { AZURE_ALERTS } from './azure-alerts';
-import { all, listAt, measured, none, numberAt, places, steps, textsAt } from './azure-parts';
+import { all, listAt, measured, none, numberAt, places, steps, textsAt, whileOn } from './azure-parts';
 import { AZURE_SENTINEL } from './azure-sentinel';
 import { at, each, enabled, type Guard, meaning, ON, type Said, truth, turned } from './parts';
 
@@ -28,7 +28,9 @@ export const AZURE_DETECTION: readonly Guard[] = [
         'what stands below it may turn the plan off now',
         'what stands below it cannot turn the plan off any more',
       ),
-      measured('extensions', 'how much of what is uploaded it scans in a month', 'less', scanned, gigabytes),
+      whileOn(measured('extensions', 'how much of what is uploaded it scans in a month', 'less', scanned, gigabytes), (plan) =>
+        asList(plan.extensions).some(isOn),
+      ),
     ],
   },
   {
@@ -77,12 +79,15 @@ export const AZURE_DETECTION: readonly Guard[] = [
         'sensitive data is not looked for any more',
         'sensitive data is looked for now',
       ),
-      measured(
-        'properties.malwareScanning.onUpload.capGBPerMonth',
-        'how much of what is uploaded it scans in a month',
-        'less',
-        capped,
-        gigabytes,
+      whileOn(
+        measured(
+          'properties.malwareScanning.onUpload.capGBPerMonth',
+          'how much of what is uploaded it scans in a month',
+          'less',
+          capped,
+          gigabytes,
+        ),
+        switchAt('malwareScanning.onUpload.isEnabled'),
       ),
     ],
   },
@@ -162,6 +167,8 @@ function subPlans(before: PlainMap, after: PlainMap): readonly Said[] {
   return [{ direction: order.indexOf(is.toLowerCase()) < order.indexOf(was.toLowerCase()) ? 'weaker' : 'stronger', words }];
 }
 
+const isOn = (extension: Plain): boolean => ON.test(at('isEnabled')(extension) ?? '');
+
 /** The least cap of those that are on. */
 function scanned(plan: PlainMap): number | undefined {
   const caps = asList(plan.extensions).flatMap((one) =>
@@ -179,7 +186,6 @@ function switchAt(path: string): (one: PlainMap) => boolean | undefined {
   return (one) => truth(valueAt(one, `properties.${path}`) ?? valueAt(one, path), false);
 }
 function capped(one: PlainMap): number | undefined {
-  if (switchAt('malwareScanning.onUpload.isEnabled')(one) === false) return UNLIMITED;
   return limit(numberAt(one, 'properties.malwareScanning.onUpload.capGBPerMonth', UNLIMITED));
 }
 

@@ -39,8 +39,11 @@ export const places = (
   meaning(path, (before, after, { places: of }) => {
     const old = new Map(read(before).map((text) => [of.before.key(text), text]));
     const now = new Map(read(after).map((text) => [of.after.key(text), text]));
-    const lost = [...old].flatMap(([key, text]) => (now.has(key) ? [] : [text]));
-    const come = [...now].flatMap(([key, text]) => (old.has(key) ? [] : [text]));
+    const lost = [...old].flatMap(([key, text]) =>
+      now.has(key) || [...now.values()].some((outer) => of.before.holds(outer, text)) ? [] : [text],
+    );
+    const others = [...now].flatMap(([key, text]) => (old.has(key) ? [] : [text]));
+    const come = others.filter((text) => ![...old.values()].some((outer) => of.after.holds(outer, text)));
     if (lost.length === 0 && come.length === 0) return [];
     if (come.length > 0 && instead === 'told elsewhere') return [];
     const [gone, fresh] = [listed(lost.map((text) => of.before.name(text))), listed(come.map((text) => of.after.name(text)))];
@@ -57,15 +60,10 @@ export const places = (
       ];
     if (lost.length === 0) return [{ direction: outside ? 'weaker' : 'stronger', words: `${what}: now ${fresh}`, outside }];
     const rest = now.size === 0 ? ', and nothing instead' : '';
-    return [
-      {
-        direction: 'weaker',
-        words: come.length === 0 ? `${what}: no longer ${gone}${rest}` : `${what}: ${fresh} instead of ${gone}`,
-        outside,
-      },
-    ];
+    const part =
+      others.length > 0 ? `only ${listed(others.map((text) => of.after.name(text)))} instead of ${gone}` : `no longer ${gone}${rest}`;
+    return [{ direction: 'weaker', words: `${what}: ${come.length === 0 ? part : `${fresh} instead of ${gone}`}`, outside }];
   });
-
 /** Each protects: one that is lost weakens. Texts in any case and order. */
 export const all = (path: string, what: string, read: Read = textsAt(path)): Part => meaning(path, sets(what, read, true));
 /** Each takes away: one that comes weakens. */
@@ -84,6 +82,8 @@ const sets =
         { direction: 'undecided', words: `${what} changes, and nobody can tell before deployment whether that is as much as before` },
       ];
     const [worse, better] = protects ? ['no longer', 'now'] : ['now', 'no longer'];
+    if (protects && less.length > 0 && more.length > 0 && now.size <= old.size)
+      return [{ direction: 'weaker', words: `${what}: ${listed(more)} instead of ${listed(less)}` }];
     return [
       ...(less.length > 0 ? [{ direction: 'weaker', words: `${what}: ${worse} ${listed(less)}` } as const] : []),
       ...(more.length > 0 ? [{ direction: 'stronger', words: `${what}: ${better} ${listed(more)}` } as const] : []),
@@ -108,6 +108,12 @@ export const measured = (
     const less = weaker === 'more' ? now > old : now < old;
     return [{ direction: less ? 'weaker' : 'stronger', words: `${what}: ${words(now)} instead of ${words(old)}` }];
   });
+
+/** Compared only while something is on that it is about. */
+export const whileOn = (part: Part, on: (properties: PlainMap) => boolean | undefined): Part =>
+  part.kind === 'meaning'
+    ? meaning(part.path, (before, after, words) => (on(before) !== false && on(after) !== false ? part.compare(before, after, words) : []))
+    : part;
 
 /** Undefined for what is no number yet. */
 export const numberAt = (properties: Plain | undefined, path: string, absent: number): number | undefined => {

@@ -53,6 +53,20 @@ export class AzurePlaces {
     return subscription !== undefined && this.#resolved(text)[0] === undefined && this.foreign.isForeign(subscription);
   }
 
+  holds(outer: string, inner: string): boolean {
+    const [ids, idOf] = [this.#id(outer), this.#id(inner)];
+    if (idOf.startsWith(`${ids}/`)) return true;
+    const [group, resource] = [this.#resolved(outer)[0], this.#resolved(inner)[0]];
+    return group !== undefined && resource?.at('resourceGroupName').targets.includes(group.id) === true;
+  }
+
+  /** As Azure writes it, where that is known: an export says it. */
+  #id(text: string): string {
+    const [resource, rest] = this.#resolved(text);
+    const known = resource?.options.importId;
+    return (typeof known === 'string' ? `${known}${rest}` : trimmed(text)).toLowerCase();
+  }
+
   /** A resource of ours, and what follows it. */
   #resolved(text: string): readonly [resource: Resource | undefined, rest: string] {
     const id = trimmed(text);

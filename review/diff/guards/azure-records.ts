@@ -38,6 +38,9 @@ export const AZURE_RECORDS: readonly Guard[] = [
     aspect: 'logging',
     severity: 'high',
     ends: 'statements are not recorded any more',
+    // The plain and the extended form of a policy are one and the same for the server.
+    same: ({ databaseName, serverName, state }) =>
+      /^enabled$/i.test(asText(state) ?? '') ? `${asText(serverName)} ${asText(databaseName) ?? ''}`.toLowerCase() : undefined,
     parts: [
       all('auditActionsAndGroups', 'what it records'),
       meaning('storageEndpoint', storedElsewhere),

@@ -9,7 +9,7 @@ const SEVERITIES = ['Informational', 'Low', 'Medium', 'High'];
 
 export const AZURE_SENTINEL: readonly Guard[] = [
   {
-    on: /^azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|Ueba|EntityAnalytics)$/,
+    on: /^(azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|Ueba|EntityAnalytics)|Microsoft\.SecurityInsights\/alertRules)$/i,
     aspect: 'detection',
     severity: 'high',
     ends: 'what it detected is not detected any more',
@@ -47,7 +47,7 @@ export const AZURE_SENTINEL: readonly Guard[] = [
     ],
   },
   {
-    on: /^azure-native:securityinsights:\w*DataConnector$/,
+    on: /^(azure-native:securityinsights:\w*DataConnector|Microsoft\.SecurityInsights\/dataConnectors)$/i,
     aspect: 'detection',
     severity: 'high',
     ends: 'what it brought in is not looked at any more',

@@ -65,7 +65,7 @@ class Diagnostics {
     const now = [...managed, ...left];
     const [was, is] = [everywhere(old), everywhere(now)];
     const { lost, perhaps } = lacking(was, is, of.kind);
-    const open = is.missing.find((one) => !was.missing.includes(one)) ?? this.#loose;
+    const open = is.missing.find((one) => !was.missing.includes(one)) ?? this.#loose ?? this.#turned(of, old);
     const lines: Line[] = [...this.#unmanaged(left, lacking(is, everywhere(managed), of.kind).lost)];
     if (open !== undefined && lost.length + perhaps.length > 0) lines.push(mayLack([...lost, ...perhaps], `it depends on ${open}`));
     else {
@@ -81,6 +81,11 @@ class Diagnostics {
     if (lines.length === 0 && gained.length > 0)
       lines.push({ direction: 'stronger', words: `are more now: ${listed(gained)}`, path: 'logs' });
     return lines.map((line) => this.#told(line, of, old, managed));
+  }
+
+  /** Nobody knew what a setting was for, and it is for something now. */
+  #turned({ missing }: Recorded, old: readonly Setting[]): string | undefined {
+    return old.some(({ at }) => this.pairing.other(at) !== undefined) ? missing : undefined;
   }
 
   /** What left a template of Azure goes on recording. */
@@ -120,9 +125,11 @@ class Diagnostics {
       };
     }
     if (replaced) return;
-    for (const [key, { sink }] of come)
-      if (!was.has(key) && this.#isForeign(sink))
-        yield { direction: 'weaker', words: `also go to ${this.#called(sink)} now`, path: sink.path, outside: true };
+    for (const [key, { sink }] of come) {
+      const outside = this.#isForeign(sink);
+      if (!was.has(key) && (outside || told.length === 0))
+        yield { direction: outside ? 'weaker' : 'stronger', words: `also go to ${this.#called(sink)} now`, path: sink.path, outside };
+    }
   }
 
   readonly #called = (sink: Sink): string => (this.#isForeign(sink) ? `${sink.name} of the subscription ${sink.subscription}` : sink.name);
@@ -139,8 +146,15 @@ class Diagnostics {
           words: `may be what ${this.pairing.name(at)} collects now: it depends on ${of.missing}`,
           path: 'resourceUri',
         }
-      : { direction: 'stronger', words: 'are collected now', path: 'logs' };
+      : this.#collected(setting);
     return this.#told(line, of, [], [setting]);
+  }
+
+  #collected({ sinks }: Setting): Line {
+    const sink = sinks.find(this.#isForeign);
+    return sink
+      ? { direction: 'weaker', words: `go to ${this.#called(sink)} now`, path: sink.path, outside: true }
+      : { direction: 'stronger', words: 'are collected now', path: 'logs' };
   }
 
   #told(line: Line, of: Recorded, old: readonly Setting[], now: readonly Setting[]): Told {
@@ -231,15 +245,12 @@ const mayLack = (what: readonly string[], why: string): Line => ({
 /** Storage that settings empty by themselves. */
 function* shorter(old: readonly Setting[], now: readonly Setting[]): Iterable<Line> {
   const [was, is] = [keptBy(old), keptBy(now)];
+  const said = (days: number) => (days === FOREVER ? 'for ever' : `for ${days} days`);
   for (const [key, { days, name }] of was) {
     const left = is.get(key)?.days;
-    if (left !== undefined && left < days)
-      yield {
-        direction: 'weaker',
-        severity: 'medium',
-        words: `are kept in ${name} for ${left} days instead of ${days === FOREVER ? 'for ever' : days}`,
-        path: 'logs',
-      };
+    if (left === undefined || left === days) continue;
+    const words = `are kept in ${name} ${said(left)} instead of ${said(days)}`;
+    yield { direction: left < days ? 'weaker' : 'stronger', severity: 'medium', words, path: 'logs' };
   }
 }
 

@@ -29,6 +29,9 @@ export const logTables: Aspected = (before, after, pairing) => {
       lines.push(...gone(resource, old, pairing, staysUnmanaged(resource) && !isDeleted(resource)));
     }
   }
+  for (const resource of resourcesOf(after))
+    if (resource.type === TABLE && pairing.other(resource) === undefined)
+      lines.push(...fresh(resource, estatesOf(before, after, pairing).after, pairing));
   return lines;
 };
 
@@ -114,6 +117,13 @@ function* gone(table: Resource, estate: Estate, pairing: Pairing, stays: boolean
   );
 }
 
+function* fresh(table: Resource, estate: Estate, pairing: Pairing): Iterable<Told> {
+  const workspace = estate.find(table.at('workspaceName'), WORKSPACE);
+  const { total } = keptBy(table, estate);
+  if (workspace && pairing.other(workspace) !== undefined && total !== undefined)
+    yield line(table, pairing, 'stronger', undefined, `is new: its records are kept for ${total} days`);
+}
+
 function line(
   table: Resource,
   pairing: Pairing,
@@ -133,9 +143,9 @@ function line(
     evidence: [
       {
         resource: shownAs(table),
-        side: path === undefined ? 'before' : 'after',
+        side: path === undefined && direction !== 'stronger' ? 'before' : 'after',
         ...placeOf(table, path),
-        saw: path ?? 'is no longer there',
+        saw: path ?? words,
       },
     ],
     causes: [{ resource: pairing.identity(table), ...(path === undefined ? {} : { path }) }],

@@ -28,6 +28,8 @@ export interface Places {
   isOpen(text: string): boolean;
   /** In a subscription that is not known to be ours. */
   isForeign(text: string): boolean;
+  /** Whether the one is known to stand in the other: a resource in its group, a group in its subscription. */
+  holds(outer: string, inner: string): boolean;
 }
 
 /** How both sides call things. */
@@ -68,6 +70,8 @@ export interface Guard {
   /** Only those that say so are guards: a rule of events that routes orders is none. */
   readonly when?: (properties: Plain) => boolean;
   readonly parts?: readonly Part[];
+  /** What another resource, of another type perhaps, has to say as well to take its place; undefined where nothing can. */
+  readonly same?: (properties: PlainMap) => string | undefined;
 }
 
 export const each = (path: string, what: string, label?: (item: Plain) => string | undefined): Part => ({

@@ -66,7 +66,13 @@ export const AZURE_RECORDS: readonly Strength[] = [
   row(/^azure-native:(monitor|insights):(ScheduledQueryRule|MetricAlert)$/, 'severity', 'the severity of its alerts', 'detection', {
     order: { more: 'weaker' },
   }),
-  row(/^azure-native:securityinsights:\w*AlertRule$/, 'enabled', 'the analytics rule', 'detection', { order: switched, severity: 'high' }),
+  row(
+    /^(azure-native:securityinsights:\w*AlertRule|Microsoft\.SecurityInsights\/alertRules)$/i,
+    'enabled',
+    'the analytics rule',
+    'detection',
+    { order: switched, severity: 'high' },
+  ),
   row(
     /^azure-native:sql:\w*(SecurityAlertPolicy|ThreatDetectionPolicy|ThreatProtection\w*)$/,
     'state',

@@ -1,5 +1,5 @@
 /** Pairs on Azure about what notices, whom it tells, and what keeps it quiet. */
-import { GONE, type Harmless, harmless, pulumiWith, type Weakening, weakenings } from './pair';
+import { armWith, GONE, type Harmless, harmless, pulumiWith, type Weakening, weakenings } from './pair';
 
 const OURS = '/subscriptions/00000000-0000-0000-0000-000000000001';
 const idOf = (provider: string, name: string) => `${OURS}/resourceGroups/cases/providers/${provider}/${name}`;
@@ -205,7 +205,7 @@ const BASE: Readonly<Record<string, object>> = {
 };
 const RULE = 'asked.criteria.allOf.0';
 
-export const DETECTION_WEAKENINGS: Readonly<Record<string, Weakening>> = weakenings(pulumiWith, BASE, {
+const NOTICED: Readonly<Record<string, Weakening>> = weakenings(pulumiWith, BASE, {
   'detection on Azure: an alert looks for one operation of two': [
     'detection: roles',
     { 'roles.condition.allOf.1': { field: 'operationName', equals: WRITES } },
@@ -283,6 +283,7 @@ export const DETECTION_WEAKENINGS: Readonly<Record<string, Weakening>> = weakeni
     { 'contact.notificationsSources.0.minimalSeverity': 'High' },
   ],
   'detection on Azure: a contact hears of no paths of attack': ['detection: contact', { 'contact.notificationsSources.1': GONE }],
+  'detection on Azure: somebody else hears of alerts': ['detection: elsewhere', { 'contact.emails': 'soc@elsewhere.example' }],
   'detection on Azure: one contact less': ['detection: ciso@example.com', { 'contact.emails': 'soc@example.com' }],
   'detection on Azure: roles hear of nothing': ['detection: contact', { 'contact.notificationsByRole.state': 'Off' }],
   'detection on Azure: nobody is contacted': ['detection: contact', { 'contact.isEnabled': 'Off' }],
@@ -343,68 +344,144 @@ export const DETECTION_WEAKENINGS: Readonly<Record<string, Weakening>> = weakeni
   ],
 });
 
-export const DETECTION_HARMLESS: Readonly<Record<string, Harmless>> = harmless(pulumiWith, BASE, {
-  'detection on Azure: tests in another order and case': {
-    'roles.condition.allOf': [
-      {
-        anyOf: [
-          { field: 'OperationName', equals: DELETES.toLowerCase() },
-          { field: 'operationName', equals: WRITES },
-        ],
-      },
-      { field: 'category', equals: 'administrative' },
-    ],
+const HUNTS: Readonly<Record<string, object>> = {
+  Workspace: { type: 'Microsoft.OperationalInsights/workspaces', apiVersion: '2023-09-01', name: 'caselogs', properties: {} },
+  Instant: {
+    type: 'Microsoft.OperationalInsights/workspaces/providers/alertRules',
+    apiVersion: '2024-03-01',
+    name: 'caselogs/Microsoft.SecurityInsights/instant',
+    kind: 'NRT',
+    properties: {
+      displayName: 'Instant',
+      enabled: true,
+      severity: 'High',
+      query: 'SigninLogs',
+      suppressionEnabled: false,
+      suppressionDuration: 'PT1H',
+    },
   },
-  'detection on Azure: an alert looks for more operations': {
-    'roles.condition.allOf.1': { field: 'operationName', containsAny: ['Microsoft.Authorization/roleAssignments'] },
+  Office: {
+    type: 'Microsoft.OperationalInsights/workspaces/providers/dataConnectors',
+    apiVersion: '2024-03-01',
+    name: 'caselogs/Microsoft.SecurityInsights/office',
+    kind: 'Office365',
+    properties: {
+      tenantId: '22222222-2222-2222-2222-222222222222',
+      dataTypes: { exchange: { state: 'Enabled' }, sharePoint: { state: 'Enabled' } },
+    },
   },
-  'detection on Azure: a scope with a slash, in capitals': {
-    'roles.scopes': [`${OURS}/`],
-    'load.scopes': [LOGS.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')],
+  Contact: {
+    type: 'Microsoft.Security/securityContacts',
+    apiVersion: '2020-01-01-preview',
+    name: 'default',
+    properties: {
+      emails: 'soc@example.com',
+      alertNotifications: { state: 'On', minimalSeverity: 'Low' },
+      notificationsByRole: { state: 'On', roles: ['Owner'] },
+    },
   },
-  'detection on Azure: a query is laid out otherwise': {
-    [`${RULE}.query`]: 'SigninLogs | where ResultType!=0 | summarize count()  by UserPrincipalName',
-    'travel.query': QUERY.replace(' // all that fail', ''),
-  },
-  'detection on Azure: hours are written as minutes': {
-    'travel.queryFrequency': 'PT60M',
-    'travel.queryPeriod': 'PT24H',
-    'load.windowSize': 'PT0H5M',
-  },
-  'detection on Azure: alerts go off sooner': {
-    'load.criteria.allOf.0.threshold': 1,
-    'travel.severity': 'High',
-    'asked.evaluationFrequency': 'PT1M',
-  },
-  'detection on Azure: a rule is called otherwise': { 'travel.displayName': 'Travel that cannot be', 'travel.suppressionDuration': 'PT1H' },
-  'detection on Azure: a list of all severities': { 'defended.severitiesFilter': ['Low', 'High', 'Medium', 'Informational'] },
-  'detection on Azure: a connector brings in more': { 'office.dataTypes.teams.state': 'Enabled' },
-  'detection on Azure: a receiver gets another name': {
-    'oncall.emailReceivers.0.name': 'team',
-    'oncall.smsReceivers': [{ name: 'sms', countryCode: '49', phoneNumber: '5550101' }],
-  },
-  'detection on Azure: contacts in another order, with commas': {
-    'contact.emails': 'ciso@example.com, SOC@example.com',
-    'contact.notificationsByRole.roles': ['Contributor', 'Owner'],
-  },
-  'detection on Azure: a contact hears of more': { 'contact.notificationsSources.0.minimalSeverity': 'Low' },
-  'detection on Azure: sources in another order, without an empty list': {
-    'stream.sources': [{ eventSource: 'Assessments', ruleSets: [] }, { eventSource: 'Alerts' }],
-    'stream.scopes.0.scopePath': `${OURS}/`,
-  },
-  'detection on Azure: a further plan': {
-    more: made('security:Pricing', { scopeId: OURS.slice(1), pricingName: 'KeyVaults', pricingTier: 'Standard' }),
-  },
-  'detection on Azure: fewer alerts are quiet': {
-    'weekend.properties.conditions.1': { field: 'MonitorService', operator: 'Equals', values: ['Platform'] },
-    'weekend.properties.schedule.effectiveUntil': '2026-11-20T00:00:00',
-    'dismissed.suppressionAlertsScope.allOf.1': { field: 'entities.host.name', in: ['test'] },
-  },
-  'detection on Azure: fewer entries are left out': { 'trusted.rawContent': 'ip\r\n' },
-  'detection on Azure: a rule that keeps nothing quiet': {
-    quiet: made('alertsmanagement:AlertProcessingRuleByName', {
-      alertProcessingRuleName: 'quiet',
-      properties: { enabled: false, scopes: [OURS], actions: [{ actionType: 'RemoveAllActionGroups' }] },
-    }),
-  },
+};
+
+const IN_TEMPLATES: Readonly<Record<string, Weakening>> = weakenings(armWith, HUNTS, {
+  'detection on Azure: in a template, a rule that looks at once is of low severity': ['detection: instant', { 'Instant.severity': 'Low' }],
+  'detection on Azure: in a template, a rule that looks at once is off': ['detection: instant', { 'Instant.enabled': false }],
+  'detection on Azure: in a template, a connector brings in less': [
+    'detection: office',
+    { 'Office.dataTypes.sharePoint.state': 'Disabled' },
+  ],
+  'detection on Azure: in a template, a contact of an older form hears of grave alerts only': [
+    'detection: default',
+    { 'Contact.alertNotifications.minimalSeverity': 'High' },
+  ],
+  'detection on Azure: in a template, a contact of an older form hears of nothing': [
+    'detection: default',
+    { 'Contact.alertNotifications.state': 'Off' },
+  ],
 });
+
+export const DETECTION_HARMLESS: Readonly<Record<string, Harmless>> = {
+  ...harmless(armWith, HUNTS, {
+    'detection on Azure: in a template, a contact of an older form hears of as much': {
+      'Contact.alertNotifications': { minimalSeverity: 'low', state: 'on' },
+      'Contact.notificationsByRole': { roles: ['owner'], state: 'On' },
+    },
+    'detection on Azure: in a template, a rule that looks at once is told otherwise': {
+      'Instant.query': 'SigninLogs // all of them',
+      'Instant.displayName': 'At once',
+    },
+  }),
+  ...harmless(pulumiWith, BASE, {
+    'detection on Azure: tests in another order and case': {
+      'roles.condition.allOf': [
+        {
+          anyOf: [
+            { field: 'OperationName', equals: DELETES.toLowerCase() },
+            { field: 'operationName', equals: WRITES },
+          ],
+        },
+        { field: 'category', equals: 'administrative' },
+      ],
+    },
+    'detection on Azure: an alert looks for more operations': {
+      'roles.condition.allOf.1': { field: 'operationName', containsAny: ['Microsoft.Authorization/roleAssignments'] },
+    },
+    'detection on Azure: a scope with a slash, in capitals': {
+      'roles.scopes': [`${OURS}/`],
+      'load.scopes': [LOGS.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')],
+    },
+    'detection on Azure: an alert watches more than before': {
+      'load.scopes': [`${OURS}/resourceGroups/cases`],
+      'weekend.properties.enabled': false,
+    },
+    'detection on Azure: a query is laid out otherwise': {
+      [`${RULE}.query`]: 'SigninLogs | where ResultType!=0 | summarize count()  by UserPrincipalName',
+      'travel.query': QUERY.replace(' // all that fail', ''),
+    },
+    'detection on Azure: hours are written as minutes': {
+      'travel.queryFrequency': 'PT60M',
+      'travel.queryPeriod': 'PT24H',
+      'load.windowSize': 'PT0H5M',
+    },
+    'detection on Azure: alerts go off sooner': {
+      'load.criteria.allOf.0.threshold': 1,
+      'travel.severity': 'High',
+      'asked.evaluationFrequency': 'PT1M',
+    },
+    'detection on Azure: a rule is called otherwise': {
+      'travel.displayName': 'Travel that cannot be',
+      'travel.suppressionDuration': 'PT1H',
+    },
+    'detection on Azure: a list of all severities': { 'defended.severitiesFilter': ['Low', 'High', 'Medium', 'Informational'] },
+    'detection on Azure: a connector brings in more': { 'office.dataTypes.teams.state': 'Enabled' },
+    'detection on Azure: a receiver gets another name': {
+      'oncall.emailReceivers.0.name': 'team',
+      'oncall.smsReceivers': [{ name: 'sms', countryCode: '49', phoneNumber: '5550101' }],
+    },
+    'detection on Azure: contacts in another order, with commas': {
+      'contact.emails': 'ciso@example.com, SOC@example.com',
+      'contact.notificationsByRole.roles': ['Contributor', 'Owner'],
+    },
+    'detection on Azure: a contact hears of more': { 'contact.notificationsSources.0.minimalSeverity': 'Low' },
+    'detection on Azure: sources in another order, without an empty list': {
+      'stream.sources': [{ eventSource: 'Assessments', ruleSets: [] }, { eventSource: 'Alerts' }],
+      'stream.scopes.0.scopePath': `${OURS}/`,
+    },
+    'detection on Azure: a further plan': {
+      more: made('security:Pricing', { scopeId: OURS.slice(1), pricingName: 'KeyVaults', pricingTier: 'Standard' }),
+    },
+    'detection on Azure: fewer alerts are quiet': {
+      'weekend.properties.conditions.1': { field: 'MonitorService', operator: 'Equals', values: ['Platform'] },
+      'weekend.properties.schedule.effectiveUntil': '2026-11-20T00:00:00',
+      'dismissed.suppressionAlertsScope.allOf.1': { field: 'entities.host.name', in: ['test'] },
+    },
+    'detection on Azure: fewer entries are left out': { 'trusted.rawContent': 'ip\r\n' },
+    'detection on Azure: a rule that keeps nothing quiet': {
+      quiet: made('alertsmanagement:AlertProcessingRuleByName', {
+        alertProcessingRuleName: 'quiet',
+        properties: { enabled: false, scopes: [OURS], actions: [{ actionType: 'RemoveAllActionGroups' }] },
+      }),
+    },
+  }),
+};
+
+export const DETECTION_WEAKENINGS: Readonly<Record<string, Weakening>> = { ...NOTICED, ...IN_TEMPLATES };

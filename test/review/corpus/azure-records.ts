@@ -83,6 +83,10 @@ const SETTINGS: Readonly<Record<string, Weakening>> = weakenings(pulumiWith, BAS
     'logging: foreign [organisation]',
     { copy: setting(VAULT, lines('AuditEvent'), { workspaceId: FOREIGN }) },
   ],
+  'records of Azure: what nobody recorded goes to somebody else': [
+    'logging: foreign [organisation]',
+    { fresh: setting(ARCHIVE, groups('allLogs'), { workspaceId: FOREIGN }) },
+  ],
   'records of Azure: the archive gets nothing any more': ['logging: archive', { 'vaultLogs.storageAccountId': GONE }],
   'records of Azure: the archive gets less than the workspace': [
     'logging: archive',
@@ -266,6 +270,14 @@ const KEPT: Readonly<Record<string, Weakening>> = weakenings(pulumiWith, KEEPERS
   'records of Azure: flows are kept for a week': ['logging: flows', { 'flows.retentionPolicy.days': 7 }],
   'records of Azure: only some flows are recorded': ['logging: flows', { 'flows.enabledFilteringCriteria': 'dstPort=443' }],
   'records of Azure: fewer statements are recorded': ['logging: audit', { 'audit.auditActionsAndGroups': ['BATCH_COMPLETED_GROUP'] }],
+  'records of Azure: fewer statements are recorded, by a policy in its plain form': [
+    'logging: plain',
+    {
+      audit: GONE,
+      plain: { ...(KEEPERS.audit as object), type: 'azure-native:sql:ServerBlobAuditingPolicy' },
+      'plain.auditActionsAndGroups': ['BATCH_COMPLETED_GROUP'],
+    },
+  ],
   'records of Azure: only some statements are recorded': ['logging: audit', { 'audit.predicateExpression': "object_name = 'cases'" }],
   'records of Azure: what support does is not recorded': ['logging: support', { 'audit.isDevopsAuditEnabled': false }],
   'records of Azure: statements do not reach the workspace': ['logging: audit', { 'audit.isAzureMonitorTargetEnabled': false }],
@@ -324,6 +336,10 @@ const KEPT_HARMLESS: Readonly<Record<string, Harmless>> = harmless(pulumiWith, K
   'records of Azure: tables and groups in another order and case': {
     'exported.tableNames': ['AuditLogs', 'SigninLogs'],
     'audit.auditActionsAndGroups': ['failed_database_authentication_group', 'BATCH_COMPLETED_GROUP'],
+  },
+  'records of Azure: a policy in its plain form': {
+    audit: GONE,
+    plain: { ...(KEEPERS.audit as object), type: 'azure-native:sql:ServerBlobAuditingPolicy' },
   },
   'records of Azure: an endpoint with a slash': { 'audit.storageEndpoint': 'https://casearchive.blob.core.windows.net/' },
   'records of Azure: a filter of nothing': { 'flows.enabledFilteringCriteria': '', 'audit.predicateExpression': '' },
