@@ -14,7 +14,6 @@ import { AWS_SHIELDS } from './guards/aws-shields';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
-import { AZURE_MESSAGING } from './guards/azure-messaging';
 import { AZURE_NETWORKS } from './guards/azure-network';
 import { AzurePlaces, foreignIn } from './guards/azure-places';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
@@ -53,7 +52,6 @@ const ALL: readonly Guard[] = [
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,
   ...AZURE_KEEPING,
-  ...AZURE_MESSAGING,
   ...AZURE_NETWORKS,
   ...AZURE_POLICIES,
   ...AZURE_SHIELDS,

@@ -43,12 +43,21 @@ function* removedBelow(was: Value, now: Value): Iterable<Removal> {
   for (const [key, value] of was.entries()) {
     const next = beside.get(key) ?? now.at(key);
     const { path } = value;
-    if (value.isMap && next.isMap) yield* removedBelow(value, next);
-    else if (bySdk(value)) continue;
+    if (value.isMap && next.isMap) {
+      // Of another kind of the same thing, Azure keeps nothing.
+      if (!isOtherKind(value, next)) yield* removedBelow(value, next);
+    } else if (bySdk(value)) continue;
     else if (next.state === 'absent') yield { path, was: value };
     else if (bySdk(next) && next.shape !== value.shape) yield { path, was: value, now: next };
   }
 }
+
+/** `WebHook` in place of `StorageQueue`: whether the two say themselves that they are not of one kind. */
+const isOtherKind = (was: Value, now: Value): boolean =>
+  ['type', 'endpointType', 'odataType'].some((key) => {
+    const [old, is] = [was.at(key).string, now.at(key).string];
+    return old !== undefined && is !== undefined && old !== is;
+  });
 
 /** The SDK writes it, or may have written it: taking it out of the code then changes nothing. */
 const bySdk = ({ path, resource }: Value): boolean => resource.sdkDefaults?.paths.has(path) === true;

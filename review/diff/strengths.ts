@@ -13,6 +13,7 @@ import { AZURE_BACKUPS } from './strengths/azure-backups';
 import { AZURE_DATA } from './strengths/azure-data';
 import { AZURE_DOORS } from './strengths/azure-doors';
 import { AZURE_ENCRYPTION } from './strengths/azure-encryption';
+import { AZURE_MESSAGING } from './strengths/azure-messaging';
 import { AZURE_NETWORK } from './strengths/azure-network';
 import { AZURE_RECORDS } from './strengths/azure-records';
 import { FOREVER, type Measure, type Strength } from './strengths/parts';
@@ -25,6 +26,7 @@ const ALL: readonly Strength[] = [
   ...AZURE_BACKUPS,
   ...AZURE_DOORS,
   ...AZURE_ENCRYPTION,
+  ...AZURE_MESSAGING,
   ...AZURE_NETWORK,
 ];
 const BY_TYPE = new Map<string, readonly Strength[]>();

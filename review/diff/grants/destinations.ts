@@ -120,6 +120,18 @@ const subscriptions: Read = ({ Endpoint, Protocol, TopicArn }, _resource, reader
 const inlineSubscriptions: Read = ({ Subscription }, resource, reader) =>
   asList(Subscription).flatMap((item) => subscription(asText(asMap(item).Endpoint), asText(asMap(item).Protocol), name(resource, reader)));
 
+// ── Azure ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whoever takes an invitation of Data Share up gets the data. */
+const invitation: Read = ({ shareName, targetActiveDirectoryId, targetEmail }, _resource, reader) => {
+  const [mail, directory] = [asText(targetEmail), asText(targetActiveDirectoryId)];
+  const who = mail ?? (directory === undefined ? undefined : `whoever of the directory ${directory} is invited`);
+  if (who === undefined) return [];
+  const path = mail === undefined ? 'targetActiveDirectoryId' : 'targetEmail';
+  const can = `can take what the data share ${reader.words(asText(shareName) ?? '')} holds`;
+  return [{ who, can, severity: 'high', path, ...(MAILBOXES.test(mail ?? '') ? { open: true } : {}) }];
+};
+
 export const DESTINATIONS: Readers = [
   [/^AWS::S3::Bucket$/, bucketCopies],
   [/^AWS::S3::Bucket$/, bucketNotices],
@@ -130,4 +142,5 @@ export const DESTINATIONS: Readers = [
   [/^AWS::DataSync::Task$/, sync],
   [/^AWS::Oam::Link$/, sink],
   [/^AWS::(Lambda|Serverless)::Function$/, layers],
+  [/^azure-native:datashare:Invitation$/, invitation],
 ];

@@ -67,8 +67,8 @@ function placesOf({ text, types }: Way, places: Places): readonly Place[] {
   const found = places.of(text, 'host');
   if (found.length > 0) return found;
   if (GUID.test(text)) return [{ key: `id ${text.toLowerCase()}`, words: text, kind: 'unknown' }];
-  // Addresses of the own network have no owner, but are not all the same.
-  return ADDRESS.test(text) ? [{ key: `address ${text}`, words: text, kind: 'unknown' }] : [];
+  // Addresses of the own network are not all the same.
+  return ADDRESS.test(text) ? [{ key: `address ${text}`, words: text, kind: 'ours' }] : [];
 }
 
 /** By what it comes from, what it is called and where it leads: all that the earlier state sends. */

@@ -78,6 +78,9 @@ function placesIn(key: string, value: Plain, places: Places): readonly Place[] {
   return places.of(text, 'uri').filter(({ kind, resource }) => KEYS.test(text) || resource !== undefined || kind !== 'outside');
 }
 
+/** A key itself, in contrast to what holds keys. */
+const isKey = ({ key, resource }: Place): boolean => key.startsWith('arn:') || /:Key$/.test(resource?.type ?? '');
+
 const KINDS: readonly Place['kind'][] = ['elsewhere', 'outside', 'unknown', 'ours'];
 
 function line(resource: Resource, come: readonly Holder[], gone: readonly Holder[], { pairing }: Both): Told | undefined {
@@ -91,14 +94,15 @@ function line(resource: Resource, come: readonly Holder[], gone: readonly Holder
   // AWS tells keys of its own apart by their policies.
   if (place.kind === 'ours' && resource.cloud === 'aws') return undefined;
   const words = (holders: readonly Holder[]): string => [...new Set(holders.map((one) => one.place.words))].sort().join(', ');
-  const sentence = `${pairing.name(resource)}: the key that encrypts it is one of ${words(come)} instead of ${words(gone)}`;
+  const one = come.some((holder) => isKey(holder.place)) ? '' : 'one of ';
+  const sentence = `${pairing.name(resource)}: the key that encrypts it is ${one}${words(come)} instead of ${words(gone)}`;
   const out = place.kind === 'elsewhere' || place.kind === 'outside';
   return {
     ...base(resource, pairing, out ? 'weaker' : 'undecided', path),
     aspect: 'encryption',
     severity: out ? 'high' : 'medium',
     sentence: out
-      ? `${sentence}: who has that one decides whether it can be read`
+      ? `${sentence}: whoever has that one decides who can read it`
       : `${sentence}: nothing here tells ${place.kind === 'ours' ? 'whether that is meant' : 'whose that is'}`,
     topic: 'the holder of its key',
     ...(out ? { boundary: 'organisation' as const } : {}),

@@ -24,7 +24,9 @@ export function* repointed(before: Wires, after: Wires, both: Both): Iterable<To
       const come = now.of(wire.value, wire.name).filter((place) => !reached?.has(place.key));
       const crossing = come.map((place) => crossed(wire, was, place, both)).find((told) => told !== undefined);
       if (crossing) yield crossing;
-      else if (was) yield* elsewhere(wire, was, come, reached, { ...both, places: now, earlier: old });
+      // What stands in a vault now, only the vault knows.
+      else if (was && !(isKept(wire.value) && !isKept(was.value)))
+        yield* elsewhere(wire, was, come, reached, { ...both, places: now, earlier: old });
     }
   }
 }

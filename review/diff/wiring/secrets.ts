@@ -98,7 +98,7 @@ function sourceOf({ kept, value }: Wire, reader: Reader, verb: 'came' | 'comes')
   if (/^@Microsoft\.AppConfiguration\(/i.test(value)) return from('a store of settings');
   if (/resolve:secretsmanager/.test(value)) return from('Secrets Manager');
   if (/resolve:ssm-secure/.test(value)) return from('a hidden parameter of Systems Manager');
-  const resource = kept ? reader.referred(value) : undefined;
+  const resource = kept && (hasHole(value) || ARN.test(value)) ? reader.referred(value) : undefined;
   if (resource) return from(reader.pairing.name(resource));
   return verb === 'came' ? 'it was hidden' : 'it is hidden now';
 }
@@ -167,8 +167,9 @@ function textsIn(value: Plain): ReadonlyMap<string, Written> {
     else if (typeof at === 'object' && at !== null) {
       // A secret of a data factory, whether it is looked up or hidden, is one value.
       const map = at as PlainMap;
-      if (map.type === VAULT_SECRET) found.set(key, { text: '@Microsoft.KeyVault()', path });
-      else if (map.type === 'SecureString' && asText(map.value) !== undefined) found.set(key, { text: asText(map.value) as string, path });
+      if (map.type === VAULT_SECRET) for (const at of [key, `${key}.value`]) found.set(at, { text: '@Microsoft.KeyVault()', path });
+      else if (map.type === 'SecureString' && asText(map.value) !== undefined)
+        for (const at of [key, `${key}.value`]) found.set(at, { text: asText(map.value) as string, path: `${path}.value` });
       else
         for (const [name, child] of Object.entries(map))
           look(child as Plain, key === '' ? name : `${key}.${name}`, path === '' ? name : `${path}.${name}`);
@@ -183,7 +184,7 @@ const inWords = (path: string): string =>
   path
     .replaceAll(/\[\d+\]/g, '')
     .split('.')
-    .filter((part) => !/^(properties|typeProperties|value)$/.test(part))
+    .filter((part) => !/^(properties|typeProperties|parameters|configuration|value)$/.test(part))
     .slice(-2)
     .join(' ')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

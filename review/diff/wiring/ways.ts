@@ -1,4 +1,5 @@
 /** Where services of Azure send, copy, read and keep data by themselves, by type: the properties that say it, in words. */
+import type { Resource } from '../../../policies/resource';
 import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
 
@@ -89,9 +90,12 @@ const DEAD_LETTERS = [
   'deadLetterWithResourceIdentity.deadLetterDestination',
   'deliveryConfiguration.push.deadLetterDestinationWithResourceIdentity.deadLetterDestination',
 ];
-/** Whether events that cannot be delivered are kept. */
-export const keepsDeadEvents = (properties: PlainMap): boolean =>
-  DEAD_LETTERS.some((path) => asText(valueAt(properties, `${path}.resourceId`)) !== undefined);
+/** Whether events that cannot be delivered are kept; undefined where nobody knows. */
+export function keepsDeadEvents(subscription: Resource): number | undefined {
+  const states = DEAD_LETTERS.map((path) => subscription.at(`${path}.resourceId`).state);
+  if (states.some((state) => state === 'known' || state === 'reference' || state === 'text')) return 1;
+  return states.includes('unknown') ? undefined : 0;
+}
 
 // ── Logic Apps ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -112,6 +116,20 @@ const calls: Ways['read'] = (properties) =>
     'definition.actions',
     /^uri$/i,
   )({ definition: definitionOf(properties) ?? null } as PlainMap).filter(({ path }) => /\.inputs\./.test(path));
+
+// ── Names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const records = several(
+  ways('its name leads to', [
+    'cnameRecord.cname',
+    'aRecords[].ipv4Address',
+    'aaaaRecords[].ipv6Address',
+    'targetResource.id',
+    'srvRecords[].target',
+  ]),
+  ways('its mail goes to', ['mxRecords[].exchange']),
+  ways('its names are answered by', ['nsRecords[].nsdname']),
+);
 
 // ── The table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -259,21 +277,8 @@ export const WAYS: readonly Ways[] = [
     read: ways('what answers is', ['target', 'targetResourceId', 'endpoints[].target', 'endpoints[].targetResourceId']),
     moves: true,
   },
-  {
-    on: /^azure-native:(dns:RecordSet|privatedns:PrivateRecordSet)$/,
-    read: several(
-      ways('its name leads to', [
-        'cnameRecord.cname',
-        'aRecords[].ipv4Address',
-        'aaaaRecords[].ipv6Address',
-        'targetResource.id',
-        'srvRecords[].target',
-      ]),
-      ways('its mail goes to', ['mxRecords[].exchange']),
-      ways('its names are answered by', ['nsRecords[].nsdname']),
-    ),
-    moves: true,
-  },
+  { on: /^azure-native:dns:RecordSet$/, read: records, moves: true },
+  { on: /^azure-native:privatedns:PrivateRecordSet$/, read: records },
   { on: /^azure-native:signalrservice:SignalR$/, read: ways('its messages go to', ['upstream.templates[].urlTemplate']), carries: true },
   {
     on: /^azure-native:webpubsub:WebPubSubHub$/,

@@ -132,12 +132,13 @@ function* found(resource: Resource, properties: Plain): Iterable<Found> {
 /** What says beside a value that it is hidden, or only the name of a secret. */
 const SWITCHES: Readonly<Record<string, string>> = {
   'AWS::CodeBuild::Project': 'Type',
+  'azure-native:appconfiguration:KeyValue': 'contentType',
   'azure-native:automation:Variable': 'isEncrypted',
   'azure-native:apimanagement:NamedValue': 'secret',
   'azure-native:apimanagement:WorkspaceNamedValue': 'secret',
 };
 const isKeptElsewhere = (type: string, item: { readonly [key: string]: Plain }): boolean =>
-  type in SWITCHES && /^(true|PARAMETER_STORE|SECRETS_MANAGER)$/i.test(asText(item[SWITCHES[type] as string]) ?? '');
+  type in SWITCHES && /^(true|PARAMETER_STORE|SECRETS_MANAGER)$|keyvaultref/i.test(asText(item[SWITCHES[type] as string]) ?? '');
 
 /** Workloads by their own identity, each with its wires by key. */
 export type Wires = ReadonlyMap<string, ReadonlyMap<string, Wire>>;

@@ -67,6 +67,27 @@ const APPS: Readonly<Record<string, object>> = {
     containers: [{ name: 'main', environmentVariables: [{ name: 'THING', secureValue: HIDDEN }] }],
   }),
   kept: azure('automation:Variable', { automationAccountName: 'caseruns', variableName: 'kept', isEncrypted: true, value: `"${WRITTEN}"` }),
+  flow: azure('logic:Workflow', {
+    workflowName: 'caseflow',
+    definition: { actions: {}, triggers: {}, parameters: { key: { type: 'SecureString' } } },
+    parameters: { key: { type: 'SecureString', value: HIDDEN } },
+  }),
+  machine: azure('compute:VirtualMachine', { vmName: 'casemachine', osProfile: { adminPassword: HIDDEN } }),
+  other: azure('datafactory:LinkedService', {
+    factoryName: 'casefactory',
+    linkedServiceName: 'other',
+    properties: {
+      type: 'SqlServer',
+      connectionString: 'Server=casesql.database.windows.net;Database=cases',
+      password: { type: 'AzureKeyVaultSecret', store: { type: 'LinkedServiceReference', referenceName: 'vault' }, secretName: 'sql' },
+    },
+  }),
+  shared: azure('appconfiguration:KeyValue', {
+    configStoreName: 'casesettings',
+    keyValueName: 'mail',
+    contentType: 'application/vnd.microsoft.appconfig.keyvaultref+json;charset=utf-8',
+    value: '{"uri":"https://casevault.vault.azure.net/secrets/mail"}',
+  }),
   source: azure('datafactory:LinkedService', {
     factoryName: 'casefactory',
     linkedServiceName: 'source',
@@ -153,6 +174,22 @@ const SETTINGS = weakenings(pulumiWith, APPS, {
     'access: a connection string with a password',
     { [STRING]: `${CONNECTION.replace('Authentication=Active Directory Default', `User Id=app;Password=${WRITTEN}`)};Encrypt=True` },
   ],
+  'Azure wiring: a parameter of a flow is no longer hidden': [
+    'access: its key is written out',
+    { 'flow.parameters.key': { type: 'String', value: WRITTEN } },
+  ],
+  'Azure wiring: a password of a machine is written out': [
+    'access: admin password is written out',
+    { 'machine.osProfile.adminPassword': WRITTEN },
+  ],
+  'Azure wiring: a data factory writes its password out': [
+    'access: its password is written out',
+    { 'other.properties.password': { type: 'SecureString', value: WRITTEN } },
+  ],
+  'Azure wiring: a store of settings holds a key itself': [
+    'access: its value is written out',
+    { 'shared.contentType': 'text/plain', 'shared.value': WRITTEN },
+  ],
   'Azure wiring: a data factory reads from another account': [
     'access: it connects to stranger',
     { 'source.properties.connectionString': 'DefaultEndpointsProtocol=https;AccountName=stranger;EndpointSuffix=core.windows.net' },
@@ -189,6 +226,13 @@ const SETTINGS_SAME = harmless(pulumiWith, APPS, {
   },
   'Azure wiring: a data factory names the same account by its address': {
     'source.properties': { type: 'AzureBlobStorage', serviceEndpoint: 'https://caserecords.blob.core.windows.net/' },
+  },
+  'Azure wiring: a hidden value is another one': {
+    'machine.osProfile.adminPassword': { ...HIDDEN, value: '"f6e5-d4c3-b2a1"' },
+    'flow.parameters.key.value': { ...HIDDEN, value: '"f6e5-d4c3-b2a1"' },
+  },
+  'Azure wiring: a store of settings names another version of the same secret': {
+    'shared.value': '{"uri":"https://casevault.vault.azure.net/secrets/mail/0123456789abcdef"}',
   },
   'Azure wiring: a value that was written out comes from the vault': {
     'container.template.containers.1.env.0': { name: 'MAIL_THING', secretRef: 'mail' },
@@ -256,6 +300,23 @@ const WAYS: Readonly<Record<string, object>> = {
     addonProfiles: {
       omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: `${OURS}/Microsoft.OperationalInsights/workspaces/caselogs` } },
     },
+  }),
+  inside: azure('privatedns:PrivateRecordSet', {
+    privateZoneName: 'privatelink.blob.core.windows.net',
+    relativeRecordSetName: 'caserecords',
+    recordType: 'A',
+    aRecords: [{ ipv4Address: '10.0.1.4' }],
+  }),
+  gateway: azure('network:ApplicationGateway', {
+    applicationGatewayName: 'casegateway',
+    backendAddressPools: [{ name: 'web', backendAddresses: [{ fqdn: 'web.example.com' }, { ipAddress: '10.0.0.4' }] }],
+  }),
+  server: azure('sql:Server', { serverName: 'casesql' }),
+  twin: azure('sql:Server', { serverName: 'casesql2' }),
+  copies: azure('sql:FailoverGroup', {
+    serverName: 'casesql',
+    failoverGroupName: 'copies',
+    partnerServers: [{ id: `${OURS}/Microsoft.Sql/servers/casesql2` }],
   }),
   devices: azure('iothub:IotHubResource', {
     resourceName: 'casedevices',
@@ -330,6 +391,29 @@ const SENT = weakenings(pulumiWith, WAYS, {
       'cluster.addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID': `${THEIRS}/Microsoft.OperationalInsights/workspaces/caselogs`,
     },
   ],
+  'Azure wiring: a private name leads to another machine': [
+    'access: 10.0.9.9 instead of 10.0.1.4',
+    { 'inside.aRecords.0.ipv4Address': '10.0.9.9' },
+  ],
+  'Azure wiring: a gateway leads to a stranger': [
+    'access: what answers is web.example.net [internet]',
+    { 'gateway.backendAddressPools.0.backendAddresses.0.fqdn': 'web.example.net' },
+  ],
+  'Azure wiring: somebody is invited to shared data': [
+    'access: can take what the data share',
+    {
+      more: azure('datashare:Invitation', {
+        accountName: 'caseshares',
+        shareName: 'cases',
+        invitationName: 'x',
+        targetEmail: 'someone@gmail.com',
+      }),
+    },
+  ],
+  'Azure wiring: a database is copied to another subscription': [
+    'access: its copies go to [organisation]',
+    { 'copies.partnerServers.0.id': `${THEIRS}/Microsoft.Sql/servers/casesql2` },
+  ],
   'Azure wiring: what devices send goes to a stream that nobody knows': [
     'access: stranger.servicebus.windows.net',
     { 'devices.properties.routing.endpoints.eventHubs.0.endpointUri': 'sb://stranger.servicebus.windows.net' },
@@ -347,6 +431,10 @@ const SENT_SAME = harmless(pulumiWith, WAYS, {
   'Azure wiring: another path of the same host is called': {
     'flow.definition.actions.tell.inputs.uri': 'https://api.example.com/v2/cases',
   },
+  'Azure wiring: a gateway leads to other machines of ours': {
+    'gateway.backendAddressPools.0.backendAddresses': [{ ipAddress: '10.0.0.5' }, { fqdn: 'app.example.com' }],
+  },
+  'Azure wiring: events go to nobody any more': { events: GONE },
   'Azure wiring: a name is looked up more often': { 'name.ttl': 60 },
   'Azure wiring: a subscription gets another name in the program': { events: GONE, told: WAYS.events },
 });
@@ -653,7 +741,26 @@ const ON_AWS: Readonly<Record<string, object>> = {
     Properties: {
       ...FUNCTION,
       Environment: {
-        Variables: { MAIL: RESOLVED, TABLE: { Ref: 'Cases' }, URL: 'https://mail.example.com', CACHE: 'rediss://cache.example.com:6380' },
+        Variables: {
+          MAIL: RESOLVED,
+          TABLE: { Ref: 'Cases' },
+          URL: 'https://mail.example.com',
+          CACHE: 'rediss://cache.example.com:6380',
+          QUEUE: 'https://sqs.eu-central-1.amazonaws.com/111122223333/jobs',
+          SERVICE_VERSION: '1.2.3',
+        },
+      },
+    },
+  },
+  Key: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } },
+  Other: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } },
+  Bucket: {
+    Type: 'AWS::S3::Bucket',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
+        ],
       },
     },
   },
@@ -677,6 +784,7 @@ const ON_AWS: Readonly<Record<string, object>> = {
     },
   },
 };
+const KEY_ID = 'Bucket.BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID';
 const CONTAINER = 'Task.ContainerDefinitions.0';
 const AWS = weakenings(awsWith, ON_AWS, {
   'AWS wiring: a variable of a function is written out instead of looked up': [
@@ -699,6 +807,14 @@ const AWS = weakenings(awsWith, ON_AWS, {
     'access: hook.example.net [internet]',
     { 'Mailer.Environment.Variables.TABLE': 'https://hook.example.net/cases' },
   ],
+  'AWS wiring: a bucket is encrypted with the key of another account': [
+    'encryption: 444455556666 [organisation]',
+    { [KEY_ID]: 'arn:aws:kms:eu-central-1:444455556666:key/11111111-1111-1111-1111-111111111111' },
+  ],
+  'AWS wiring: a function sends to a queue of another account': [
+    'access: 444455556666 [organisation]',
+    { 'Mailer.Environment.Variables.QUEUE': 'https://sqs.eu-central-1.amazonaws.com/444455556666/jobs' },
+  ],
   'AWS wiring: a function speaks to its cache in clear text': [
     'encryption: CACHE is no longer encrypted',
     { 'Mailer.Environment.Variables.CACHE': 'redis://cache.example.com:6379' },
@@ -708,6 +824,8 @@ const AWS_SAME = harmless(awsWith, ON_AWS, {
   'AWS wiring: the version of a secret is named': {
     'Mailer.Environment.Variables.MAIL': '{{resolve:secretsmanager:cases/mail:SecretString:key:AWSCURRENT}}',
   },
+  'AWS wiring: a bucket is encrypted with another key of ours': { [KEY_ID]: { 'Fn::GetAtt': ['Other', 'Arn'] } },
+  'AWS wiring: a function is of another version': { 'Mailer.Environment.Variables.SERVICE_VERSION': '1.2.4' },
   'AWS wiring: a table is named instead of referred to': { 'Mailer.Environment.Variables.TABLE': 'cases' },
   'AWS wiring: a function gets the ARN of its secret, and reads it itself': {
     'Mailer.Environment.Variables.MAIL': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cases/mail',
