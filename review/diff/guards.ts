@@ -123,6 +123,8 @@ class Comparison {
           yield this.#line(guard, resource, { direction: 'stronger', words: 'is new' });
       }
     }
+  }
+
   readonly #standIns = new Map<string, ReadonlyMap<string, Resource>>();
 
   /** What has no other state of its own, and says the same in another form on the other side. */
@@ -142,8 +144,6 @@ class Comparison {
       const key = guard.same?.(reader.of(resource));
       if (key !== undefined) yield [key, resource];
     }
-  }
-
   }
 
   #isDeleted: ((resource: Resource) => boolean) | undefined;
