@@ -135,4 +135,13 @@ function spelled(word: string): string {
 }
 
 /** `AWS::S3::Bucket` is a bucket, `azure-native:storage:StorageAccount` a storage account. */
-export const kindOf = (type: string): string => wordsIn((type.split(/::|[:/]/).pop() ?? type).replace(FOUND_BY, ''));
+export function kindOf(type: string): string {
+  const known = kinds.get(type);
+  if (known !== undefined) return known;
+  const kind = wordsIn((type.split(/::|[:/]/).pop() ?? type).replace(FOUND_BY, ''));
+  kinds.set(type, kind);
+  return kind;
+}
+
+/** Every resource is called by its kind, on both sides. */
+const kinds = new Map<string, string>();

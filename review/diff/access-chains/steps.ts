@@ -1,7 +1,7 @@
 /** Every way from the rights of one identity to those of another, on one side. */
 import { append } from '../../../policies/collect';
 import type { Resource } from '../../../policies/resource';
-import { actionSet, holds, intersection, isEmpty, minus } from '../access/action-sets';
+import { type ActionSet, actionSet, holds, intersection, isEmpty, minus } from '../access/action-sets';
 import { grantedRegions } from '../access/compare';
 import type { Form } from '../access/condition-forms';
 import { type PrincipalForm, principalText } from '../access/principal-forms';
@@ -40,10 +40,16 @@ interface Running {
   readonly arns: readonly string[];
 }
 
+/** What steps are made of, the same for every side; read when first asked for, as it takes all known actions. */
+let moving: ActionSet | undefined;
+function moves(): ActionSet {
+  moving ??= actionSet(MOVES);
+  return moving;
+}
+
 /** All steps of a side. */
 export class Steps {
   readonly #from = new Map<string, Step[]>();
-  readonly #moves = actionSet(MOVES);
   readonly #moving = new Map<Actor, readonly Region[]>();
   /** Roles that let in somebody who is none of the input, or who cannot be told. */
   readonly #open = new Set<string>();
@@ -88,7 +94,7 @@ export class Steps {
   #regions(actor: Actor): readonly Region[] {
     const known = this.#moving.get(actor);
     if (known) return known;
-    const found = actor.regions.filter(({ actions, unsure }) => !unsure && !isEmpty(intersection(actions, this.#moves)));
+    const found = actor.regions.filter(({ actions, unsure }) => !unsure && !isEmpty(intersection(actions, moves())));
     this.#moving.set(actor, found);
     return found;
   }
