@@ -14,11 +14,13 @@ import { RECORDING_WEAKENINGS } from './aws-recording';
 import { AWS_REFACTORED } from './aws-refactored';
 import { STORE_WEAKENINGS } from './aws-stores';
 import { SWITCH_HARMLESS, SWITCH_WEAKENINGS } from './aws-switches-hunted';
+import { AWS_WIRING_HARMLESS, AWS_WIRING_WEAKENINGS } from './aws-wiring';
 import { AZURE_HARMLESS, AZURE_WEAKENINGS } from './azure';
 import { AZURE_ACCESS_HARMLESS, AZURE_ACCESS_WEAKENINGS } from './azure-access-more';
 import { AZURE_DATA_HARMLESS, AZURE_DATA_WEAKENINGS } from './azure-data';
 import { DETECTION_HARMLESS, DETECTION_WEAKENINGS } from './azure-detection';
 import { AZURE_EDGE_HARMLESS, AZURE_EDGE_WEAKENINGS } from './azure-edge';
+import { ENCRYPTION_HARMLESS, ENCRYPTION_WEAKENINGS } from './azure-encryption';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
@@ -26,6 +28,7 @@ import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
 import { RIGHTS_HARMLESS, RIGHTS_WEAKENINGS } from './azure-rights';
 import { HIDDEN_HARMLESS, HIDDEN_WEAKENINGS } from './hidden';
+import { WAY_HARMLESS, WAY_WEAKENINGS } from './azure-ways';
 import { WIRING_HARMLESS, WIRING_WEAKENINGS } from './azure-wiring';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
@@ -53,11 +56,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'aws-refactored': { harmless: AWS_REFACTORED },
   'aws-stores': { weakenings: STORE_WEAKENINGS },
   'aws-switches-hunted': { weakenings: SWITCH_WEAKENINGS, harmless: SWITCH_HARMLESS },
+  'aws-wiring': { weakenings: AWS_WIRING_WEAKENINGS, harmless: AWS_WIRING_HARMLESS },
   azure: { weakenings: AZURE_WEAKENINGS, harmless: AZURE_HARMLESS },
   'azure-access-more': { weakenings: AZURE_ACCESS_WEAKENINGS, harmless: AZURE_ACCESS_HARMLESS },
   'azure-detection': { weakenings: DETECTION_WEAKENINGS, harmless: DETECTION_HARMLESS },
   'azure-edge': { weakenings: AZURE_EDGE_WEAKENINGS, harmless: AZURE_EDGE_HARMLESS },
   'azure-data': { weakenings: AZURE_DATA_WEAKENINGS, harmless: AZURE_DATA_HARMLESS },
+  'azure-encryption': { weakenings: ENCRYPTION_WEAKENINGS, harmless: ENCRYPTION_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
   'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
   'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
@@ -65,6 +70,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
   'azure-rights': { weakenings: RIGHTS_WEAKENINGS, harmless: RIGHTS_HARMLESS },
   hidden: { weakenings: HIDDEN_WEAKENINGS, harmless: HIDDEN_HARMLESS },
+  'azure-ways': { weakenings: WAY_WEAKENINGS, harmless: WAY_HARMLESS },
   'azure-wiring': { weakenings: WIRING_WEAKENINGS, harmless: WIRING_HARMLESS },
   packs: { weakenings: PACK_WEAKENINGS, harmless: PACK_HARMLESS },
   partners: { weakenings: PARTNER_WEAKENINGS, harmless: PARTNER_HARMLESS },
