@@ -14,6 +14,7 @@ import { isMap, type Written } from './arm/names';
 import { Registry } from './arm/registry';
 import { Session } from './arm/session';
 import { usualResource, usualTemplate } from './arm/spelling';
+import { asGiven, type Given, WrittenArm } from './arm/written';
 import { GatherError, type Gathered, LARGEST_FILE } from './target';
 
 const SCHEMA = /deploymentTemplate\.json/i;
@@ -62,6 +63,33 @@ export async function gatherArm(file: string): Promise<Gathered> {
 
 /** {@link gatherArm} over text that is at hand. */
 export function gatherArmText(text: string, file: string, parameters?: ParametersFile): Gathered {
+  return gathered({ text, file, parameters }, new Map());
+}
+
+/** What a graph was read from, so that it can be read again with other values of parameters. */
+export interface ArmSource {
+  readonly text: string;
+  readonly file: string;
+  readonly parameters?: ParametersFile | undefined;
+}
+const SOURCES = new WeakMap<Graph, ArmSource>();
+
+/** As it is written; undefined for graphs that are none of a template of Azure. */
+export function armTemplateOf(graph: Graph): WrittenArm | undefined {
+  const source = SOURCES.get(graph);
+  if (!source) return undefined;
+  const parsed = usualIf(new Source(source.file, source.text).parse());
+  return isMap(parsed) ? new WrittenArm(usualTemplate(parsed), new Set(source.parameters?.values.keys())) : undefined;
+}
+
+/** The same template, deployed with other values. */
+export function gatherArmAgain(graph: Graph, values: ReadonlyMap<string, Given>): Pick<Gathered, 'graph' | 'waivers'> | undefined {
+  const source = SOURCES.get(graph);
+  return source && gathered(source, asGiven(values));
+}
+
+function gathered(read: ArmSource, chosen: ParametersFile['values']): Gathered {
+  const { file, parameters, text } = read;
   const source = new Source(file, text);
   const parsed = usualIf(source.parse());
   const data = isMap(parsed) && parsed.resources !== undefined ? undefined : exported(parsed);
@@ -76,7 +104,7 @@ export function gatherArmText(text: string, file: string, parameters?: Parameter
   const session = new Session(source, registry, data !== undefined);
   const evaluator = new Evaluator(session);
   const at = data === undefined ? ['resources'] : isMap(parsed) ? PAGES.filter((key) => parsed[key] === data) : [];
-  new Declarer(evaluator).template(template, at, parameters?.values);
+  new Declarer(evaluator).template(template, at, new Map([...(parameters?.values ?? []), ...chosen]));
   session.epoch += 1;
 
   const worlds = new Worlds();
@@ -96,10 +124,13 @@ export function gatherArmText(text: string, file: string, parameters?: Parameter
   const built = [...byId.values()];
   const notes = [...(parameters ? [`parameters were taken from ${parameters.file}`] : []), ...session.notes];
   const resources = built.map(({ resource }) => resource);
+  const graph = new Graph({ resources, units: [unit], worlds, notes });
+  // Exported data has no parameters.
+  if (data === undefined) SOURCES.set(graph, read);
   return {
     path: file,
     kind: 'arm',
-    graph: new Graph({ resources, units: [unit], worlds, notes }),
+    graph,
     waivers: built.flatMap((one) => waiversOf(one, source)),
   };
 }

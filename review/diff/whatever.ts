@@ -1,9 +1,10 @@
 /** What a change means in every deployment that the templates allow, told with the deployment where it is not all of them. */
-import { graphOfTemplates, templatesOf } from '../../policies/gather/cloudformation';
+import { templatesOf } from '../../policies/gather/cloudformation';
 import type { ReviewChange } from '../schema-review';
 import { byConsequence } from './folding';
 import type { Side } from './side';
 import { type Assumption, type World, type WorldsToCompare, worldsToCompare } from './worlds';
+import { armWorlds } from './worlds-arm';
 
 /** Deployments that are compared: four conditions that nothing decides. */
 const MOST = 16;
@@ -18,7 +19,7 @@ export type Compare = (before: Side, after: Side) => readonly ReviewChange[];
  * says in which. What cannot all be compared is undecided.
  */
 export function whateverIsDeployed(before: Side, after: Side, compare: Compare): readonly ReviewChange[] {
-  const worlds = worldsToCompare([templates(before), templates(after)], mostFor(before, after));
+  const worlds = worldsOf(before, after);
   if (!worlds) return compare(before, after);
   const told = new Map<string, readonly ReviewChange[]>();
   for (const world of worlds.all) {
@@ -29,6 +30,25 @@ export function whateverIsDeployed(before: Side, after: Side, compare: Compare):
   return [...joined(worlds, told), ...leftOver(worlds, told.size)].sort(byConsequence);
 }
 
+/** Where both clouds leave something open, each is looked at with the other as it is by default. */
+function worldsOf(before: Side, after: Side): WorldsToCompare | undefined {
+  const most = mostFor(before, after);
+  const found = [
+    worldsToCompare([templates(before), templates(after)], most),
+    armWorlds([before.targets.map(({ graph }) => graph), after.targets.map(({ graph }) => graph)], most),
+  ].flatMap((one) => one ?? []);
+  const [one, other] = found;
+  if (!one || !other) return one;
+  const names = [...(one.left?.names ?? []), ...(other.left?.names ?? [])];
+  return {
+    // The default of one is that of the other, and compared once.
+    all: [...one.all, ...other.all.map((world) => (world.key === other.byDefault ? { ...world, key: one.byDefault } : world))],
+    byDefault: one.byDefault,
+    decided: one.decided && other.decided,
+    ...(names.length > 0 ? { left: { names } } : {}),
+  };
+}
+
 const templates = ({ targets }: Side) => targets.map(({ graph }) => templatesOf(graph));
 const sizeOf = ({ targets }: Side): number => targets.reduce((sum, { graph }) => sum + graph.size, 0);
 const mostFor = (before: Side, after: Side): number =>
@@ -36,10 +56,8 @@ const mostFor = (before: Side, after: Side): number =>
 
 function inWorld(side: Side, which: number, world: World): Side {
   const targets = side.targets.map((target, at) => {
-    const inputs = world.inputs(which, at);
-    if (!inputs || !target.again) return target;
-    const { graph, waivers } = graphOfTemplates(inputs);
-    return target.again(graph, waivers);
+    const reading = world.read(which, at);
+    return reading && target.again ? target.again(reading.graph, reading.waivers) : target;
   });
   return { ...side, targets };
 }
@@ -52,10 +70,17 @@ interface Line {
 
 function joined({ all, byDefault, decided }: WorldsToCompare, told: ReadonlyMap<string, readonly ReviewChange[]>): readonly ReviewChange[] {
   const lines = new Map<string, Line>();
-  for (const [key, changes] of told)
+  const spelled = new Map(all.map((world) => [world.key, world.spelled]));
+  const made = new Map(all.map((world) => [world.key, world.made]));
+  // What holds by default is said in its words.
+  const ordered = [...told].sort(([a], [b]) => Number(b === byDefault) - Number(a === byDefault));
+  for (const [key, changes] of ordered)
     for (const change of changes) {
-      const id = `${change.direction} ${change.subject} ${change.sentence}`;
-      const known = lines.get(id) ?? { change, keys: new Set() };
+      const id = unspelled(`${change.direction} ${change.subject} ${change.sentence}`, spelled.get(key));
+      const known = lines.get(id) ?? {
+        change: { ...change, sentence: unspelled(change.sentence, made.get(key), ['{', '}']) },
+        keys: new Set(),
+      };
       known.keys.add(key);
       lines.set(id, known);
     }
@@ -66,6 +91,16 @@ function joined({ all, byDefault, decided }: WorldsToCompare, told: ReadonlyMap<
     const when = wordsOf(all, keys);
     return [{ ...change, sentence: `${change.sentence}, when ${when}`, topic: `${change.topic} when ${when}` }];
   });
+}
+
+/** The same text for names that only differ by the values of parameters in them: `cases-prod`, `cases-dev`. */
+function unspelled(text: string, spelled: ReadonlyMap<string, string> | undefined, [open, close] = ['«', '»']): string {
+  let same = text;
+  for (const [value, name] of spelled ?? []) {
+    const literal = value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    same = same.replaceAll(new RegExp(`(?<=[\\w-])${literal}|${literal}(?=[\\w-])`, 'gi'), `${open}${name}${close}`);
+  }
+  return same;
 }
 
 // ── In words ───────────────────────────────────────────────────────────────────────────────────────────────────────

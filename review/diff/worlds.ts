@@ -3,23 +3,31 @@
  * deployed otherwise: a weakening that stands behind a condition is one as soon as somebody sets the parameter. Both sides are compared
  * in every deployment that matters to what was changed.
  */
-import type { TemplateInput } from '../../policies/gather/cloudformation';
+import { graphOfTemplates, type TemplateInput } from '../../policies/gather/cloudformation';
 import { Atoms } from '../../policies/gather/cloudformation/conditions';
 import { REGION, type WrittenResource, WrittenTemplate } from '../../policies/gather/cloudformation/hangs';
 import { closedScopes, openParameter, openScopes, type Scopes } from '../../policies/gather/cloudformation/open';
 import { asMap, type NodeMap } from '../../policies/gather/cloudformation/text';
+import type { Gathered } from '../../policies/gather/target';
 import { type Node, Worlds } from '../../policies/node';
 
 /** What is taken for true or false: `parameter Env equals "prod"`. */
 export type Assumption = readonly [words: string, truth: boolean];
+
+/** What is deployed of one target. */
+export type Reading = Pick<Gathered, 'graph' | 'waivers'>;
 
 /** One deployment. */
 export interface World {
   /** The same for assumptions that lead to the same deployment. */
   readonly key: string;
   readonly assumed: readonly Assumption[];
-  /** Templates in which every condition that matters is decided; undefined for a target that is none of templates. */
-  inputs(side: number, target: number): readonly TemplateInput[] | undefined;
+  /** Values that names are put together from, with what they are values of. */
+  readonly spelled?: ReadonlyMap<string, string>;
+  /** Those among them that only stand for any other value. */
+  readonly made?: ReadonlyMap<string, string>;
+  /** A target with every condition that matters decided; undefined where it is as it is by default. */
+  read(side: number, target: number): Reading | undefined;
 }
 
 /** Every deployment that matters. */
@@ -351,9 +359,9 @@ class OneWorld implements World {
     this.key = keys.join('\n');
   }
 
-  inputs(side: number, target: number): readonly TemplateInput[] | undefined {
+  read(side: number, target: number): Reading | undefined {
     const inputs = this.#inputs[side]?.[target];
-    return inputs && inputs.length > 0 ? inputs : undefined;
+    return inputs && inputs.length > 0 ? graphOfTemplates(inputs) : undefined;
   }
 }
 

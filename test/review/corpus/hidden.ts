@@ -1,4 +1,5 @@
 /** What hides behind something else: behind a rule that is broken already, a parameter, a note, a name that says nothing. */
+import { HIDDEN_PARAMETER_HARMLESS, HIDDEN_PARAMETER_WEAKENINGS } from './hidden-parameters';
 import { armWith, awsWith, GONE, type Harmless, harmless, pulumiWith, type State, type Weakening, weakenings } from './pair';
 
 // ── Behind a rule that is broken already ───────────────────────────────────────────────────────────────────────────
@@ -69,6 +70,7 @@ const EXCEPTION = {
 const excused = (state: State): State => ({ ...state, config: { waivers: [EXCEPTION] } });
 
 export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
+  ...HIDDEN_PARAMETER_WEAKENINGS,
   ...weakenings(pulumiWith, AZURE, {
     'hidden: a workspace that leaves its records to owners is queried from everywhere': [
       'exposure|logging: workspace',
@@ -115,6 +117,7 @@ export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
 };
 
 export const HIDDEN_HARMLESS: Readonly<Record<string, Harmless>> = {
+  ...HIDDEN_PARAMETER_HARMLESS,
   ...harmless(pulumiWith, AZURE, {
     'hidden: a workspace that breaks a rule keeps its records longer': { 'workspace.retentionInDays': 1095 },
     'hidden: one of two things that break a rule is mended': {
