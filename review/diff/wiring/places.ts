@@ -181,10 +181,22 @@ export class Places {
   #referred(text: string): Place | undefined {
     const [inside = ''] = holesIn(text);
     if (ATTRIBUTES.test(inside) || /^(secret$|the export )/.test(inside)) return undefined;
-    const resource = this.reader.referred(text);
+    const resource = this.reader.referred(text) ?? this.#computed(inside);
     if (resource) return this.#ours(resource);
-    return { key: `hole ${text.toLowerCase()}`, words: `what ${inside} stands for`, kind: 'unknown' };
+    return { key: `hole ${text.toLowerCase()}`, words: /^(an?|the) /.test(inside) ? inside : `what ${inside} stands for`, kind: 'unknown' };
   }
+
+  /** The store that a value is computed from, where there is one and all that is known is that. */
+  #computed(inside: string): Resource | undefined {
+    const from = /^an output of (.+)$/.exec(inside)?.[1]?.split(/, | and /);
+    if (!from) return undefined;
+    this.#byLogicalId ??= byLogicalId(this.side);
+    const found = from.flatMap((name) => this.#byLogicalId?.get(name) ?? []);
+    const stores = found.length > 1 ? found.filter(({ type }) => HOLDS.test(type)) : found;
+    return stores.length === 1 ? stores[0] : undefined;
+  }
+
+  #byLogicalId: ReadonlyMap<string, readonly Resource[]> | undefined;
 
   #known(text: string): Place | undefined {
     const place = this.#referred(text);
@@ -287,6 +299,12 @@ export class Places {
     if (this.#circle.isOurs(subscription)) return false;
     return this.#own.size === 0 ? undefined : !this.#own.has(subscription.toLowerCase());
   }
+}
+
+function byLogicalId(side: Side): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resourcesOf(side)) append(found, resource.logicalId, resource);
+  return found;
 }
 
 /** Where resources declare names of hosts that are ours. */

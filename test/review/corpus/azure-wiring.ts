@@ -11,6 +11,7 @@ export const azure = (type: string, inputs: object, more: object = {}) => ({
 const HIDDEN = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: '"a1b2-c3d4-e5f6"' };
 /** Put together here, so that no scanner takes it for a leak. */
 export const WRITTEN = ['corr', 'ect-hor', 'se-battery'].join('');
+const URN = 'urn:pulumi:production::cases::azure-native:';
 const MAIL = '@Microsoft.KeyVault(SecretUri=https://casevault.vault.azure.net/secrets/mail/0123456789abcdef)';
 const CONNECTION = 'Server=tcp:casesql.database.windows.net,1433;Database=cases;Authentication=Active Directory Default';
 
@@ -213,6 +214,10 @@ const SETTINGS_SAME = harmless(pulumiWith, APPS, {
     [`${SETTING}.1.value`]: 'https://caserecords.dfs.core.windows.net/letters',
   },
   'Azure wiring: a setting leads to another host of the same organisation': { [`${SETTING}.2.value`]: 'https://post.example.com/v2/send' },
+  'Azure wiring: the address of a store is computed from it': {
+    [`${SETTING}.1.value`]: '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+    'web@propertyDependencies': { siteConfig: [`${URN}storage:StorageAccount::records`, `${URN}containerinstance:ContainerGroup::group`] },
+  },
   'Azure wiring: a setting that leads nowhere changes': { [`${SETTING}.3.value`]: 'debug' },
   'Azure wiring: a key is replaced by the identity of the app': { [`${SETTING}.0.value`]: 'ManagedIdentity' },
   'Azure wiring: a key is replaced by an address': { [`${SETTING}.0.value`]: 'https://caserecords.blob.core.windows.net' },
