@@ -11,6 +11,7 @@ import type { Actor, Step } from './access-chains/model';
 import type { Holder } from './access-holders-parts';
 import {
   actions,
+  besidesTelling,
   byAws,
   type Doing,
   doingWords,
@@ -24,7 +25,10 @@ import {
   shownHoles,
   wordsOf,
 } from './access-words';
+import { Successors } from './acting';
+import { isForHandler } from './known-handlers';
 import { Circle, isOfSubcontractors, OF_SUBCONTRACTOR, raised } from './partners';
+import { inWords } from './readable';
 import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
@@ -40,9 +44,10 @@ export class Speaker {
   readonly #names = new Map<string, string>();
   /** Identities of what was not there before. */
   readonly #fresh = new Set<string>();
-  /** Names of what an ARN names, by service and name; none for names that several things have. */
-  readonly #byName = new Map<string, string | undefined>();
+  /** What an ARN names, by service and name; none for names that several things have. */
+  readonly #byName = new Map<string, Resource | undefined>();
   readonly #circle: Circle;
+  readonly #successors: Successors;
 
   constructor(
     before: Side,
@@ -51,6 +56,7 @@ export class Speaker {
     readonly chains: Chains,
   ) {
     this.#circle = new Circle(before, after);
+    this.#successors = new Successors(before, after, pairing);
     for (const side of [before, after])
       for (const resource of resourcesOf(side)) {
         this.#names.set(pairing.identity(resource), pairing.name(resource));
@@ -65,8 +71,9 @@ export class Speaker {
     const shown = this.pairing.name(resource);
     for (const name of resource.names) {
       if (typeof name !== 'string') continue;
-      const key = `${service.toLowerCase()} ${name}`;
-      this.#byName.set(key, this.#byName.has(key) && this.#byName.get(key) !== shown ? undefined : shown);
+      const key = `${service.toLowerCase()} ${name.replace(/^\//, '')}`;
+      const known = this.#byName.get(key);
+      this.#byName.set(key, this.#byName.has(key) && (!known || this.pairing.name(known) !== shown) ? undefined : resource);
     }
   }
 
@@ -83,7 +90,7 @@ export class Speaker {
       (this.#isWithinNew(change, holder) ||
         this.#isRearranged(change, holder) ||
         isForOurs(change, holder) ||
-        (holder.kind === 'identity' && onlyTells(change)));
+        (holder.kind === 'identity' && (onlyTells(change) || this.#isOfWorkload(change, holder, all))));
     const through = gained ? this.#through(change, holder, all) : [];
     const steps = through.find((one) => one.steps.length > 0)?.steps ?? [];
     const told = through.map(wordsOf);
@@ -202,9 +209,31 @@ export class Speaker {
     return kind === 'identity' && this.#isFresh(pattern);
   }
 
+  /**
+   * Whether only workloads of the input come to what is granted, and gain nothing that was there before: they did as much as another
+   * identity, they use what is as new as the right, or they do what the CDK adds by itself.
+   */
+  #isOfWorkload(change: AccessChange, { kind, resource }: Holder, all: ReadonlyMap<string, Holder>): boolean {
+    if (change.cause !== 'granted' || !this.#isForServices(all.get(`trust ${this.pairing.identity(resource)}`))) return false;
+    const users = this.#successors.usersOf(resource);
+    if (kind !== 'identity' || users.length === 0) return false;
+    if (this.#isFresh(change.resource) && !change.verbs.includes('administer')) return true;
+    if (!this.#fresh.has(this.pairing.identity(resource))) return false;
+    const besides = besidesTelling(change);
+    return this.#successors.areNoMore(resource) || (besides !== undefined && isForHandler(resource, users, besides));
+  }
+
+  /** Whether nobody but services of AWS becomes a role. */
+  #isForServices(trust: Holder | undefined): boolean {
+    const principals = trust ? mayDo(trust.rights).map(({ principal }) => principal) : [];
+    return principals.length > 0 && principals.every((principal) => SERVICE.test(principal));
+  }
+
   /** Whether a pattern speaks of one thing that was not there before. */
   #isFresh(pattern: string): boolean {
     const [named, ...more] = shownHoles(pattern);
+    const written = named === undefined && !pattern.includes('*') ? this.#byArn(pattern) : undefined;
+    if (written) return this.#fresh.has(this.pairing.identity(written));
     return named !== undefined && more.length === 0 && (this.#fresh.has(named) || this.#fresh.has(named.replace(/\.[\w.]+$/, '')));
   }
 
@@ -232,13 +261,17 @@ export class Speaker {
   #thing(pattern: string): string {
     if (pattern === '*') return 'everything';
     const known = this.chains.named(pattern)?.resource;
-    return known ? this.pairing.name(known) : (this.#byArn(pattern) ?? this.#named(pattern));
+    const meant = known ?? this.#byArn(pattern);
+    return meant ? this.pairing.name(meant) : this.#named(pattern);
   }
 
   /** What an ARN names as a whole: `arn:aws:s3:::records/*`, `arn:aws:sqs:eu-central-1:111122223333:jobs`. */
-  #byArn(pattern: string): string | undefined {
-    const [, service, rest = ''] = /^arn:[^:]*:([^:]+):[^:]*:[^:]*:(.+)$/.exec(pattern) ?? [];
-    return service === undefined ? undefined : this.#byName.get(`${service} ${rest.replace(/[/:]\*$/, '').replace(/^[\w-]+[/:]/, '')}`);
+  #byArn(pattern: string): Resource | undefined {
+    const [, service, account, rest = ''] = /^arn:[^:]*:([^:]+):[^:]*:([^:]*):(.+)$/.exec(pattern) ?? [];
+    const found = service && this.#byName.get(`${service} ${rest.replace(/[/:]\*$/, '').replace(/^[\w-]+[/:]/, '')}`);
+    return found && (!/^\d{12}$/.test(account ?? '') || found.unit.account === undefined || found.unit.account === account)
+      ? found
+      : undefined;
   }
 
   #isOwn(pattern: string, resource: Resource): boolean {
@@ -246,12 +279,8 @@ export class Speaker {
   }
 
   /** `${identity.Arn}/*` becomes the name and the rest. */
-  #named(text: string): string {
-    return text.replaceAll(/\$\{([^}]+)\}(?:\/\*)?/g, (whole, hole: string) => {
-      const known = this.#names.get(hole) ?? this.#names.get(hole.replace(/\.[\w.]+$/, ''));
-      return known ?? whole;
-    });
-  }
+  #named = (text: string): string =>
+    text.includes('${') ? inWords(text, (hole) => this.#names.get(hole) ?? this.#names.get(hole.replace(/\.[\w.]+$/, ''))) : text;
 
   #boundaryOf({ condition, principal }: AccessChange, { account, kind }: Holder): Boundary | undefined {
     return kind === 'resource' || kind === 'trust' ? this.#boundary(principal, condition, account) : undefined;

@@ -82,9 +82,12 @@ const TELLS =
 const MOST_TELLING = 12;
 
 /** Whether all that is granted is to tell about oneself. */
-export function onlyTells(change: AccessChange): boolean {
+export const onlyTells = (change: AccessChange): boolean => besidesTelling(change)?.length === 0;
+
+/** What is granted besides telling about oneself; undefined where that is nothing at all, or too much to name. */
+export function besidesTelling(change: AccessChange): readonly string[] | undefined {
   const names = actionNames(change, MOST_TELLING + 1);
-  return names.length > 0 && names.length <= MOST_TELLING && names.every((name) => TELLS.test(name));
+  return names.length > 0 && names.length <= MOST_TELLING ? names.filter((name) => !TELLS.test(name)) : undefined;
 }
 
 /** As many actions as are named in a sentence. */

@@ -1,4 +1,5 @@
 /** Workloads, and whatever else acts for us, that act as another role than before: what it may do besides, or that nobody can tell. */
+import { append } from '../../policies/collect';
 import type { Resource } from '../../policies/resource';
 import { type AccessChange, compareAccess, type Rights } from './access/compare';
 import { hasHole } from './access/text';
@@ -81,12 +82,12 @@ interface Change {
   readonly added: readonly string[];
   readonly was: readonly string[];
   /** The same before, which may have had a role of its own. */
-  readonly own: Resource;
+  readonly own: Resource | undefined;
 }
 
 function lineOf({ added, own, path, resource, was }: Change, [old, now]: readonly [Roles, Roles], pairing: Pairing): Told | undefined {
   const [earlier, later] = [was.flatMap((text) => old.named(text) ?? []), added.flatMap((text) => now.named(text) ?? [])];
-  const before = was.length === 0 ? [old.of(own) ?? []].flat() : earlier;
+  const before = was.length === 0 ? [(own && old.of(own)) ?? []].flat() : earlier;
   const isKnown = later.length === added.length;
   const gains = isKnown ? gained(before, later) : undefined;
   if (gains?.length === 0) return undefined;
@@ -106,6 +107,66 @@ function lineOf({ added, own, path, resource, was }: Change, [old, now]: readonl
     evidence: [{ resource: shownAs(resource), side: 'after', ...placeOf(resource, path), saw: path }],
     causes: [{ resource: pairing.identity(resource), path }],
   };
+}
+
+/**
+ * Who acts as a role that is new: where all of them acted as others before, whatever these could do is nothing that anybody gains.
+ */
+export class Successors {
+  readonly #users = new Map<string, Change[]>();
+  #roles: readonly [Roles, Roles] | undefined;
+  #isIndexed = false;
+
+  constructor(
+    private readonly before: Side,
+    private readonly after: Side,
+    private readonly pairing: Pairing,
+  ) {}
+
+  /** What runs as a role, on the later side. */
+  usersOf(role: Resource): readonly Resource[] {
+    return this.#of(role).map(({ resource }) => resource);
+  }
+
+  /** Whether whoever acts as it could do all that it may. */
+  areNoMore(role: Resource): boolean {
+    const users = this.#of(role);
+    if (users.length === 0 || users.some(({ own, was }) => own === undefined || was.length === 0)) return false;
+    this.#roles ??= [
+      new Roles(this.before, readerOf(this.before, this.pairing), this.pairing),
+      new Roles(this.after, readerOf(this.after, this.pairing), this.pairing),
+    ];
+    const [old, now] = this.#roles;
+    const held = now.of(role);
+    return (
+      held !== undefined &&
+      users.every(({ was }) => {
+        const earlier = was.flatMap((text) => old.named(text) ?? []);
+        return earlier.length === was.length && gained(earlier, [held]).length === 0;
+      })
+    );
+  }
+
+  #of(role: Resource): readonly Change[] {
+    if (!this.#isIndexed) this.#index();
+    return this.#users.get(this.pairing.identity(role)) ?? [];
+  }
+
+  #index(): void {
+    this.#isIndexed = true;
+    const [old, now] = [readerOf(this.before, this.pairing), readerOf(this.after, this.pairing)];
+    for (const resource of resourcesOf(this.after)) {
+      if (resource.cloud !== 'aws' || TELLS_ITSELF.test(resource.type)) continue;
+      for (const [path, texts] of rolesIn(now.of(resource), now))
+        for (const text of texts) {
+          const role = hasHole(text) ? now.referred(text) : undefined;
+          if (!role) continue;
+          const own = this.pairing.other(resource);
+          const was = own ? [...(rolesIn(old.of(own), old).get(path) ?? [])] : [];
+          append(this.#users, this.pairing.identity(role), { resource, path, added: [text], was, own });
+        }
+    }
+  }
 }
 
 function gained(before: readonly Holder[], after: readonly Holder[]): readonly AccessChange[] {

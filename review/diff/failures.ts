@@ -18,7 +18,7 @@ type Failure = Pick<Outcome, 'at' | 'saw'> & Pick<Finding, 'severity'>;
 /** What came. */
 export interface Come {
   readonly finding: Finding;
-  /** One more of what failed there before, or a small thing that is new in a list. */
+  /** One more of what failed there before, or a small thing. */
   readonly usual: boolean;
   /** Identities of what was changed, where it was not the resource itself. */
   readonly by: readonly string[];
@@ -52,8 +52,7 @@ export class Failures {
     const [was, is] = [this.#old.reader.of(other), this.#now.reader.of(resource)];
     const fresh = present.filter((one) => isFresh(one, present, old, was, is));
     const isUsual = (one: Failure) =>
-      (old.some((known) => placeOf(known) === placeOf(one)) && !isWiderThan(one, was, is)) ||
-      (one.severity === 'low' && placeOf(one) !== one.at);
+      one.severity === 'low' || (old.some((known) => placeOf(known) === placeOf(one)) && !isWiderThan(one, was, is));
     const [first] = fresh.sort((a, b) => Number(isUsual(a)) - Number(isUsual(b)) || (key(a) < key(b) ? -1 : 1));
     return first && { finding: asFinding(now, first), usual: isUsual(first), by: [...around].sort() };
   }
