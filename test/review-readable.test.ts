@@ -24,6 +24,7 @@ describe('holes in sentences', () => {
     ],
     ['it is ${parameter Owner}: look', 'it is parameter Owner: look'],
     ['the bucket cases-${parameter Stage}', 'the bucket cases-(parameter Stage)'],
+    ['storage/${guid(…)}', 'storage/guid(…)'],
     ['/subscriptions/${the id of the subscription}/resourceGroups/cases', '/subscriptions/…/resourceGroups/cases'],
     ['from nothing to ${version} ${interface-id}', 'from nothing to version interface-id'],
     ['arn:aws:s3:::records/${aws:PrincipalTag/team}/*', 'arn:aws:s3:::records/{aws:PrincipalTag/team}/*'],

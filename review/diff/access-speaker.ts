@@ -9,6 +9,8 @@ import type { Region } from './access/regions';
 import type { Chains, Gain } from './access-chains/compare';
 import type { Actor, Step } from './access-chains/model';
 import type { Holder } from './access-holders-parts';
+import { Things } from './access-things';
+import { evidenceAt, witnessOf } from './access-witness';
 import {
   actions,
   besidesTelling,
@@ -28,8 +30,8 @@ import {
 import { Successors } from './acting';
 import { isForHandler } from './known-handlers';
 import { Circle, isOfSubcontractors, OF_SUBCONTRACTOR, raised } from './partners';
-import { inWords } from './readable';
-import { type Cause, type Pairing, resourcesOf, type Side, type Told } from './side';
+import { placeOf, type Reader, readerOf, shownAs } from './reading';
+import type { Cause, Pairing, Side, Told } from './side';
 
 const SERVICE = /^[\w-]+(\.[\w-]+)*\.amazonaws\.com(\.cn)?$/;
 
@@ -40,45 +42,30 @@ const OUR_SOURCE = /\b(Arn(Like|Equals)|String(Like|Equals)) aws:source(arn|acco
 const isForOurs = ({ cause, condition, principal }: AccessChange, { kind }: Holder): boolean =>
   kind === 'resource' && cause === 'granted' && SERVICE.test(principal) && OUR_SOURCE.test(condition);
 
+type Holders = ReadonlyMap<string, Holder>;
+
 export class Speaker {
-  readonly #names = new Map<string, string>();
-  /** Identities of what was not there before. */
-  readonly #fresh = new Set<string>();
-  /** What an ARN names, by service and name; none for names that several things have. */
-  readonly #byName = new Map<string, Resource | undefined>();
+  readonly #things: Things;
   readonly #circle: Circle;
   readonly #successors: Successors;
+  readonly #readers: { readonly before: Reader; readonly after: Reader };
 
   constructor(
     before: Side,
     after: Side,
     readonly pairing: Pairing,
     readonly chains: Chains,
+    private readonly holders: { readonly before: Holders; readonly after: Holders },
   ) {
     this.#circle = new Circle(before, after);
     this.#successors = new Successors(before, after, pairing);
-    for (const side of [before, after])
-      for (const resource of resourcesOf(side)) {
-        this.#names.set(pairing.identity(resource), pairing.name(resource));
-        if (side === after && pairing.other(resource) === undefined) this.#fresh.add(pairing.identity(resource));
-        this.#remember(resource);
-      }
+    this.#things = new Things(before, after, pairing);
+    this.#readers = { before: readerOf(before, pairing), after: readerOf(after, pairing) };
   }
 
-  #remember(resource: Resource): void {
-    const [, service] = resource.type.split('::');
-    if (resource.cloud !== 'aws' || service === undefined || service === 'IAM') return;
-    const shown = this.pairing.name(resource);
-    for (const name of resource.names) {
-      if (typeof name !== 'string') continue;
-      const key = `${service.toLowerCase()} ${name.replace(/^\//, '')}`;
-      const known = this.#byName.get(key);
-      this.#byName.set(key, this.#byName.has(key) && (!known || this.pairing.name(known) !== shown) ? undefined : resource);
-    }
-  }
-
-  of(change: AccessChange, holder: Holder, all: ReadonlyMap<string, Holder>): Told | undefined {
+  of(change: AccessChange, holder: Holder): Told | undefined {
     const { condition, direction, missing, verbs } = change;
+    const all = this.holders.after;
     if (verbs.length === 0) return undefined;
     const gained = direction === 'gained';
     const boundary = gained ? this.#boundaryOf(change, holder) : undefined;
@@ -94,7 +81,6 @@ export class Speaker {
     const through = gained ? this.#through(change, holder, all) : [];
     const steps = through.find((one) => one.steps.length > 0)?.steps ?? [];
     const told = through.map(wordsOf);
-    const location = holder.resource.locate();
     return {
       aspect: 'access',
       direction: gained ? (undecided ? 'undecided' : inside ? 'neutral' : 'weaker') : 'stronger',
@@ -106,26 +92,28 @@ export class Speaker {
       topic: ['access', holder.kind, change.principal, [...verbs].join(), change.resource, condition, change.cause].join(' '),
       ...(boundary === undefined ? {} : { boundary }),
       ...(gained && !inside ? { approver: 'security' as const } : {}),
-      evidence: [
-        {
-          resource: holder.resource.path ?? holder.resource.logicalId,
-          side: gained ? 'after' : 'before',
-          ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
-          chain: [
-            this.#who(change, holder),
-            ...(holder.kind === 'refusal' ? [] : [change.at]),
-            holder.kind === 'trust' ? this.pairing.name(holder.resource) : this.#what(change.resource, holder),
-            ...this.#stepWords(steps),
-            ...told.slice(0, MOST_NAMED),
-          ],
-          saw: [
-            holder.kind === 'refusal' ? 'a refusal that is gone or narrower' : change.at,
-            ...(condition === '' ? [] : [`when ${this.#named(condition)}`]),
-          ].join(', '),
-        },
-      ],
+      evidence: this.#evidence(change, holder, {
+        chain: [
+          this.#who(change, holder),
+          ...(holder.kind === 'refusal' ? [] : [change.at]),
+          holder.kind === 'trust' ? this.pairing.name(holder.resource) : this.#what(change.resource, holder),
+          ...this.#stepWords(steps),
+          ...told.slice(0, MOST_NAMED),
+        ],
+        saw: [
+          holder.kind === 'refusal' ? 'a refusal that is gone or narrower' : change.at,
+          ...(condition === '' ? [] : [`when ${this.#named(condition)}`]),
+        ].join(', '),
+      }),
       causes: this.#causes(holder),
     };
+  }
+
+  /** At the statement that grants, or did. */
+  #evidence({ at, direction }: AccessChange, holder: Holder, said: Pick<ReviewEvidence, 'chain' | 'saw'>): readonly ReviewEvidence[] {
+    const side = direction === 'gained' ? 'after' : 'before';
+    const held = this.holders[side].get(holder.key);
+    return evidenceAt(held ? { ...held, kind: holder.kind } : holder, held && witnessOf(held, at, this.#readers[side]), { ...said, side });
   }
 
   /** Whatever carries a policy of the holder: which of them decided does not matter to who tells it. */
@@ -202,11 +190,11 @@ export class Speaker {
    * role, a new role may use new stores. What it may do with what was there before is told by who may.
    */
   #isWithinNew({ principal, resource: pattern }: AccessChange, { account, kind, resource }: Holder): boolean {
-    if (!this.#fresh.has(this.pairing.identity(resource))) return false;
+    if (!this.#things.isFresh(this.pairing.identity(resource))) return false;
     const own = principal === account || SERVICE.test(principal);
     if (kind === 'trust') return SERVICE.test(principal);
     if (kind === 'resource') return own || shownHoles(principal).length > 0;
-    return kind === 'identity' && this.#isFresh(pattern);
+    return kind === 'identity' && this.#things.speaksOfFresh(pattern);
   }
 
   /**
@@ -217,8 +205,8 @@ export class Speaker {
     if (change.cause !== 'granted' || !this.#isForServices(all.get(`trust ${this.pairing.identity(resource)}`))) return false;
     const users = this.#successors.usersOf(resource);
     if (kind !== 'identity' || users.length === 0) return false;
-    if (this.#isFresh(change.resource) && !change.verbs.includes('administer')) return true;
-    if (!this.#fresh.has(this.pairing.identity(resource))) return false;
+    if (this.#things.speaksOfFresh(change.resource) && !change.verbs.includes('administer')) return true;
+    if (!this.#things.isFresh(this.pairing.identity(resource))) return false;
     const besides = besidesTelling(change);
     return this.#successors.areNoMore(resource) || (besides !== undefined && isForHandler(resource, users, besides));
   }
@@ -227,14 +215,6 @@ export class Speaker {
   #isForServices(trust: Holder | undefined): boolean {
     const principals = trust ? mayDo(trust.rights).map(({ principal }) => principal) : [];
     return principals.length > 0 && principals.every((principal) => SERVICE.test(principal));
-  }
-
-  /** Whether a pattern speaks of one thing that was not there before. */
-  #isFresh(pattern: string): boolean {
-    const [named, ...more] = shownHoles(pattern);
-    const written = named === undefined && !pattern.includes('*') ? this.#byArn(pattern) : undefined;
-    if (written) return this.#fresh.has(this.pairing.identity(written));
-    return named !== undefined && more.length === 0 && (this.#fresh.has(named) || this.#fresh.has(named.replace(/\.[\w.]+$/, '')));
   }
 
   /** Whether nobody can do more than before, only by another way: an identity becomes one that can do no more than it could itself. */
@@ -261,26 +241,15 @@ export class Speaker {
   #thing(pattern: string): string {
     if (pattern === '*') return 'everything';
     const known = this.chains.named(pattern)?.resource;
-    const meant = known ?? this.#byArn(pattern);
+    const meant = known ?? this.#things.byArn(pattern);
     return meant ? this.pairing.name(meant) : this.#named(pattern);
-  }
-
-  /** What an ARN names as a whole: `arn:aws:s3:::records/*`, `arn:aws:sqs:eu-central-1:111122223333:jobs`. */
-  #byArn(pattern: string): Resource | undefined {
-    const [, service, account, rest = ''] = /^arn:[^:]*:([^:]+):[^:]*:([^:]*):(.+)$/.exec(pattern) ?? [];
-    const found = service && this.#byName.get(`${service} ${rest.replace(/[/:]\*$/, '').replace(/^[\w-]+[/:]/, '')}`);
-    return found && (!/^\d{12}$/.test(account ?? '') || found.unit.account === undefined || found.unit.account === account)
-      ? found
-      : undefined;
   }
 
   #isOwn(pattern: string, resource: Resource): boolean {
     return pattern.startsWith(`\${${this.pairing.identity(resource)}`);
   }
 
-  /** `${identity.Arn}/*` becomes the name and the rest. */
-  #named = (text: string): string =>
-    text.includes('${') ? inWords(text, (hole) => this.#names.get(hole) ?? this.#names.get(hole.replace(/\.[\w.]+$/, ''))) : text;
+  #named = (text: string): string => this.#things.named(text);
 
   #boundaryOf({ condition, principal }: AccessChange, { account, kind }: Holder): Boundary | undefined {
     return kind === 'resource' || kind === 'trust' ? this.#boundary(principal, condition, account) : undefined;
@@ -339,7 +308,7 @@ export class Speaker {
 
   /** A new identity that may use new things takes nothing from anybody. */
   #isOnlyNew({ region, way }: Gain): boolean {
-    return this.#fresh.has(way.to) && this.#isFresh(region.resource.text);
+    return this.#things.isFresh(way.to) && this.#things.speaksOfFresh(region.resource.text);
   }
 
   #line(origin: Actor, gains: readonly Gain[]): Told {
@@ -414,11 +383,13 @@ export class Speaker {
     const { at, steps } = doing;
     const key = steps[steps.length - 1]?.to ?? origin.key;
     const end = this.chains.actor(key)?.resource;
-    const location = end?.locate();
+    const held = this.holders.after.get(`identity ${key}`);
+    const witness = held && witnessOf(held, at, this.#readers.after);
+    const shown = witness?.resource ?? end;
     return {
-      resource: end?.path ?? end?.logicalId ?? key,
+      resource: shown ? shownAs(shown) : key,
       side: 'after',
-      ...(location ? { location: { file: location.file, ...(location.line === undefined ? {} : { line: location.line }) } } : {}),
+      ...(shown ? placeOf(shown, witness?.path) : {}),
       chain: [this.#actor(origin), ...this.#stepWords(steps), wordsOf(doing)],
       saw: [...new Set([...steps.flatMap((step) => step.at), at])].filter((one) => one !== '').join(', '),
     };

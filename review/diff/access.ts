@@ -27,13 +27,13 @@ export const access: Aspected = (before, after, pairing) => {
   });
   const identityOf = (holder: Holder) => pairing.identity(holder.resource);
   const chains = Chains.of([before, old], [after, now], pairing, lifted(found, identityOf, 'gained'));
-  const speak = new Speaker(before, after, pairing, chains);
-  const direct = found.flatMap(({ changes, holder }) => changes.flatMap((change) => speak.of(change, holder, now) ?? []));
+  const speak = new Speaker(before, after, pairing, chains, { before: old, after: now });
+  const direct = found.flatMap(({ changes, holder }) => changes.flatMap((change) => speak.of(change, holder) ?? []));
   const indirect = chains
     .origins()
     .flatMap((origin) => speak.throughOthers(origin, untold(origin, chains, found, identityOf, 'gained'), 'gained'));
   const back = chains.reversed(lifted(found, identityOf, 'lost'));
-  const spoken = new Speaker(after, before, pairing, back);
+  const spoken = new Speaker(after, before, pairing, back, { before: now, after: old });
   const lost = back.origins().flatMap((origin) => spoken.throughOthers(origin, untold(origin, back, found, identityOf, 'lost'), 'lost'));
   return withWays(withWays(direct, indirect), lost);
 };

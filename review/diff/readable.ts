@@ -29,6 +29,7 @@ export function readable(before: Side, after: Side, pairing: Pairing): (change: 
   const words = (text: string): string => (text.includes('${') ? inWords(text, nameOf) : text);
   const evidence = (one: ReviewEvidence): ReviewEvidence => ({
     ...one,
+    resource: words(one.resource),
     ...(one.saw === undefined ? {} : { saw: words(one.saw) }),
     ...(one.chain === undefined ? {} : { chain: one.chain.map(words) }),
   });
@@ -60,9 +61,11 @@ function tokenInWords(token: string, nameOf: NameOf): string {
   if (name !== undefined && (start === '' || start.startsWith('arn:')))
     return name + inWords(rest.replace(/^[/:]\*$/, '').replace(/^\/(?=.)/, ': '), nameOf);
   if (start === '' && /^([.:]|\*|$)/.test(rest)) return described(inside, nameOf) + rest.replace(/^\*$/, '');
-  const middle = name ?? (VARIABLE.test(inside) ? `{${inside}}` : start.startsWith('/') ? '…' : `(${described(inside, nameOf)})`);
+  const middle = name ?? (VARIABLE.test(inside) ? `{${inside}}` : start.startsWith('/') ? '…' : inBrackets(described(inside, nameOf)));
   return start + middle + (rest.includes('${') ? tokenInWords(rest, nameOf) : rest);
 }
+
+const inBrackets = (text: string): string => (text.endsWith(')') ? text : `(${text})`);
 
 function described(hole: string, nameOf: NameOf): string {
   if (Object.hasOwn(KNOWN, hole)) return KNOWN[hole] as string;
