@@ -84,6 +84,9 @@ function keptNames(members, types) {
 /** Kept everywhere: they hold whatever the author likes, in every service. */
 const ALWAYS_KEPT = new Set(['~tags', '~metadata', '~parameters', 'identity', '~userAssignedIdentities']);
 
+/** Their `properties` stand inside ARM's envelope, beside others that are hoisted out of it. */
+const WITHIN_ENVELOPE = new Set(['apimanagement:Backend', 'apimanagement:WorkspaceBackend']);
+
 /** Every property name of a class, at any depth. */
 function collectNames(members, types, names, seen = new Set()) {
   for (const { name, type } of members) {
@@ -113,7 +116,8 @@ function describe(sdk, module, file, types, names) {
   const parents = identifying.filter((arg) => !own.includes(arg));
   const group = !own.includes('resourceGroupName') && args.some(({ name: arg }) => arg === 'resourceGroupName') ? '*' : '';
   const kept = [...keptNames(args, types)].filter((arg) => !ALWAYS_KEPT.has(arg) && arg !== 'properties').sort();
-  const root = args.some((member) => member.name === 'properties') ? ['.'] : [];
+  const keepsOwn = args.some((member) => member.name === 'properties') && !WITHIN_ENVELOPE.has(`${module}:${name}`);
+  const root = keepsOwn ? ['.'] : [];
   return [`${name}${group}`, own.join(' '), parents.join(' '), [...root, ...kept].join(' ')].join('|').replace(/\|+$/, '');
 }
 

@@ -10,6 +10,7 @@ const GENERATORS = [
   'generate-actions.js',
   'generate-claims.js',
   'generate-arm-types.js',
+  'generate-moved-types.js',
   'generate-sdk-defaults.js',
   'generate-controls.js',
 ];

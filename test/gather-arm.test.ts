@@ -53,6 +53,19 @@ describe('a classic template, with comments and a text over several lines', asyn
     expect(only(gathered, 'keyvault:Key').at('properties.attributes.expires').number).toBe(1_893_456_000);
   });
 
+  it('hoists what stands around properties of the same name', () => {
+    const backend = {
+      type: 'Microsoft.ApiManagement/service/backends',
+      apiVersion: '2024-05-01',
+      name: 'apim/orders',
+      properties: { url: 'https://orders.example.com', properties: { serviceFabricCluster: { maxPartitionResolutionRetries: 3 } } },
+    };
+    const read = only(gatherArmText(JSON.stringify({ $schema: SCHEMA, resources: [backend] }), 'backend.json'), 'apimanagement:Backend');
+    expect(read.at('url').string).toBe('https://orders.example.com');
+    expect(read.at('properties.serviceFabricCluster.maxPartitionResolutionRetries').number).toBe(3);
+    expect(read.at('properties.url').state).toBe('absent');
+  });
+
   it('finds children by parent, whether nested or written apart', () => {
     expect(graph.pointingAt(storage, 'azure-native:storage:BlobServiceProperties', 'accountName')).toHaveLength(1);
     expect(graph.pointingAt(storage, 'azure-native:storage:BlobContainer', 'accountName')).toHaveLength(1);

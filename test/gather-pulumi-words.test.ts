@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../policies/gather/pulumi/decode';
@@ -48,10 +50,26 @@ describe('a type', () => {
     ['azure-native_storage_v20240101:storage:StorageAccount', 'azure-native:storage:StorageAccount'],
     ['azure-native_storage_v20240101:storage/v20240101:StorageAccount', 'azure-native:storage:StorageAccount'],
     ['azure-native_storage_v20240101::StorageAccount', 'azure-native:storage:StorageAccount'],
+    ['azure-native:network:FrontDoor', 'azure-native:frontdoor:FrontDoor'],
+    ['azure-native:network/v20220501:Policy', 'azure-native:frontdoor:Policy'],
+    ['azure-native_network_v20200601:network:PrivateZone', 'azure-native:privatedns:PrivateZone'],
+    ['azure-native:documentdb:DatabaseAccount', 'azure-native:cosmosdb:DatabaseAccount'],
+    ['azure-native:cache:Redis', 'azure-native:redis:Redis'],
+    ['azure-native:insights:DiagnosticSetting', 'azure-native:monitor:DiagnosticSetting'],
+    ['azure-native:network:VirtualNetwork', 'azure-native:network:VirtualNetwork'],
     ['aws:s3/bucket:Bucket', 'aws:s3/bucket:Bucket'],
     ['mine:Component', 'mine:Component'],
   ])('%s is %s', (token, type) => {
     expect(canonicalType(token)).toBe(type);
+  });
+});
+
+const moved = createRequire(__filename)('../scripts/generate-moved-types.js') as { files(): Promise<ReadonlyMap<string, string>> };
+
+describe('the table of types that earlier versions of the SDK called otherwise', () => {
+  it('is what the installed SDK says', async () => {
+    for (const [file, content] of await moved.files())
+      expect(readFileSync(file, 'utf8') === content, `${file}: run scripts/generate.js`).toBe(true);
   });
 });
 

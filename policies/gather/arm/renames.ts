@@ -21,6 +21,10 @@ export const TYPES: { readonly [armType: string]: string | undefined } = {
   'microsoft.network/connections': 'network:VirtualNetworkGatewayConnection',
   'microsoft.network/applicationgatewaywebapplicationfirewallpolicies': 'network:WebApplicationFirewallPolicy',
   'microsoft.network/frontdoorwebapplicationfirewallpolicies': 'frontdoor:Policy',
+  'microsoft.network/networksecurityperimeters/profiles': 'network:NetworkSecurityPerimeterProfile',
+  'microsoft.network/networksecurityperimeters/profiles/accessrules': 'network:NetworkSecurityPerimeterAccessRule',
+  'microsoft.network/networksecurityperimeters/resourceassociations': 'network:NetworkSecurityPerimeterAssociation',
+  'microsoft.network/networksecurityperimeters/links': 'network:NetworkSecurityPerimeterLink',
   'microsoft.network/trafficmanagerprofiles': 'trafficmanager:Profile',
   'microsoft.authorization/roleeligibilityschedulerequests': 'authorization:PimRoleEligibilitySchedule',
   // A right from now on, as an assignment is; only that it can have an end.

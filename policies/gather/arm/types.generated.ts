@@ -64,7 +64,7 @@ Authorization*|authorizationId|authorizationProviderId serviceName
 AuthorizationAccessPolicy*|authorizationAccessPolicyId|authorizationId authorizationProviderId serviceName
 AuthorizationProvider*|authorizationProviderId|serviceName|~authorizationCode ~clientCredentials
 AuthorizationServer*|authsid|serviceName
-Backend*|backendId|serviceName|. ~header ~query
+Backend*|backendId|serviceName|~header ~query
 Cache*|cacheId|serviceName
 Certificate*|certificateId|serviceName
 ClientApplication*|clientApplicationId|serviceName
@@ -119,7 +119,7 @@ WorkspaceApiPolicy*|policyId|apiId serviceName workspaceId
 WorkspaceApiRelease*|releaseId|apiId serviceName workspaceId
 WorkspaceApiSchema*|schemaId|apiId serviceName workspaceId|~components ~definitions
 WorkspaceApiVersionSet*|versionSetId|serviceName workspaceId
-WorkspaceBackend*|backendId|serviceName workspaceId|. ~header ~query
+WorkspaceBackend*|backendId|serviceName workspaceId|~header ~query
 WorkspaceCertificate*|certificateId|serviceName workspaceId
 WorkspaceDiagnostic*|diagnosticId|serviceName workspaceId
 WorkspaceGlobalSchema*|schemaId|serviceName workspaceId|~value

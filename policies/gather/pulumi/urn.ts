@@ -1,4 +1,5 @@
 /** Names and types as the Pulumi engine makes them. */
+import { MOVED_TYPES } from './moved-types.generated';
 
 export const STACK_TYPE = 'pulumi:pulumi:Stack';
 export const STACK_REFERENCE_TYPE = 'pulumi:pulumi:StackReference';
@@ -49,15 +50,23 @@ const LOCAL_PACKAGE = /^azure-native_([a-z0-9]+)_(v\d{8}[a-z]*)$/;
 
 /**
  * The type without API version: `azure-native:storage/v20230101:StorageAccount` and the token of a locally generated package,
- * `azure-native_storage_v20230101:storage:StorageAccount`, are both `azure-native:storage:StorageAccount`.
+ * `azure-native_storage_v20230101:storage:StorageAccount`, are both `azure-native:storage:StorageAccount`. What an earlier version of the
+ * SDK called otherwise (`azure-native:network:FrontDoor`) is called as it is now.
  */
 export function canonicalType(token: string): string {
   const [pkg = '', module = '', name = '', ...rest] = token.split(':');
   if (rest.length > 0 || name === '') return token;
   const local = LOCAL_PACKAGE.exec(pkg);
-  if (local) return `azure-native:${withoutVersion(module) || local[1]}:${name}`;
-  return pkg === 'azure-native' ? `${pkg}:${withoutVersion(module)}:${name}` : token;
+  if (local) return calledNow(withoutVersion(module) || (local[1] as string), name);
+  return pkg === 'azure-native' ? calledNow(withoutVersion(module), name) : token;
 }
+
+const MOVED = new Map(
+  MOVED_TYPES.trim()
+    .split('\n')
+    .map((line) => line.split(' ') as [string, string]),
+);
+const calledNow = (module: string, name: string): string => `azure-native:${MOVED.get(`${module}:${name}`) ?? `${module}:${name}`}`;
 
 const withoutVersion = (module: string): string =>
   module
