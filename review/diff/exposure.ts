@@ -1,6 +1,7 @@
 /** New paths from the internet or a partner's network, and the layers that still protect each store. */
 import type { Resource } from '../../policies/resource';
 import { awsGroups } from './exposure/aws-groups';
+import { callers } from './exposure/azure-callers';
 import { azureNetworks } from './exposure/azure-changes';
 import { azureSide } from './exposure/azure-sides';
 import { filtersOf } from './exposure/filters';
@@ -23,6 +24,7 @@ export const exposure: Aspected = (before, after, pairing) => {
     ...stronger,
     ...azureNetworks(speak, earlier, later, 'weaker', weaker),
     ...azureNetworks(speak, later, earlier, 'stronger', stronger),
+    ...callers(speak, [before, after], [earlier, later]),
     ...awsGroups(speak, before, after, 'weaker', weaker),
     ...awsGroups(speak, after, before, 'stronger', stronger),
     ...filtersOf(speak, before, after, 'weaker'),

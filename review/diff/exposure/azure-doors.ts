@@ -63,7 +63,10 @@ const ALL_RANGES: Readonly<Record<string, readonly [first: string, last: string]
   'azure-native:sql:IPv6FirewallRule': ['startIPv6Address', 'endIPv6Address'],
 };
 /** How firewall rules name the server that they belong to. */
-const OWNERS = ['serverName', 'workspaceName', 'clusterName', 'mongoClusterName', 'cacheName'];
+export const OWNERS = ['serverName', 'workspaceName', 'clusterName', 'mongoClusterName', 'cacheName'];
+
+/** Servers whose rules are resources of their own. */
+export const SERVERS: readonly string[] = Object.keys(DATABASES);
 
 const PORTS: readonly (readonly [RegExp, number])[] = [
   [/:sql:|:synapse:/, 1433],
@@ -119,7 +122,7 @@ function rangeOf(first: Value, last: Value): Sources {
 
 // ── One service ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Public {
+export interface Public {
   /** Undefined where only deployment tells. */
   readonly closed: boolean | undefined;
   /** Who gets through where it is not closed. */
@@ -127,7 +130,7 @@ interface Public {
   readonly doubt?: string;
 }
 
-function publicSide(resource: Resource, graph: Graph, firewalls: ReadonlyMap<Resource, Sources>): Public | undefined {
+export function publicSide(resource: Resource, graph: Graph, firewalls: ReadonlyMap<Resource, Sources>): Public | undefined {
   const shape = LISTING[resource.type];
   if (shape) {
     const access = resource.at(shape.access);
