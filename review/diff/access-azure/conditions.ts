@@ -95,6 +95,8 @@ function leafImplies(strict: string, loose: string): boolean {
   if (strict === loose) return true;
   const [until, later] = [strict, loose].map((leaf) => /^until (.+)$/.exec(leaf)?.[1]);
   if (until !== undefined && later !== undefined) return until <= later;
+  const [short, long] = [lengthIn(strict), lengthIn(loose)];
+  if (short !== undefined && long !== undefined) return short <= long;
   const [inner, outer] = [strict, loose].map((leaf) => /^(.+ from) (\S+)$/.exec(leaf));
   if (inner && outer && inner[1] === outer[1]) return addressesCover(outer[2] as string, inner[2] as string);
   if (isWritten(strict) && isWritten(loose)) {
@@ -104,6 +106,16 @@ function leafImplies(strict: string, loose: string): boolean {
   const [less, more] = [setIn(strict), setIn(loose)];
   return less !== undefined && more !== undefined && setCovers(more, less);
 }
+
+const UNITS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
+/** Seconds of `for 90 days`. */
+function lengthIn(leaf: string): number | undefined {
+  const [, count, unit = ''] = /^for ([\d.]+) (second|minute|hour|day)s?$/.exec(leaf) ?? [];
+  return count === undefined ? undefined : Number(count) * (UNITS[unit] as number);
+}
+
+/** Asked for besides the condition: it ends at a date, or so long after it began. */
+export const isEnd = (leaf: string): boolean => leaf.startsWith('until ') || lengthIn(leaf) !== undefined;
 
 /** In the language of conditions, not asked for besides. */
 const isWritten = (leaf: string): boolean => /^[!(]*(@|[a-z]*actionmatches|suboperationmatches|not )/.test(leaf);
@@ -162,7 +174,10 @@ function setCovers(loose: Values, strict: Values): boolean {
 /** Whether two conditions speak of different things, so that neither is stricter than the other for sure. */
 export function areApart(some: readonly Test[], others: readonly Test[]): boolean {
   const leaves = (tests: readonly Test[]): readonly string[] => tests.flatMap(({ any }) => any);
-  const written = [...leaves(some), ...leaves(others)].every(isWritten);
+  const all = [...leaves(some), ...leaves(others)];
+  // Two ends of which one is a date and one a length of time.
+  if (some.length > 0 && others.length > 0 && all.every(isEnd)) return true;
+  const written = all.every(isWritten);
   const attributes = new Set(leaves(some).flatMap((leaf) => setIn(leaf)?.attribute ?? []));
   return written && some.length > 0 && others.length > 0 && !leaves(others).some((leaf) => attributes.has(setIn(leaf)?.attribute ?? ''));
 }

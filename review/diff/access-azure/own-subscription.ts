@@ -1,13 +1,17 @@
 /** Into which subscription something is deployed, where no configuration says it. */
 import { type Node, Residue, Text } from '../../../policies/node';
+import type { Resource } from '../../../policies/resource';
+import { hole, holesIn } from '../access/text';
+import { leavesOf, plainOf } from '../plain';
 import { resourcesOf, type Side } from '../side';
 import type { Scope } from './grant';
 
 const NAMED = /\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi;
 
 /**
- * The subscription of what an export lists, by the ids of its resources; else the only one that both sides name at all. Undefined where
- * one is configured, where several are named, and where none is.
+ * The subscription of what an export lists, by the ids of its resources; else the only one that the earlier side names at all; else the
+ * only one that is written out now in place of a reference. What a change brings along is not ours for being the first that is named.
+ * Undefined where one is configured, where several are named, and where none is.
  */
 export function ownSubscription(before: Side, after: Side): string | undefined {
   const units = [before, after]
@@ -20,10 +24,10 @@ export function ownSubscription(before: Side, after: Side): string | undefined {
       if (resource.cloud !== 'azure') continue;
       const { importId } = resource.options;
       if (typeof importId === 'string') collect(importId, ids);
-      for (const text of textsIn(resource.properties)) collect(text, named);
       // Of several providers, each is for one.
       const provided = PROVIDER.test(resource.type) ? resource.at('subscriptionId').string : undefined;
       if (provided !== undefined) named.add(provided.toLowerCase());
+      if (side === before) for (const text of textsIn(resource.properties)) collect(text, named);
     }
   const configured = units.flatMap(({ account }) => account?.toLowerCase() ?? []);
   for (const found of [ids, named]) {
@@ -31,7 +35,39 @@ export function ownSubscription(before: Side, after: Side): string | undefined {
     if (all.size === 1) return [...all][0];
     if (all.size > 1) return undefined;
   }
-  return undefined;
+  const written = writtenOut(before, after);
+  return written.size === 1 ? [...written][0] : undefined;
+}
+
+/** Subscriptions in ids that were computed before, and are otherwise the same. */
+function writtenOut(before: Side, after: Side): ReadonlySet<string> {
+  const found = new Set<string>();
+  const old = new Map([...resourcesOf(before)].map((resource) => [resource.id, resource]));
+  for (const resource of resourcesOf(after)) {
+    const was = old.get(resource.id);
+    if (!was || resource.cloud !== 'azure' || ![...textsIn(resource.properties)].some((text) => text.search(NAMED) >= 0)) continue;
+    const computed = textsOf(was).filter((text) => holesIn(text).length > 0);
+    for (const text of textsOf(resource))
+      if (text.search(NAMED) >= 0 && computed.some((one) => isWrittenAs(one, text, old))) collect(text, found);
+  }
+  return found;
+}
+
+const textsOf = (resource: Resource): readonly string[] =>
+  [...leavesOf(plainOf(resource, (id) => id))].map(([, leaf]) => leaf.replace(/^"|"$/g, ''));
+
+/** Whether the id may be what the computed text becomes: the same but for the holes, or the resource that the only hole stands for. */
+function isWrittenAs(computed: string, id: string, resources: ReadonlyMap<string, Resource>): boolean {
+  const [inside = ''] = holesIn(computed);
+  if (computed === hole(inside)) {
+    const name = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
+    const names = resources.get(inside.replace(/\.id$/, ''))?.names ?? [];
+    return names.some((one) => typeof one === 'string' && one.toLowerCase() === name);
+  }
+  // Each hole is one segment, or the scope in front.
+  const pattern = holesIn(computed).reduce((text, one) => text.replaceAll(hole(one), '\u0000'), computed);
+  const parts = pattern.split('\u0000').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return parts.some((part) => part.includes('/')) && new RegExp(`^${parts.join('[^/]+')}/?$`, 'i').test(id);
 }
 
 /** How keys of subscriptions begin, and the key of the one into which it is deployed where nothing tells which that is. */

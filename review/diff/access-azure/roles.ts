@@ -4,6 +4,8 @@ import { ASSIGNMENT, DEFINITION, ELIGIBILITY } from '../../../policies/facts/azu
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
+import { secondsOf, spell } from '../strengths/azure-readings';
+import { FOREVER } from '../strengths/parts';
 import { plainTest, type Test, testsOf } from './conditions';
 import type { Estate } from './estate';
 import type { Block, Grant, Scope, Who } from './grant';
@@ -33,13 +35,13 @@ function* assigned(graph: Graph, estate: Estate): Iterable<Grant> {
   for (const at of graph.ofType(ASSIGNMENT)) {
     if (REVOKES.test(at.at('requestType').string ?? '')) continue;
     const who = elsewhere(estate.who(at.at('principalId'), at.at('principalType')), at.at('delegatedManagedIdentityResourceId'));
-    const tests = [...conditionOf(at), ...expiryOf(at.at('scheduleInfo.expiration'))];
+    const tests = [...conditionOf(at), ...expiryOf(at.at('scheduleInfo'))];
     yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), estate), tests, at };
   }
   for (const at of graph.ofType(ELIGIBILITY)) {
     if (REVOKES.test(at.at('requestType').string ?? '')) continue;
     const who = estate.who(at.at('principalId'));
-    const tests = [...conditionOf(at), ACTIVATION, ...expiryOf(at.at('scheduleInfo.expiration'))];
+    const tests = [...conditionOf(at), ACTIVATION, ...expiryOf(at.at('scheduleInfo'))];
     yield { who, scope: estate.scope(at.at('scope'), at), ...roleOf(at.at('roleDefinitionId'), estate), tests, at };
   }
 }
@@ -56,11 +58,21 @@ function elsewhere(who: Who, delegated: Value): Who {
 /** Nobody has the right before he asks for it. */
 const ACTIVATION = plainTest('activation in privileged identity management');
 
-function expiryOf(expiration: Value): readonly Test[] {
+/** When it ends: at a date, which a start and a length tell too, or so long after somebody asked for it. */
+function expiryOf(schedule: Value): readonly Test[] {
+  const expiration = schedule.at('expiration');
+  if (NEVER.test(expiration.at('type').string ?? '')) return [];
   const [end, duration] = [expiration.at('endDateTime').string, expiration.at('duration').string];
   if (end !== undefined && end !== '') return [plainTest(`until ${end.slice(0, 10)}`)];
-  return duration === undefined || duration === '' ? [] : [plainTest(`an end after ${duration}`)];
+  if (duration === undefined || duration === '') return [];
+  const seconds = secondsOf(duration);
+  if (seconds === undefined) return [plainTest(`an end after ${duration}`)];
+  if (seconds === FOREVER) return [];
+  const start = Date.parse(schedule.at('startDateTime').string ?? '');
+  if (Number.isNaN(start)) return [plainTest(`for ${spell(seconds)}`)];
+  return [plainTest(`until ${new Date(start + seconds * 1000).toISOString().slice(0, 10)}`)];
 }
+const NEVER = /^noexpiration$/i;
 
 function conditionOf(at: Resource): readonly Test[] {
   const condition = at.at('condition');

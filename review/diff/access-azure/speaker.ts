@@ -3,7 +3,7 @@
 import type { Severity } from '../../../controls';
 import type { Resource } from '../../../policies/resource';
 import type { ReviewChange, ReviewEvidence } from '../../schema-review';
-import type { Test } from './conditions';
+import { isEnd, type Test } from './conditions';
 import type { Estate } from './estate';
 import type { Grant, Scope } from './grant';
 import { AZURE_VERBS, type AzureVerb } from './operations';
@@ -97,7 +97,7 @@ export class Speaker {
     if (cause === 'denial')
       return gained ? `${who} is no longer refused to ${doing}${when}${only}` : `${who} is now refused to ${doing}${when}`;
     const [end] = dropped;
-    if (cause === 'condition-loosened' && dropped.length === 1 && end?.text.startsWith('until '))
+    if (cause === 'condition-loosened' && dropped.length === 1 && end !== undefined && isEnd(end.text))
       return `${who} can ${doing} ${gained ? said(tests) : end.text} instead of ${gained ? end.text : said(tests)}${via}`;
     if (!gained && cause === 'condition-loosened')
       return `${who} can ${doing} with more conditions: ${shorten(words(dropped))} is asked for now`;
@@ -205,14 +205,14 @@ function reaching(intro: string, stores: readonly Scope[]): string {
 
 /** `(when …, until 2027-01-01)` */
 function underWhat(tests: readonly Test[]): string {
-  const ends = tests.filter(({ text }) => text.startsWith('until '));
+  const ends = tests.filter(({ text }) => isEnd(text));
   const rest = tests.filter((test) => !ends.includes(test));
   const parts = [...(rest.length === 0 ? [] : [`when ${shorten(words(rest))}`]), ...(ends.length === 0 ? [] : [words(ends)])];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** Until when, in words. */
-const said = (tests: readonly Test[]): string => tests.find(({ text }) => text.startsWith('until '))?.text ?? 'without end';
+const said = (tests: readonly Test[]): string => tests.find(({ text }) => isEnd(text))?.text ?? 'without end';
 
 export const words = (tests: readonly Test[]): string =>
   tests

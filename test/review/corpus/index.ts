@@ -23,6 +23,7 @@ import { AZURE_EDGE_HARMLESS, AZURE_EDGE_WEAKENINGS } from './azure-edge';
 import { ENCRYPTION_HARMLESS, ENCRYPTION_WEAKENINGS } from './azure-encryption';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
+import { HUNTED_ACCESS_HARMLESS, HUNTED_ACCESS_WEAKENINGS } from './azure-hunted-access';
 import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
 import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
@@ -65,6 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-encryption': { weakenings: ENCRYPTION_WEAKENINGS, harmless: ENCRYPTION_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
   'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
+  'azure-hunted-access': { weakenings: HUNTED_ACCESS_WEAKENINGS, harmless: HUNTED_ACCESS_HARMLESS },
   'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
   'azure-network': { weakenings: AZURE_NETWORK_WEAKENINGS, harmless: AZURE_NETWORK_HARMLESS },
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
