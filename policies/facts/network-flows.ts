@@ -64,7 +64,7 @@ function securityGroupFlow(rule: Value, graph: Graph, direction: Direction, self
   const group = rule.at(`${prefix}SecurityGroupId`);
   if (group.state !== 'absent') {
     const isSelf = group.targets.some((id) => self.includes(id));
-    peers.push({ kind: isSelf ? 'self' : 'named', text: isSelf ? 'the group itself' : (group.shape ?? group.describe()) });
+    peers.push({ kind: isSelf ? 'self' : 'named', text: isSelf ? 'the group itself' : groupNamedBy(group) });
   }
   return {
     at: rule.path,
@@ -72,6 +72,10 @@ function securityGroupFlow(rule: Value, graph: Graph, direction: Direction, self
     traffic: securityGroupTraffic(rule),
   };
 }
+
+/** A group that is not in the input, by what names it. */
+export const groupNamedBy = (group: Value): string =>
+  group.shape ?? (group.missing === undefined ? group.describe() : `the security group that ${group.missing} names`);
 
 function securityGroupTraffic(rule: Value): Traffic {
   const protocol = rule.at('IpProtocol');

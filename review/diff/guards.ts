@@ -6,6 +6,7 @@ import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
 import { completeDeployments } from './data/azure-deployments';
 import { staysUnmanaged } from './data/parts';
+import { isHole } from './access/text';
 import { AWS_GUARDS } from './guards/aws';
 import { AWS_EDGES } from './guards/aws-edges';
 import { AWS_ESTATE } from './guards/aws-estate';
@@ -255,8 +256,12 @@ class Comparison {
     const [old, now] = [this.#short(was, this.#old), this.#short(is, this.#now)];
     if (was === undefined) return [{ direction: 'stronger', words: `${what}: now ${now}` }];
     if (is === undefined) return [{ direction: 'weaker', words: `${what}: no longer ${old}, and nothing instead` }];
-    const outside = this.#now.foreignAccount(asText(is) ?? '') !== undefined;
-    return [{ direction: 'weaker', words: `${what}: ${now} instead of ${old}`, outside }];
+    const words = `${what}: ${now} instead of ${old}`;
+    const text = asText(is) ?? '';
+    // What only deployment tells may be the same place.
+    if (isHole(text) && this.#now.referred(text) === undefined)
+      return [{ direction: 'undecided', words: `${words}: what that is cannot be told` }];
+    return [{ direction: 'weaker', words, outside: this.#now.foreignAccount(text) !== undefined }];
   }
 
   #short(value: Plain | undefined, reader: Reader): string {

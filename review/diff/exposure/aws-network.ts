@@ -2,7 +2,7 @@
 import { append } from '../../../policies/collect';
 import type { Block, Flow } from '../../../policies/facts/network';
 import { blockOf } from '../../../policies/facts/network';
-import { aclFlow, cidrPeer, type Direction, securityGroupFlows } from '../../../policies/facts/network-flows';
+import { aclFlow, cidrPeer, type Direction, groupNamedBy, securityGroupFlows } from '../../../policies/facts/network-flows';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
@@ -137,7 +137,7 @@ export class AwsNetwork {
     const value = rule.at(PEER[direction]);
     if (value.state === 'absent') return undefined;
     const group = this.graph.target(value, GROUP);
-    if (!group) return { ...NOBODY, named: new Map([[value.shape ?? value.describe(), undefined]]) };
+    if (!group) return { ...NOBODY, named: new Map([[groupNamedBy(value), undefined]]) };
     const members = this.#members.get(group.id) ?? [];
     if (group === own && members.length === 0) return NOBODY;
     const known = members.map((member) => [this.identity(member), this.addressesOf(member)] as const);

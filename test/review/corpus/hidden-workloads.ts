@@ -87,6 +87,55 @@ const handler = (statements: readonly object[], code = 's3.put_bucket_notificati
 });
 const NOTIFIES = allow('s3:PutBucketNotification', '*');
 
+/** What an output of another stack is, that is not in the input. */
+const IMPORTED = (name: string) => ({ 'Fn::ImportValue': name });
+const IMPORTING: Readonly<Record<string, object>> = {
+  Logs: { Type: 'AWS::S3::Bucket', Properties: {} },
+  Trail: {
+    Type: 'AWS::CloudTrail::Trail',
+    Properties: { IsLogging: true, S3BucketName: ref('Logs'), IsMultiRegionTrail: true, EnableLogFileValidation: true },
+  },
+  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+  Group: {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: {
+      GroupDescription: 'database',
+      VpcId: ref('Vpc'),
+      SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 6432, ToPort: 6432, CidrIp: '10.0.1.0/24' }],
+    },
+  },
+  Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.1.0/24' } },
+  Subnets: { Type: 'AWS::RDS::DBSubnetGroup', Properties: { DBSubnetGroupDescription: 'database', SubnetIds: [ref('Subnet')] } },
+  Database: {
+    Type: 'AWS::RDS::DBInstance',
+    Properties: {
+      Engine: 'postgres',
+      Port: '6432',
+      PubliclyAccessible: false,
+      StorageEncrypted: true,
+      DBSubnetGroupName: ref('Subnets'),
+      VPCSecurityGroups: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }],
+    },
+  },
+};
+
+export const HIDDEN_IMPORT_WEAKENINGS: Readonly<Record<string, Weakening>> = weakenings(awsWith, IMPORTING, {
+  'hidden imports: a trail records into what another stack exports': [
+    'logging: the export logs of a stack that is not in the input',
+    { 'Trail.S3BucketName': IMPORTED('logs') },
+  ],
+  'hidden imports: a database lets in a group of another stack': [
+    'exposure: the security group that the export edge names',
+    {
+      'Group.SecurityGroupIngress.1': { IpProtocol: 'tcp', FromPort: 6432, ToPort: 6432, SourceSecurityGroupId: IMPORTED('edge') },
+    },
+  ],
+  'hidden imports: a database is public if another stack says so': [
+    'exposure: Database',
+    { 'Database.PubliclyAccessible': IMPORTED('public') },
+  ],
+});
+
 export const HIDDEN_WORKLOAD_WEAKENINGS: Readonly<Record<string, Weakening>> = weakenings(awsWith, BASE, {
   'hidden workloads: a function acts as a new role that may delete': [
     'access: delete the table Cases',

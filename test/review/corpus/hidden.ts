@@ -1,6 +1,6 @@
 /** What hides behind something else: behind a rule that is broken already, a parameter, a note, a name that says nothing. */
 import { HIDDEN_PARAMETER_HARMLESS, HIDDEN_PARAMETER_WEAKENINGS } from './hidden-parameters';
-import { HIDDEN_WORKLOAD_HARMLESS, HIDDEN_WORKLOAD_WEAKENINGS } from './hidden-workloads';
+import { HIDDEN_IMPORT_WEAKENINGS, HIDDEN_WORKLOAD_HARMLESS, HIDDEN_WORKLOAD_WEAKENINGS } from './hidden-workloads';
 import { armWith, awsWith, GONE, type Harmless, harmless, pulumiWith, type State, type Weakening, weakenings } from './pair';
 
 // ── Behind a rule that is broken already ───────────────────────────────────────────────────────────────────────────
@@ -73,6 +73,7 @@ const excused = (state: State): State => ({ ...state, config: { waivers: [EXCEPT
 export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
   ...HIDDEN_PARAMETER_WEAKENINGS,
   ...HIDDEN_WORKLOAD_WEAKENINGS,
+  ...HIDDEN_IMPORT_WEAKENINGS,
   ...weakenings(pulumiWith, AZURE, {
     'hidden: a workspace that leaves its records to owners is queried from everywhere': [
       'exposure|logging: workspace',
