@@ -22,6 +22,7 @@ import {
   MOST_NAMED,
   merged,
   onlyBecomes,
+  onlyRuns,
   onlyTells,
   severityOf,
   shownHoles,
@@ -77,7 +78,8 @@ export class Speaker {
       (this.#isWithinNew(change, holder) ||
         this.#isRearranged(change, holder) ||
         isForOurs(change, holder) ||
-        (holder.kind === 'identity' && (onlyTells(change) || this.#isOfWorkload(change, holder, all))));
+        (holder.kind === 'identity' &&
+          (onlyTells(change) || this.#runsWorkloads(change, holder, all) || this.#isOfWorkload(change, holder, all))));
     const through = gained ? this.#through(change, holder, all) : [];
     const steps = through.find((one) => one.steps.length > 0)?.steps ?? [];
     const told = through.map(wordsOf);
@@ -209,6 +211,11 @@ export class Speaker {
     if (!this.#things.isFresh(this.pairing.identity(resource))) return false;
     const besides = besidesTelling(change);
     return this.#successors.areNoMore(resource) || (besides !== undefined && isForHandler(resource, users, besides));
+  }
+
+  /** What a service needs to run anything at all, given to nobody but services. */
+  #runsWorkloads(change: AccessChange, { resource }: Holder, all: ReadonlyMap<string, Holder>): boolean {
+    return onlyRuns(change) && this.#isForServices(all.get(`trust ${this.pairing.identity(resource)}`));
   }
 
   /** Whether nobody but services of AWS becomes a role. */

@@ -90,6 +90,13 @@ export function besidesTelling(change: AccessChange): readonly string[] | undefi
   return names.length > 0 && names.length <= MOST_TELLING ? names.filter((name) => !TELLS.test(name)) : undefined;
 }
 
+/** What AWS wrote for a service to run a workload with: interfaces in its network, its image, its log. */
+const RUNS =
+  /^the AWS managed policy (service-role\/)?(AWSLambdaBasicExecutionRole|AWSLambdaVPCAccessExecutionRole|AWSLambdaENIManagementAccess|AmazonECSTaskExecutionRolePolicy)(?![\w/])/;
+
+/** Whether what is granted comes by a policy that a workload needs to run at all. */
+export const onlyRuns = ({ at }: AccessChange): boolean => RUNS.test(at);
+
 /** As many actions as are named in a sentence. */
 const FEW = 2;
 const BECOMES = new Set(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']);
@@ -112,6 +119,14 @@ const DOES: Readonly<Record<string, string>> = {
   'sagemaker:InvokeEndpointAsync': 'invoke',
   'states:StartExecution': 'start',
   'states:StartSyncExecution': 'start',
+  'logs:PutRetentionPolicy': 'say how long to keep',
+  'logs:DeleteRetentionPolicy': 'say how long to keep',
+  'ssm:StartSession': 'open a session on',
+  'ssm:ResumeSession': 'open a session on',
+  'ecs:ExecuteCommand': 'run commands in',
+  'sns:Subscribe': 'subscribe to',
+  'iot:Subscribe': 'subscribe to',
+  'iot:Receive': 'receive from',
   'sns:Publish': 'publish to',
   'iot:Publish': 'publish to',
   'sqs:SendMessage': 'send to',

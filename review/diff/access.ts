@@ -8,15 +8,21 @@ import { Chains, type Gain } from './access-chains/compare';
 import type { Actor } from './access-chains/model';
 import { byKey, holdersOf } from './access-holders';
 import type { Holder } from './access-holders-parts';
+import { WrittenOut } from './access-same';
 import { Speaker } from './access-speaker';
 import { canonical, type Plain } from './plain';
+import { readerOf } from './reading';
 import type { Aspected, Pairing, Told } from './side';
 
 /** Access on AWS, by policies of identities, trust, resources, endpoints and the organisation, and by chains of them. */
 export const access: Aspected = (before, after, pairing) => {
   const [old, now] = [byKey(holdersOf(before, pairing)), byKey(holdersOf(after, pairing))];
+  const written = { lost: new WrittenOut(before, readerOf(before, pairing)), gained: new WrittenOut(after, readerOf(after, pairing)) };
   const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key): readonly Found[] => {
-    const changes = compare(old.get(key), now.get(key));
+    const changes = compare(old.get(key), now.get(key)).filter(
+      (change) =>
+        !written[change.direction].isSame(change, (change.direction === 'gained' ? old.get(key)?.rights : now.get(key)?.rights) ?? NOTHING),
+    );
     const holder = now.get(key) ?? old.get(key);
     if (!holder) return [];
     const refusals = changes.some(isLifted) ? [] : refusalsLifted(old.get(key), now.get(key), pairing);

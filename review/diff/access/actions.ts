@@ -79,6 +79,8 @@ const EXPORTS = new Set([...EXPORT_ACTIONS.values()].flatMap((actions) => action
 const DECRYPTS = new Set(['kms:decrypt', 'kms:reencryptfrom', 'kms:derivesharedsecret']);
 /** Destroys, by the verb that the name begins with. */
 const DESTROYS = /^[^:]+:(batch)?(delete|destroy|purge|remove|terminate|drop|schedulekeydeletion|deleteobject|disablekey)/;
+/** Takes a setting away, not what it is about. */
+const UNSETS = /^logs:deleteretentionpolicy$/;
 /** Only looks, by the verb that the name begins with, whatever the reference calls it; and what nevertheless hands out more than facts. */
 const LOOKS = /^[^:]+:(batch)?(describe|get|list)/;
 const HANDS_OUT = /credential|password|url|accesstoken|accessdetails|dataaccess|federationtoken|identitytoken/;
@@ -98,7 +100,7 @@ export function verbOf(action: string): Verb {
   if (LOOKS.test(folded) && !HANDS_OUT.test(folded)) return 'read';
   if (level === 'permissions') return 'administer';
   if (RULES.test(folded)) return 'administer';
-  return DESTROYS.test(folded) ? 'delete' : 'write';
+  return DESTROYS.test(folded) && !UNSETS.test(folded) ? 'delete' : 'write';
 }
 
 const verbs: Verb[] = [];

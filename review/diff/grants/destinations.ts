@@ -2,6 +2,7 @@
 import { hasHole } from '../access/text';
 import type { Plain } from '../plain';
 import { asList, asMap, asText, type Reader, valueAt } from '../reading';
+import { isOfAws } from './aws-layers';
 import { type Grant, name, type Read, type Readers, texts } from './parts';
 
 /** Somebody gets something; told only where he is outside. */
@@ -97,6 +98,7 @@ const layers: Read = ({ Layers }, resource, reader) =>
   texts(Layers).flatMap((layer) => {
     const account = /^arn:[^:]*:lambda:[^:]*:(\d{12}):layer:/.exec(layer)?.[1];
     const of = layer.replace(/^.*:layer:/, '').replace(/:\d+$/, '');
+    if (account !== undefined && isOfAws(account, of)) return [];
     return copy(account, `runs code of its own in ${name(resource, reader)}, by the layer ${of}`, 'Layers').map((grant) => ({
       ...grant,
       severity: 'medium' as const,

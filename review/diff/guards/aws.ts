@@ -3,7 +3,8 @@
 import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
 import { loggedRequests, redacted } from './firewalls';
-import { at, type Compared, each, enabled, exact, except, type Guard, meaning, ON, place, type Said } from './parts';
+import { METRIC_FILTER } from './metric-filters';
+import { at, type Compared, each, enabled, exact, except, found, type Guard, meaning, ON, place, type Said } from './parts';
 import { recordedEvents } from './trails';
 
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
@@ -69,6 +70,24 @@ const statistics: Compared = (before, after) => {
   if (old < 0 || now < 0 || sign === 0) return [{ direction: 'undecided', words: `${words}: read whether it goes off as early as before` }];
   return [{ direction: (now - old) * sign < 0 ? 'weaker' : 'stronger', words }];
 };
+
+/** Which side of the threshold an alarm goes off on, and whether the threshold itself is enough. */
+const operators: Compared = (before, after) => {
+  const [was, is] = [asText(before.ComparisonOperator), asText(after.ComparisonOperator)];
+  if (was === undefined || is === undefined || was === is) return [];
+  const side = (operator: string) => operator.replace(/OrEqualTo/, '');
+  const words = `when it goes off: ${is} instead of ${was}`;
+  if (side(was) !== side(is)) return [{ direction: 'undecided', words: `${words}: read whether it goes off as early as before` }];
+  return [{ direction: /OrEqualTo/.test(was) ? 'weaker' : 'stronger', words }];
+};
+
+/** What a detector looks at within a feature: agents that it brings to hosts and containers. */
+const additions = (detector: PlainMap): readonly string[] =>
+  asList(detector.Features).flatMap((feature) =>
+    asList(asMap(feature).AdditionalConfiguration).flatMap((one) =>
+      asMap(one).Status === 'ENABLED' ? [`${asText(asMap(one).Name)} of ${asText(asMap(feature).Name)}`] : [],
+    ),
+  );
 
 export const AWS_GUARDS: readonly Guard[] = [
   // ── Records on AWS
@@ -192,7 +211,10 @@ export const AWS_GUARDS: readonly Guard[] = [
     severity: 'critical',
     ends: 'threats are not detected any more',
     covers: ['MON-01', 'MON-10', 'INC-02'],
-    parts: [each('Features', 'what it looks at', enabled('Name', 'Status', /^ENABLED$/))],
+    parts: [
+      each('Features', 'what it looks at', enabled('Name', 'Status', /^ENABLED$/)),
+      found('each', 'Features', 'what it looks at', additions),
+    ],
   },
   {
     on: /^AWS::SecurityHub::(Hub|HubV2|Standard)$/,
@@ -249,6 +271,7 @@ export const AWS_GUARDS: readonly Guard[] = [
       exact('Dimensions', 'what it watches'),
       exact('Metrics', 'what it watches'),
       meaning('Statistic', statistics),
+      meaning('ComparisonOperator', operators),
     ],
   },
   {
@@ -266,11 +289,7 @@ export const AWS_GUARDS: readonly Guard[] = [
     aspect: 'detection',
     ends: 'the alarms on its metric see nothing any more',
     covers: ['MON-04'],
-    parts: [
-      exact('FilterPattern', 'what it looks for'),
-      place('LogGroupName', 'the log that it reads'),
-      exact('MetricTransformations', 'what it counts'),
-    ],
+    parts: [...METRIC_FILTER, place('LogGroupName', 'the log that it reads')],
   },
   {
     on: /^AWS::Events::Rule$/,

@@ -7,6 +7,8 @@ import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-expo
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
 import { HUNTED_HARMLESS, HUNTED_WEAKENINGS } from './aws-hunted';
+import { SIGN_IN_HARMLESS, SIGN_IN_WEAKENINGS } from './aws-hunted-signin';
+import { HUNTED_MORE_HARMLESS, HUNTED_MORE_WEAKENINGS } from './aws-hunted-more';
 import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
@@ -24,13 +26,18 @@ import { ENCRYPTION_HARMLESS, ENCRYPTION_WEAKENINGS } from './azure-encryption';
 import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-exposure-more';
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { HUNTED_ACCESS_HARMLESS, HUNTED_ACCESS_WEAKENINGS } from './azure-hunted-access';
+import { EDGE_HUNTED_HARMLESS, EDGE_HUNTED_WEAKENINGS } from './azure-hunted-edge';
+import { HUNTED_SWITCH_HARMLESS, HUNTED_SWITCH_WEAKENINGS } from './azure-hunted-switches';
+import { HUNTED_WATCH_HARMLESS, HUNTED_WATCH_WEAKENINGS } from './azure-hunted-watch';
+import { WAYS_HARMLESS, WAYS_WEAKENINGS } from './azure-hunted-ways';
+import { OPENING_HARMLESS, OPENING_WEAKENINGS } from './azure-hunted-network';
 import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
 import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
 import { RIGHTS_HARMLESS, RIGHTS_WEAKENINGS } from './azure-rights';
-import { HIDDEN_HARMLESS, HIDDEN_WEAKENINGS } from './hidden';
 import { WAY_HARMLESS, WAY_WEAKENINGS } from './azure-ways';
 import { WIRING_HARMLESS, WIRING_WEAKENINGS } from './azure-wiring';
+import { HIDDEN_HARMLESS, HIDDEN_WEAKENINGS } from './hidden';
 import { PACK_HARMLESS, PACK_WEAKENINGS } from './packs';
 import type { Harmless, Weakening } from './pair';
 import { PARTNER_HARMLESS, PARTNER_WEAKENINGS } from './partners';
@@ -50,6 +57,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'aws-exposure-more': { weakenings: AWS_EXPOSURE_WEAKENINGS, harmless: AWS_EXPOSURE_HARMLESS },
   'aws-harmless': { harmless: AWS_HARMLESS },
   'aws-hunted': { weakenings: HUNTED_WEAKENINGS, harmless: HUNTED_HARMLESS },
+  'aws-hunted-signin': { weakenings: SIGN_IN_WEAKENINGS, harmless: SIGN_IN_HARMLESS },
+  'aws-hunted-more': { weakenings: HUNTED_MORE_WEAKENINGS, harmless: HUNTED_MORE_HARMLESS },
   'aws-managed': { weakenings: MANAGED_WEAKENINGS, harmless: MANAGED_HARMLESS },
   'aws-network': { weakenings: NETWORK_WEAKENINGS },
   'aws-people': { weakenings: PEOPLE_WEAKENINGS },
@@ -66,7 +75,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'azure-encryption': { weakenings: ENCRYPTION_WEAKENINGS, harmless: ENCRYPTION_HARMLESS },
   'azure-exposure-more': { weakenings: AZURE_EXPOSURE_WEAKENINGS, harmless: AZURE_EXPOSURE_HARMLESS },
   'azure-hunted': { weakenings: HUNTED_AZURE_WEAKENINGS, harmless: HUNTED_AZURE_HARMLESS },
+  'azure-hunted-switches': { weakenings: HUNTED_SWITCH_WEAKENINGS, harmless: HUNTED_SWITCH_HARMLESS },
   'azure-hunted-access': { weakenings: HUNTED_ACCESS_WEAKENINGS, harmless: HUNTED_ACCESS_HARMLESS },
+  'azure-hunted-ways': { weakenings: WAYS_WEAKENINGS, harmless: WAYS_HARMLESS },
+  'azure-hunted-edge': { weakenings: EDGE_HUNTED_WEAKENINGS, harmless: EDGE_HUNTED_HARMLESS },
+  'azure-hunted-watch': { weakenings: HUNTED_WATCH_WEAKENINGS, harmless: HUNTED_WATCH_HARMLESS },
+  'azure-hunted-network': { weakenings: OPENING_WEAKENINGS, harmless: OPENING_HARMLESS },
   'azure-records': { weakenings: RECORDS_WEAKENINGS, harmless: RECORDS_HARMLESS },
   'azure-network': { weakenings: AZURE_NETWORK_WEAKENINGS, harmless: AZURE_NETWORK_HARMLESS },
   'azure-policies': { weakenings: POLICY_WEAKENINGS, harmless: POLICY_HARMLESS },
