@@ -244,15 +244,16 @@ export class Value {
 
   /** Whether the value, or a part of the text, is a secret. */
   get holdsSecret(): boolean {
-    return this.#secrets().length > 0;
+    return this.secrets.length > 0;
   }
 
   /** Where the input shows the secret in clear text all the same: `the default of parameter Password`. */
   get shownIn(): string | undefined {
-    return this.#secrets().find(({ shownIn }) => shownIn !== undefined)?.shownIn;
+    return this.secrets.find(({ shownIn }) => shownIn !== undefined)?.shownIn;
   }
 
-  #secrets(): readonly Secret[] {
+  /** The secret that it is, or those in the text. */
+  get secrets(): readonly Secret[] {
     const { node } = this;
     if (node instanceof Secret) return [node];
     return node instanceof Text ? node.parts.filter((part) => part instanceof Secret) : [];

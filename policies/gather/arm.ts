@@ -11,6 +11,7 @@ import { Declarer } from './arm/declare';
 import { below, Evaluator } from './arm/evaluator';
 import { Source } from './arm/json';
 import { isMap, type Written } from './arm/names';
+import { keepShown, shownBy } from './arm/outputs';
 import { Registry } from './arm/registry';
 import { Session } from './arm/session';
 import { usualResource, usualTemplate } from './arm/spelling';
@@ -104,7 +105,8 @@ function gathered(read: ArmSource, chosen: ParametersFile['values']): Gathered {
   const session = new Session(source, registry, data !== undefined);
   const evaluator = new Evaluator(session);
   const at = data === undefined ? ['resources'] : isMap(parsed) ? PAGES.filter((key) => parsed[key] === data) : [];
-  new Declarer(evaluator).template(template, at, new Map([...(parameters?.values ?? []), ...chosen]));
+  const declarer = new Declarer(evaluator);
+  declarer.template(template, at, new Map([...(parameters?.values ?? []), ...chosen]));
   session.epoch += 1;
 
   const worlds = new Worlds();
@@ -125,6 +127,7 @@ function gathered(read: ArmSource, chosen: ParametersFile['values']): Gathered {
   const notes = [...(parameters ? [`parameters were taken from ${parameters.file}`] : []), ...session.notes];
   const resources = built.map(({ resource }) => resource);
   const graph = new Graph({ resources, units: [unit], worlds, notes });
+  keepShown(graph, [...shownBy(declarer.outputs, file, (path) => source.locate(path)?.line)]);
   // Exported data has no parameters.
   if (data === undefined) SOURCES.set(graph, read);
   return {

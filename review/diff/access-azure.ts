@@ -10,6 +10,7 @@ import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
 import { keyGrants } from './access-azure/keys';
+import { outputChanges } from './access-azure/outputs';
 import { maybeAround } from './access-azure/own-subscription';
 import { type Region, scopeCovers, storesReached, uncovered, verbsOf } from './access-azure/regions';
 import { roleGrants } from './access-azure/roles';
@@ -37,6 +38,7 @@ export const accessAzure: Aspected = (before, after, pairing) => {
     ...approverChanges(after, old.estate, now.estate),
     ...applicationChanges(before, after, old.estate, now.estate),
     ...settingChanges(after, now.estate),
+    ...outputChanges(before, after, old.estate, now.estate),
   ];
 };
 

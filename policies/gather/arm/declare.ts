@@ -5,6 +5,7 @@ import { below, type Evaluator } from './evaluator';
 import { isExpression } from './expression';
 import type { JsonPath } from './json';
 import { isMap, TemplateNames, type Written } from './names';
+import type { TemplateOutput } from './outputs';
 import { type Declaration, parseId, scopeParts, splitName } from './registry';
 import { choose, truth } from './specials';
 import { usualDeployment, usualResource, usualTemplate } from './spelling';
@@ -32,11 +33,17 @@ export class Declarer {
   #homes = 0;
   /** How often each id was asked for. */
   readonly #given = new Map<string, number>();
+  readonly #outputs: TemplateOutput[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
 
   private get session() {
     return this.evaluator.session;
+  }
+
+  /** What the template and the deployments in it give away when they are done. */
+  get outputs(): readonly TemplateOutput[] {
+    return this.#outputs;
   }
 
   /** Declares the resources of the outermost template, deployed with these parameters. */
@@ -47,6 +54,7 @@ export class Declarer {
     const deploymentName = new Unresolved('the name of the deployment');
     const names = new TemplateNames(template, { path: [], home, scope, deploymentName, given }, this.evaluator);
     const frame: Frame = { names, home, scope, path, loops: new Map(), locals: new Map() };
+    this.#declareOutputs(template, [], { ...frame, path: ['outputs'] });
     this.#resources(template.resources, { frame, path: [], location: {}, depth: 0, condition: true });
   }
 
@@ -134,6 +142,7 @@ export class Declarer {
       this.#resources(written.resources, { ...around, frame: below(frame, 'resources'), parent: declaration });
     if (!nested) return;
     const inner = [...path, symbol === undefined ? labelOf(names[names.length - 1] ?? '') : `${symbol}${suffix}`];
+    this.#declareOutputs(nested.template, inner, nested.outputs);
     this.#resources(nested.resources, { ...combined, frame: nested.frame, path: inner, location, depth: around.depth + 1 });
   }
 
@@ -245,8 +254,10 @@ export class Declarer {
         }
       : { ...frame, ...place };
     return {
+      template,
       resources: template.resources,
       frame: below(sees, 'resources'),
+      outputs: below(sees, 'outputs'),
       output: (name: string) => this.#output(template, name, below(sees, 'outputs')),
     };
   }
@@ -272,6 +283,16 @@ export class Declarer {
     const at = below(frame, name);
     if (isMap(written.copy)) return this.evaluator.loop(name, written.copy.count, written.copy.input, below(at, 'copy'));
     return this.evaluator.value(written.value ?? null, below(at, 'value'));
+  }
+
+  /** Outputs that are there whatever their condition; secure ones are kept out of the history of deployments. */
+  #declareOutputs(template: Written, deployment: readonly string[], frame: Frame): void {
+    for (const [name, written] of Object.entries(isMap(template.outputs) ? template.outputs : {})) {
+      const at = below(frame, name);
+      const isThere = () => !isMap(written) || this.#condition(written, at).value !== false;
+      const value = () => (isThere() ? this.#output(template, name, frame) : undefined);
+      if (isMap(written) && !/^secure/i.test(String(written.type))) this.#outputs.push({ name, deployment, path: at.path, value });
+    }
   }
 
   /** The id, with a number where it was given before. */

@@ -4,6 +4,7 @@ import { partsOf, shapeOf, wordsOf } from './choice';
 import type { Frame } from './context';
 import { type Expression, ExpressionError, isExpression, parseExpression } from './expression';
 import { callFunction } from './functions';
+import { withOrigin } from './origins';
 import type { Evaluation, Session } from './session';
 import { Lambda, specialFunction } from './specials';
 import { access, EvaluationFailure, sized, TooLarge, unresolvedCall } from './values';
@@ -122,10 +123,20 @@ export class Evaluator implements Evaluation {
     return value === undefined ? reference : value;
   }
 
+  /** Of which resource a function lists something; undefined where the template does not say it in a way that can be worked out. */
+  #asked(arg: Expression | undefined, frame: Frame): Node | undefined {
+    try {
+      return arg && this.evaluate(arg, frame);
+    } catch (error) {
+      if (error instanceof EvaluationFailure) return undefined;
+      throw error;
+    }
+  }
+
   #call(name: string, args: readonly Expression[], frame: Frame): Node {
     const special = specialFunction(name);
     if (special) return special(this, args, frame, name);
-    if (/^list[a-z]*$/i.test(name)) return new Secret();
+    if (/^list[a-z]*$/i.test(name)) return withOrigin(new Secret(), { call: name, of: () => this.#asked(args[0], frame) });
     const values = args.map((arg) => this.evaluate(arg, frame));
     if (values.some((value) => value instanceof Lambda)) throw new EvaluationFailure(`${name}() takes no lambda`);
     const own = name.includes('.') ? frame.names.userFunction(name) : undefined;

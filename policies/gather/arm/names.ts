@@ -3,6 +3,7 @@ import { Choice } from './choice';
 import type { Frame, Names, UserFunction } from './context';
 import type { Evaluator } from './evaluator';
 import type { JsonPath } from './json';
+import { withOrigin } from './origins';
 import type { Session } from './session';
 import type { DeploymentScope } from './types';
 import { EvaluationFailure } from './values';
@@ -51,7 +52,7 @@ export class TemplateNames implements Names {
   #parameter(name: string, written: Written): Node {
     const type = String(this.#resolvedType(written)).toLowerCase();
     const given = this.place.given?.get(name.toLowerCase());
-    if (type === 'securestring' || type === 'secureobject') return new Secret();
+    if (type === 'securestring' || type === 'secureobject') return withOrigin(new Secret(), { parameter: name });
     if (given) return given();
     const words = `parameter ${name}`;
     if (written.defaultValue !== undefined)

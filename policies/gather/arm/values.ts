@@ -131,7 +131,9 @@ export function deepEqual(a: Node | undefined, b: Node | undefined): boolean {
 /** `value.key`, `value[0]`. What is below an unknown is unknown; a runtime property of a resource is a reference to it. */
 export function access(of: Node, key: Node, safe: boolean): Node {
   return distribute([of, key], false, ([value, at]) => {
-    if (value instanceof Secret || at instanceof Secret) return new Secret();
+    // What is inside of a secret is as secret, and comes from the same.
+    if (value instanceof Secret) return value;
+    if (at instanceof Secret) return new Secret();
     if (value instanceof Reference) {
       if (typeof at !== 'string' && typeof at !== 'number') return unresolvedCall('property', [value, at as Node]);
       const path = typeof at === 'number' ? `${value.attribute ?? ''}[${at}]` : [value.attribute, at].filter(Boolean).join('.');

@@ -1,5 +1,5 @@
 /** Pairs on Azure about rights and secrets: subscriptions that nothing named before, ends of rights, keys that a deployment shows. */
-import { armWith, GONE, harmless, weakenings } from './pair';
+import { armWith, type Changes, GONE, type Harmless, harmless, type State, type Weakening, weakenings } from './pair';
 
 const OTHER = '/subscriptions/99999999-9999-4999-8999-999999999998';
 const OURS = '/subscriptions/11111111-1111-4111-8111-111111111111';
@@ -138,5 +138,86 @@ const same = harmless(armWith, BASE, {
   },
 });
 
-export const HUNTED_ACCESS_WEAKENINGS = { ...subscriptions, ...named };
-export const HUNTED_ACCESS_HARMLESS = { ...same };
+// ── Secrets that a deployment shows ────────────────────────────────────────────────────────────────────────────────
+
+const STORE_ID = "resourceId('Microsoft.Storage/storageAccounts', 'stcases')";
+const KEY = `listKeys(${STORE_ID}, '2023-05-01').keys[0].value`;
+const SITED: Readonly<Record<string, object>> = {
+  Store: BASE.Store as object,
+  Site: {
+    type: 'Microsoft.Web/sites',
+    apiVersion: '2023-12-01',
+    name: 'func-cases',
+    location: 'westeurope',
+    kind: 'functionapp',
+    properties: {
+      httpsOnly: true,
+      siteConfig: { appSettings: [{ name: 'AzureWebJobsStorage__accountName', value: 'stcases' }] },
+    },
+  },
+};
+const SECTIONS = {
+  parameters: { password: { type: 'securestring' } },
+  variables: { key: `[${KEY}]` },
+};
+const shown = (outputs: object, changes: Changes = {}): State => ({ ...armWith(SITED, changes), sections: { ...SECTIONS, outputs } });
+const QUIET = { id: { type: 'string', value: `[${STORE_ID}]` } };
+const gives = (value: string, type = 'string') => ({ ...QUIET, more: { type, value } });
+const nested = (outputs: object) => ({
+  Inner: {
+    type: 'Microsoft.Resources/deployments',
+    apiVersion: '2022-09-01',
+    name: 'inner',
+    properties: { mode: 'Incremental', template: { resources: [], outputs } },
+  },
+});
+const SHOWN_BEFORE = shown(QUIET);
+const gains = (naming: string, after: State): Weakening => ({ before: SHOWN_BEFORE, after, about: ['access'], naming });
+const CONNECTION = 'DefaultEndpointsProtocol=https;AccountName=stcases;AccountKey={0}';
+const setTo = (value: string) => [{ name: 'AzureWebJobsStorage', value }];
+
+const secrets: Readonly<Record<string, Weakening>> = {
+  'an output shows a key': gains('a key of the storage account stcases', shown(gives(`[${KEY}]`))),
+  'an output shows a key by a variable, in a text': gains(
+    'a key of the storage account stcases',
+    shown(gives("[format('key {0}', variables('key'))]")),
+  ),
+  'an output in an object shows a key': gains(
+    'a key of the storage account stcases',
+    shown({ ...QUIET, more: { type: 'object', value: { a: { b: `[${KEY}]` } } } }),
+  ),
+  'an output shows a signature': gains(
+    'a shared access signature of the storage account',
+    shown(gives(`[listAccountSas(${STORE_ID}, '2023-05-01', createObject('signedServices', 'b')).accountSasToken]`)),
+  ),
+  'an output shows a secret parameter': gains('the parameter password', shown(gives("[parameters('password')]"))),
+  'an output shows the keys of what nothing declares': gains(
+    'of the redis redis-other',
+    shown(gives("[listKeys(resourceId('Microsoft.Cache/redis', 'redis-other'), '2023-08-01').primaryKey]")),
+  ),
+  'a nested deployment shows a key': gains('of the deployment inner', shown(QUIET, nested(gives(`[${KEY}]`)))),
+  'a setting holds a key': gains(
+    'AzureWebJobsStorage',
+    shown(QUIET, { 'Site.siteConfig.appSettings': setTo(`[format('${CONNECTION}', ${KEY})]`) }),
+  ),
+};
+const SECRET_BEFORE = shown(gives(`[${KEY}]`), { 'Site.siteConfig.appSettings': setTo(`[format('${CONNECTION}', ${KEY})]`) });
+const secretsSame: Readonly<Record<string, Harmless>> = {
+  'an output of a secure type': { before: SHOWN_BEFORE, after: shown(gives(`[${KEY}]`, 'securestring')) },
+  'an output of an address': { before: SHOWN_BEFORE, after: shown(gives(`[reference(${STORE_ID}).primaryEndpoints.blob]`)) },
+  'an output under a condition that is never met': {
+    before: SHOWN_BEFORE,
+    after: shown({ ...QUIET, more: { type: 'string', condition: '[equals(1, 2)]', value: `[${KEY}]` } }),
+  },
+  'an output that shows a key has another name': {
+    before: SECRET_BEFORE,
+    after: shown(
+      { ...QUIET, other: { type: 'string', value: "[variables('key')]" } },
+      { 'Site.siteConfig.appSettings': setTo(`[concat('AccountName=stcases;AccountKey=', variables('key'))]`) },
+    ),
+  },
+  'no output shows a key any more': { before: SECRET_BEFORE, after: shown(QUIET) },
+};
+
+export const HUNTED_ACCESS_WEAKENINGS = { ...subscriptions, ...named, ...secrets };
+export const HUNTED_ACCESS_HARMLESS = { ...same, ...secretsSame };
