@@ -8,10 +8,13 @@ import { completeDeployments } from './data/azure-deployments';
 import { staysUnmanaged } from './data/parts';
 import { isHole } from './access/text';
 import { AWS_GUARDS } from './guards/aws';
+import { AWS_CDN } from './guards/aws-cdn';
 import { AWS_EDGES } from './guards/aws-edges';
 import { AWS_ESTATE } from './guards/aws-estate';
+import { AWS_MODELS } from './guards/aws-models';
 import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
+import { AWS_SIGN_IN } from './guards/aws-signin';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
@@ -49,6 +52,9 @@ const ALL: readonly Guard[] = [
   ...AWS_SHIELDS,
   ...AWS_EDGES,
   ...AWS_ESTATE,
+  ...AWS_CDN,
+  ...AWS_SIGN_IN,
+  ...AWS_MODELS,
   ...AWS_SERVICES,
   ...AZURE_RECORDS,
   ...AZURE_DETECTION,

@@ -75,6 +75,21 @@ export const AWS_SWITCHES: readonly Strength[] = [
     ...on('false'),
     severity: 'high',
   }),
+  row(
+    /^AWS::Config::ConfigurationRecorder$/,
+    'RecordingMode.RecordingFrequency',
+    'how often it records',
+    'logging',
+    scale('CONTINUOUS', 'DAILY', 'CONTINUOUS'),
+  ),
+  row(
+    /^AWS::ECS::Cluster$/,
+    'Configuration.ExecuteCommandConfiguration.Logging',
+    'the recording of shells in its containers',
+    'logging',
+    scale('DEFAULT', 'NONE', 'DEFAULT', 'OVERRIDE'),
+  ),
+  row(/^AWS::Connect::Instance$/, 'Attributes.ContactflowLogs', 'the record of contact flows', 'logging', on('false')),
   // Detection.
   row(
     /^AWS::GuardDuty::Detector$/,
@@ -116,9 +131,21 @@ export const AWS_SWITCHES: readonly Strength[] = [
   row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the retention of its backups', 'data', lasting(backupsKept)),
   row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the retention of its copies', 'data', lasting(copiesKept)),
   row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'the time between backups', 'data', counted('days', interval)),
+  row(/^AWS::Backup::BackupPlan$/, 'BackupPlan.BackupPlanRule', 'rules that bring back any moment', 'data', {
+    order: { more: 'stronger' },
+    read: (plan) =>
+      plan
+        .at('BackupPlan.BackupPlanRule')
+        .items()
+        .filter((rule) => rule.at('EnableContinuousBackup').boolean === true).length,
+  }),
   row(/^AWS::KMS::Key$/, 'Enabled', 'the key', 'data', { ...on('true'), severity: 'high' }),
   row(POOL, 'DeletionProtection', 'the protection from deletion', 'data', scale('INACTIVE', 'INACTIVE', 'ACTIVE')),
   // Encryption.
+  row(/^AWS::DMS::Endpoint$/, 'SslMode', 'the encryption of its connection', 'encryption', {
+    ...scale('none', 'none', 'require', 'verify-ca', 'verify-full'),
+    severity: 'high',
+  }),
   row(/^AWS::Lambda::Function$/, 'KmsKeyArn', 'an own key for its variables', 'encryption', there),
   row(BUCKET, 'BucketEncryption', 'objects that callers encrypt by keys of their own (SSE-C)', 'encryption', {
     ...counted('', callersKeys),

@@ -7,8 +7,8 @@ import { HUNTED_EXPOSURE_HARMLESS, HUNTED_EXPOSURE_WEAKENINGS } from './aws-expo
 import { AWS_EXPOSURE_HARMLESS, AWS_EXPOSURE_WEAKENINGS } from './aws-exposure-more';
 import { AWS_HARMLESS } from './aws-harmless';
 import { HUNTED_HARMLESS, HUNTED_WEAKENINGS } from './aws-hunted';
-import { SIGN_IN_HARMLESS, SIGN_IN_WEAKENINGS } from './aws-hunted-signin';
 import { HUNTED_MORE_HARMLESS, HUNTED_MORE_WEAKENINGS } from './aws-hunted-more';
+import { SIGN_IN_HARMLESS, SIGN_IN_WEAKENINGS } from './aws-hunted-signin';
 import { MANAGED_HARMLESS, MANAGED_WEAKENINGS } from './aws-managed';
 import { NETWORK_WEAKENINGS } from './aws-network';
 import { PEOPLE_WEAKENINGS } from './aws-people';
@@ -27,10 +27,10 @@ import { AZURE_EXPOSURE_HARMLESS, AZURE_EXPOSURE_WEAKENINGS } from './azure-expo
 import { HUNTED_AZURE_HARMLESS, HUNTED_AZURE_WEAKENINGS } from './azure-hunted';
 import { HUNTED_ACCESS_HARMLESS, HUNTED_ACCESS_WEAKENINGS } from './azure-hunted-access';
 import { EDGE_HUNTED_HARMLESS, EDGE_HUNTED_WEAKENINGS } from './azure-hunted-edge';
+import { OPENING_HARMLESS, OPENING_WEAKENINGS } from './azure-hunted-network';
 import { HUNTED_SWITCH_HARMLESS, HUNTED_SWITCH_WEAKENINGS } from './azure-hunted-switches';
 import { HUNTED_WATCH_HARMLESS, HUNTED_WATCH_WEAKENINGS } from './azure-hunted-watch';
 import { WAYS_HARMLESS, WAYS_WEAKENINGS } from './azure-hunted-ways';
-import { OPENING_HARMLESS, OPENING_WEAKENINGS } from './azure-hunted-network';
 import { AZURE_NETWORK_HARMLESS, AZURE_NETWORK_WEAKENINGS } from './azure-network';
 import { POLICY_HARMLESS, POLICY_WEAKENINGS } from './azure-policies';
 import { RECORDS_HARMLESS, RECORDS_WEAKENINGS } from './azure-records';
