@@ -19,6 +19,7 @@ import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
 import { AZURE_KEEPING } from './guards/azure-keeping';
 import { AZURE_NETWORKS } from './guards/azure-network';
+import { openings } from './guards/azure-openings';
 import { AzurePlaces, foreignIn } from './guards/azure-places';
 import { AZURE_POLICIES, azurePolicies } from './guards/azure-policies';
 import { AZURE_RECORDS } from './guards/azure-records';
@@ -42,6 +43,7 @@ export const guards: Aspected = (before, after, pairing, occasion) => {
     ...lists(before, after, pairing, occasion),
     ...azurePolicies(before, after, pairing, occasion),
     ...azureEdges(before, after, pairing, occasion),
+    ...openings(before, after, pairing, occasion),
     ...diagnostics(before, after, pairing, occasion),
     ...logTables(before, after, pairing, occasion),
   ];

@@ -106,7 +106,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /** How a client finds it is no part of what it is. */
-const FOUND_BY = /(?<=[a-z])By(Name|Id|Scope)$/;
+const FOUND_BY = /(?<=[a-z])By(Name|Id|Scope)$|(?<=IotHub|IotDps)Resource$/;
 const BRAND = new RegExp(
   `^(${Object.keys(BRANDS)
     .sort((a, b) => b.length - a.length)

@@ -1,4 +1,4 @@
-/** Scripts that extensions and commands run on machines of Azure, and where those come from. */
+/** Scripts that extensions, commands and start tasks run on machines of Azure, and where those come from. */
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
 import type { AzureNetwork } from './azure-network';
@@ -11,6 +11,7 @@ const COMMANDS = [
   'azure-native:compute:VirtualMachineRunCommandByVirtualMachine',
   'azure-native:compute:VirtualMachineScaleSetVMRunCommand',
 ] as const;
+const POOL = 'azure-native:batch:Pool';
 const SET = 'azure-native:compute:VirtualMachineScaleSet';
 const RUNS = /^(CustomScript(Extension|ForLinux)?|DSC|RunCommand(Linux|Windows)?)$/i;
 
@@ -34,9 +35,13 @@ function* scriptsIn({ graph }: AzureNetwork): Iterable<Script> {
   for (const set of graph.ofType(SET))
     for (const extension of graph.exists(set) ? set.at('virtualMachineProfile.extensionProfile.extensions').items() : [])
       if (RUNS.test(extension.at('type').string ?? '')) yield scriptOf(set, extension, set);
+  for (const pool of graph.ofType(POOL)) {
+    const start = pool.at('startTask');
+    if (graph.exists(pool) && start.at('commandLine').state !== 'absent') yield scriptOf(pool, start, pool);
+  }
 }
 
-const PLACES = ['settings', 'protectedSettings', 'source'] as const;
+const PLACES = ['settings', 'protectedSettings', 'source', 'commandLine', 'resourceFiles'] as const;
 const LINK = /\b(https?):\/\/([^/\s"'?#:]+)/gi;
 
 function scriptOf(thing: Resource, value: Value, on: Resource | undefined): Script {
@@ -60,7 +65,9 @@ export function* scripts(speech: Speech, before: AzureSide, after: AzureSide, di
   const { identity, name } = speech.pairing;
   const keyOf = ({ key, thing }: Script) => `${identity(thing)} ${key}`;
   const older = keyed(before, scriptsIn, keyOf);
-  const machines = new Set(before.networks.flatMap(({ graph }) => graph.ofType('azure-native:compute:VirtualMachine', SET).map(identity)));
+  const machines = new Set(
+    before.networks.flatMap(({ graph }) => graph.ofType('azure-native:compute:VirtualMachine', SET, POOL).map(identity)),
+  );
   for (const [key, [{ hidden, on, path, sources, thing }]] of keyed(after, scriptsIn, keyOf)) {
     const [was] = older.get(key) ?? [];
     // What a machine that is new itself starts with is looked at with the machine.

@@ -1,7 +1,7 @@
 /** What networks of Azure are answered by, joined to and inspected by. */
 import { type Block, blockOf, isPrivate } from '../../../policies/facts/network';
 import { textOfBlock, union, without } from '../exposure/reach';
-import type { Plain, PlainMap } from '../plain';
+import type { PlainMap } from '../plain';
 import { asList, asText, valueAt } from '../reading';
 import { each, exact, type Guard, meaning, type Part, place, type Said, turned } from './parts';
 
@@ -17,6 +17,11 @@ const isOutside = (server: string): boolean => {
   const block = blockOf(server);
   return block !== undefined && !isPrivate(block);
 };
+
+const answering = (rule: PlainMap): readonly string[] =>
+  asList(valueAt(rule, 'targetDnsServers'))
+    .flatMap((item) => asText(valueAt(item, 'ipAddress')) ?? [])
+    .sort();
 
 /** Who answers for names: whoever is outside sees every name, and may answer as he likes. */
 const names = (path: string): Part =>
@@ -69,7 +74,6 @@ const onlyDirectory = (properties: PlainMap): boolean | undefined => {
   const types = listed('vpnClientConfiguration.vpnAuthenticationTypes')(properties);
   return types.length === 0 ? undefined : types.every((type) => /^AAD$/i.test(type));
 };
-const isAllowedIn = (properties: Plain): boolean => /^Inbound$/i.test(asText(valueAt(properties, 'direction')) ?? 'Inbound');
 
 export const AZURE_NETWORKS: readonly Guard[] = [
   { on: /^azure-native:network:VirtualNetwork$/, aspect: 'exposure', severity: 'high', parts: [names('dhcpOptions.dnsServers')] },
@@ -78,7 +82,21 @@ export const AZURE_NETWORKS: readonly Guard[] = [
   {
     on: /^azure-native:dnsresolver:ForwardingRule$/,
     aspect: 'exposure',
-    parts: [exact('targetDnsServers', 'who answers for the names that it forwards'), exact('domainName', 'which names it forwards')],
+    parts: [
+      meaning('targetDnsServers', (before, after) => {
+        const [old, now] = [before, after].map(answering) as [readonly string[], readonly string[]];
+        // Servers that are new on the internet are told as such.
+        return old.join() === now.join() || now.some((server) => isOutside(server) && !old.includes(server))
+          ? []
+          : [
+              {
+                direction: 'undecided',
+                words: `who answers for the names that it forwards: ${now.join(', ')} instead of ${old.join(', ')}: read whether that limits and records as much as before`,
+              },
+            ];
+      }),
+      exact('domainName', 'which names it forwards'),
+    ],
   },
   { on: /^azure-native:dnsresolver:DnsSecurityRule$/, aspect: 'exposure', ends: 'the names that it blocked are answered' },
   {
@@ -157,15 +175,9 @@ export const AZURE_NETWORKS: readonly Guard[] = [
     parts: [exact('routingConfiguration', 'by which routes the network sends and is reached')],
   },
   {
-    on: /^(azure-native:network:(NetworkSecurityPerimeterAssociation|NspAssociation)|Microsoft\.Network\/networkSecurityPerimeters\/resourceAssociations)$/i,
+    on: /^azure-native:network:(NetworkSecurityPerimeterAssociation|NspAssociation)$/,
     aspect: 'exposure',
     severity: 'high',
     ends: 'the perimeter no longer keeps others away from it',
-  },
-  {
-    on: /^(azure-native:network:(NetworkSecurityPerimeterAccessRule|NspAccessRule)|Microsoft\.Network\/networkSecurityPerimeters\/profiles\/accessRules)$/i,
-    aspect: 'exposure',
-    when: isAllowedIn,
-    silences: 'it lets others through the perimeter',
   },
 ];

@@ -8,6 +8,7 @@ const CARD = /^azure-native:network:NetworkInterface$/;
 const POLICY = /^azure-native:network:FirewallPolicy$/;
 const FIREWALL = /^azure-native:network:(AzureFirewall|FirewallPolicy)$/;
 const CONNECTION = /^azure-native:network:HubVirtualNetworkConnection$/;
+const WAN = /^azure-native:network:VirtualWan$/;
 const HUB = /^azure-native:network:VirtualHub$/;
 
 /** The switch and the plan only work together; undefined where one of them is not known. */
@@ -69,6 +70,16 @@ export const AZURE_NETWORK: readonly Strength[] = [
     ...on('false'),
     severity: 'high',
   }),
+  row(WAN, 'disableVpnEncryption', 'encryption in its tunnels', 'encryption', {
+    ...off('false'),
+    severity: 'high',
+    turns: ['what goes through its tunnels is not encrypted any more', 'what goes through its tunnels is encrypted now'],
+  }),
+  row(WAN, 'allowBranchToBranchTraffic', 'passing on between branches', 'exposure', {
+    order: { scale: ['true', 'false'] },
+    turns: ['branches reach each other through its hubs now', 'branches no longer reach each other through its hubs'],
+  }),
+  row(/^azure-native:network:ExpressRouteCircuit$/, 'globalReachEnabled', 'joining to other private lines', 'exposure', off('false')),
   row(HUB, 'azureFirewall.id', 'its firewall', 'exposure', { ...there, severity: 'high' }),
   row(
     /^azure-native:network:VirtualNetworkGateway$/,
@@ -77,16 +88,10 @@ export const AZURE_NETWORK: readonly Strength[] = [
     'encryption',
     off('false'),
   ),
-  row(
-    /^(azure-native:network:(NetworkSecurityPerimeterAssociation|NspAssociation)|Microsoft\.Network\/networkSecurityPerimeters\/resourceAssociations)$/i,
-    'accessMode',
-    'what the perimeter does',
-    'exposure',
-    {
-      order: { scale: ['Learning', 'Audit', 'Enforced'] },
-      severity: 'high',
-    },
-  ),
+  row(/^azure-native:network:(NetworkSecurityPerimeterAssociation|NspAssociation)$/, 'accessMode', 'what the perimeter does', 'exposure', {
+    order: { scale: ['Learning', 'Audit', 'Enforced'] },
+    severity: 'high',
+  }),
   row(/^azure-native:privatedns:VirtualNetworkLink$/, 'resolutionPolicy', 'names that the zone does not know', 'exposure', {
     ...scale('Default', 'NxDomainRedirect', 'Default'),
     severity: 'low',
