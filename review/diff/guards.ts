@@ -4,9 +4,9 @@
  */
 import type { Resource } from '../../policies/resource';
 import type { Approver } from '../schema-review';
+import { isHole } from './access/text';
 import { completeDeployments } from './data/azure-deployments';
 import { staysUnmanaged } from './data/parts';
-import { isHole } from './access/text';
 import { AWS_GUARDS } from './guards/aws';
 import { AWS_CDN } from './guards/aws-cdn';
 import { AWS_EDGES } from './guards/aws-edges';
@@ -15,8 +15,10 @@ import { AWS_MODELS } from './guards/aws-models';
 import { AWS_SERVICES } from './guards/aws-services';
 import { AWS_SHIELDS } from './guards/aws-shields';
 import { AWS_SIGN_IN } from './guards/aws-signin';
+import { AZURE_DATABASE_RECORDS } from './guards/azure-database-records';
 import { AZURE_DETECTION } from './guards/azure-detection';
 import { azureEdges } from './guards/azure-edges';
+import { AZURE_GOVERNANCE, placements } from './guards/azure-governance';
 import { AZURE_KEEPING } from './guards/azure-keeping';
 import { AZURE_NETWORKS } from './guards/azure-network';
 import { openings } from './guards/azure-openings';
@@ -36,12 +38,13 @@ import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from '
 
 /** What records, notices and keeps, on both sides. */
 export const guards: Aspected = (before, after, pairing, occasion) => {
-  const talk = new Comparison(before, after, pairing);
+  const talk = new Comparison(before, after, pairing, occasion.today);
   return [
     ...talk.ofOlder(),
     ...talk.ofNewer(),
     ...lists(before, after, pairing, occasion),
     ...azurePolicies(before, after, pairing, occasion),
+    ...placements(before, after, pairing, occasion),
     ...azureEdges(before, after, pairing, occasion),
     ...openings(before, after, pairing, occasion),
     ...diagnostics(before, after, pairing, occasion),
@@ -63,6 +66,8 @@ const ALL: readonly Guard[] = [
   ...AZURE_KEEPING,
   ...AZURE_NETWORKS,
   ...AZURE_POLICIES,
+  ...AZURE_GOVERNANCE,
+  ...AZURE_DATABASE_RECORDS,
   ...AZURE_SHIELDS,
 ];
 const BY_TYPE = new Map<string, readonly Guard[]>();
@@ -95,6 +100,7 @@ class Comparison {
     readonly before: Side,
     readonly after: Side,
     readonly pairing: Pairing,
+    readonly today: Date,
   ) {
     this.#old = readerOf(before, pairing);
     this.#now = readerOf(after, pairing);
@@ -112,7 +118,8 @@ class Comparison {
       if (known.length === 0 || resource.options.external === true) continue;
       const other = this.pairing.other(resource);
       for (const guard of known) {
-        if (guard.when && !guard.when(this.#old.of(resource)) && !(other && guard.when(this.#now.of(other)))) continue;
+        if (guard.when && !guard.when(this.#old.of(resource), this.today) && !(other && guard.when(this.#now.of(other), this.today)))
+          continue;
         const instead = other ?? this.#instead(guard, resource, this.after);
         if (instead === undefined) yield* this.#gone(guard, resource);
         else yield* this.#changed(guard, resource, instead);
@@ -125,7 +132,7 @@ class Comparison {
       const known = guardsOf(resource.type);
       if (known.length === 0 || this.pairing.other(resource) !== undefined) continue;
       for (const guard of known) {
-        if (guard.when && !guard.when(this.#now.of(resource))) continue;
+        if (guard.when && !guard.when(this.#now.of(resource), this.today)) continue;
         const words = guard.silences;
         if (words !== undefined) yield this.#line(guard, resource, { direction: 'weaker', words: `is new: ${words}` });
         else if (guard.ends !== undefined && isWhole(resource) && !this.#instead(guard, resource, this.before))
@@ -184,7 +191,7 @@ class Comparison {
   *#changed(guard: Guard, before: Resource, after: Resource): Iterable<Told> {
     if (before.properties === after.properties) return;
     const [old, now] = [this.#old.of(before), this.#now.of(after)];
-    const became = (plain: Plain) => guard.when?.(plain) ?? true;
+    const became = (plain: Plain) => guard.when?.(plain, this.today) ?? true;
     if (guard.silences !== undefined && became(old) !== became(now)) {
       const weaker = became(now);
       yield this.#line(guard, after, {

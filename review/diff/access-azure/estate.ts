@@ -388,7 +388,9 @@ const groupKeyNamed = (name: string): string => `management group ${name.toLower
 
 const moduleOf = (type: string): string => type.split(':')[1] ?? '';
 const nameOf = ({ names }: Resource): string | undefined => names.find((name): name is string => typeof name === 'string');
-const groupNameOf = (group: Resource): string => nameOf(group) ?? group.at('groupId').string ?? group.id;
+/** An id ends in the name. */
+const groupNameOf = (group: Resource): string =>
+  (nameOf(group) ?? group.at('groupId').string ?? group.id).replace(/^.*\/managementGroups\//i, '');
 /** Where resources name the directory that they are in. */
 const TENANTS: Readonly<Record<string, readonly string[]>> = {
   'pulumi:providers:azure-native': ['tenantId'],

@@ -8,6 +8,7 @@ import { lineAbout } from './lines';
 const SERVICE_PRINCIPAL = entra('ServicePrincipal');
 const FALLBACK = entra('ApplicationFallbackPublicClient');
 const REVIEW = 'azure-native:authorization:AccessReviewScheduleDefinitionById';
+const SCOPE_REVIEW = 'azure-native:authorization:ScopeAccessReviewScheduleDefinitionById';
 
 interface Switch {
   readonly on: string;
@@ -119,6 +120,15 @@ const SWITCHES: readonly Switch[] = [
     'reviewers are no longer told by mail',
     'reviewers are told by mail',
   ),
+  toggle(
+    REVIEW,
+    'defaultDecisionEnabled',
+    'true',
+    'false',
+    'medium',
+    'nothing is decided of who is not reviewed in time',
+    'something is decided of who is not reviewed in time',
+  ),
   {
     on: REVIEW,
     path: 'defaultDecision',
@@ -167,6 +177,7 @@ const SWITCHES: readonly Switch[] = [
 ];
 const BY_TYPE = new Map<string, Switch[]>();
 for (const one of SWITCHES) BY_TYPE.set(one.on, [...(BY_TYPE.get(one.on) ?? []), one]);
+BY_TYPE.set(SCOPE_REVIEW, BY_TYPE.get(REVIEW) ?? []);
 
 export function* settingChanges(after: Side, now: Estate): Iterable<Told> {
   for (const resource of resourcesOf(after)) {
@@ -180,7 +191,7 @@ export function* settingChanges(after: Side, now: Estate): Iterable<Told> {
       const sentence = `${now.pairing.name(resource)}: ${weaker ? one.weaker : one.stronger}`;
       yield lineAbout(resource, now, { direction: weaker ? 'weaker' : 'stronger', severity: one.severity, sentence, path: one.path });
     }
-    if (resource.type === REVIEW) yield* reviewInterval(other, resource, now);
+    if (resource.type === REVIEW || resource.type === SCOPE_REVIEW) yield* reviewInterval(other, resource, now);
   }
 }
 

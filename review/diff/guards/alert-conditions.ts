@@ -78,8 +78,29 @@ export const windows = (before: PlainMap, after: PlainMap): readonly Said[] => {
   const [old, now] = [hoursAt(before, 'windowSize', 0), hoursAt(after, 'windowSize', 0)];
   if (old === now) return [];
   const how = old === undefined || now === undefined ? 'what only deployment tells' : `${inHours(now)} instead of ${inHours(old)}`;
+  if (old !== undefined && now !== undefined && [before, after].every(growsWithTime))
+    return [{ direction: now > old ? 'stronger' : 'weaker', words: `over which time it looks: ${how}` }];
   return [{ direction: 'undecided', words: `over which time it looks: ${how}: read whether that notices as much as before` }];
 };
+
+/** Whether whatever goes off over some time does so over more of it: counts that have to be high enough, of rows looked at one by one. */
+function growsWithTime(alert: PlainMap): boolean {
+  const tests = asList(valueAt(alert, 'criteria.allOf')).map(asMap);
+  return (
+    tests.length > 0 &&
+    alert.overrideQueryTimeRange === undefined &&
+    tests.every(
+      ({ criterionType, operator, query, threshold, timeAggregation }) =>
+        /^(Count|Total)$/i.test(asText(timeAggregation) ?? '') &&
+        ABOVE.test(asText(operator) ?? '') &&
+        threshold !== undefined &&
+        !/dynamic/i.test(asText(criterionType) ?? '') &&
+        (query === undefined || (/^Count$/i.test(asText(timeAggregation) ?? '') && ROW_BY_ROW.test(asText(query) ?? ''))),
+    )
+  );
+}
+/** A table, and steps that look at each row alone. */
+const ROW_BY_ROW = /^\s*\w+\s*(\|\s*(where|project|project-\w+|extend|parse|order by|sort by)\b[^|;]*)*$/;
 
 const ABOVE = /^GreaterThan(OrEqual)?$/i;
 const BELOW = /^LessThan(OrEqual)?$/i;
@@ -143,7 +164,12 @@ function compared(was: PlainMap, is: PlainMap, words: InBoth): readonly Said[] {
   lines.push(
     ...periods(was, is),
     ...dimensions(was, is, words),
-    ...queries('what it looks for', asText(was.query), asText(is.query), above),
+    ...queries(
+      'what it looks for',
+      asText(was.query),
+      asText(is.query),
+      above && !/average|minimum/i.test(asText(is.timeAggregation) ?? ''),
+    ),
   );
   return lines;
 }
@@ -172,10 +198,16 @@ function periods(was: PlainMap, is: PlainMap): readonly Said[] {
   if (least === leastNow && among === amongNow) return [];
   const change = `how often it must be met: ${leastNow ?? 'some'} of ${amongNow ?? 'some'} times instead of ${least ?? 'some'} of ${among ?? 'some'}`;
   if ([least, among, leastNow, amongNow].includes(undefined)) return [{ direction: 'undecided', words: change }];
-  const [more, fewer] = [(leastNow as number) - (least as number), (among as number) - (amongNow as number)];
-  // More often of no more times is later; more often of more times may be either.
-  return [{ direction: more >= 0 && fewer >= 0 ? 'weaker' : more <= 0 && fewer <= 0 ? 'stronger' : 'undecided', words: change }];
+  const [old, now] = [
+    [least as number, among as number],
+    [leastNow as number, amongNow as number],
+  ] as const;
+  return [{ direction: needs(now, old) ? 'weaker' : needs(old, now) ? 'stronger' : 'undecided', words: change }];
 }
+
+type Often = readonly [least: number, among: number];
+/** Whether it is met as often as the other asks whenever it is met as often as the one does: of more times, the others may all be the older. */
+const needs = ([least, among]: Often, [other, ofOther]: Often): boolean => least - Math.max(0, among - ofOther) >= other;
 
 /** Values that it looks at, of a dimension; `*` is all of them. */
 function dimensions(was: PlainMap, is: PlainMap, words: InBoth): readonly Said[] {

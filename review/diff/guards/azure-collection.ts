@@ -9,7 +9,16 @@ export const AZURE_COLLECTION: readonly Guard[] = [
     on: /^azure-native:monitor:DataCollectionRule$/,
     aspect: 'logging',
     ends: 'the records of hosts are not collected any more',
+    when: (rule) => !isOfWorkspace(rule),
     parts: [all('dataSources', 'what it collects', sourcesOf), meaning('dataFlows', flowsCompared), meaning('dataFlows', transformed)],
+  },
+  {
+    on: /^azure-native:monitor:DataCollectionRule$/,
+    aspect: 'logging',
+    severity: 'high',
+    silences: 'what does not pass its queries is dropped on the way into the workspace',
+    when: (rule) => isOfWorkspace(rule) && changesRecords(rule),
+    parts: [meaning('dataFlows', transformed)],
   },
   {
     on: /^azure-native:monitor:DataCollectionRuleAssociation$/,
@@ -90,17 +99,28 @@ function flowsCompared(before: PlainMap, after: PlainMap, words: InBoth): readon
   ];
 }
 
+const UNCHANGED = 'source';
+
+/** It collects nothing: it changes what others send into a workspace. */
+const isOfWorkspace = (rule: Plain): boolean => /^WorkspaceTransforms$/i.test(at('kind')(rule) ?? '');
+const changesRecords = (rule: Plain): boolean => [...transformations(asMap(rule)).values()].some((query) => query.trim() !== UNCHANGED);
+
+/** What is done to the records of each stream; where nothing is said, nothing. */
+const transformations = (rule: PlainMap): ReadonlyMap<string, string> =>
+  new Map(
+    asList(rule.dataFlows).flatMap((flow) =>
+      lists(flow, 'streams').map((stream) => [stream.toLowerCase(), asText(asMap(flow).transformKql) ?? UNCHANGED] as const),
+    ),
+  );
+
 /** What is done to records on their way: a query that filters drops some of them. */
 function transformed(before: PlainMap, after: PlainMap): readonly Said[] {
-  const queriesOf = (rule: PlainMap) =>
-    new Map(
-      asList(rule.dataFlows).map(
-        (flow) => [lists(flow, 'streams').slice().sort().join(), asText(asMap(flow).transformKql) ?? 'source'] as const,
-      ),
-    );
-  const [old, now] = [queriesOf(before), queriesOf(after)];
-  return [...old].flatMap(([streams, was]) => {
-    const is = now.get(streams);
-    return is === undefined ? [] : queries('what it lets through on the way', was, is, true);
-  });
+  const [old, now] = [transformations(before), transformations(after)];
+  const all = [before, after].some(isOfWorkspace);
+  const streams = all ? [...new Set([...old.keys(), ...now.keys()])] : [...old.keys()].filter((stream) => now.has(stream));
+  const lines = new Map<string, Said>();
+  for (const stream of streams)
+    for (const said of queries('what it lets through on the way', old.get(stream) ?? UNCHANGED, now.get(stream) ?? UNCHANGED, true))
+      lines.set(said.words, said);
+  return [...lines.values()];
 }

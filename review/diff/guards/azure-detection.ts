@@ -4,7 +4,7 @@ import { hasHole } from '../access/text';
 import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
 import { AZURE_ALERTS } from './azure-alerts';
-import { all, listAt, measured, none, numberAt, places, steps, textsAt, whileOn } from './azure-parts';
+import { all, listAt, measured, none, numberAt, places, queries, steps, textsAt, whileOn } from './azure-parts';
 import { AZURE_SENTINEL } from './azure-sentinel';
 import { at, each, enabled, type Guard, meaning, ON, type Said, truth, turned } from './parts';
 
@@ -132,6 +132,30 @@ export const AZURE_DETECTION: readonly Guard[] = [
     aspect: 'detection',
     silences: 'weak points that it lists are taken for accepted',
     parts: [none('results', 'which weak points are taken for accepted', accepted)],
+  },
+  {
+    on: /^azure-native:security:(AzureServersSetting|ServerVulnerabilityAssessment)$/,
+    aspect: 'detection',
+    ends: 'weak points of machines are not looked for any more',
+    covers: ['VUL-04'],
+    parts: [places('selectedProvider', 'who looks for weak points')],
+  },
+  {
+    on: /^azure-native:sql:(ManagedDatabase)?SensitivityLabel$/,
+    aspect: 'detection',
+    severity: 'low',
+    ends: 'its column is not known to hold sensitive data any more: audits and threats do not name it',
+    parts: [steps('rank', 'how sensitive the column is', ['None', 'Low', 'Medium', 'High', 'Critical'], undefined)],
+  },
+  {
+    on: /^azure-native:operationalinsights:SavedSearch$/,
+    aspect: 'detection',
+    severity: 'low',
+    silences: 'queries that name the table of records read this function instead',
+    when: shadows,
+    parts: [
+      meaning('query', (before, after) => queries('what stands for the table of records', asText(before.query), asText(after.query), true)),
+    ],
   },
   {
     on: /^azure-native:security:AlertsSuppressionRule$/,
@@ -276,6 +300,13 @@ function narrowed(kind: string, was: ReadonlySet<string> | undefined, is: Readon
 
 const targetOf = (action: PlainMap): readonly string[] =>
   [action.workspaceResourceId, action.eventHubResourceId, action.logicAppResourceId].flatMap((one) => asText(one) ?? []);
+
+/** Tables that detection reads; a function of the same name comes before the table. */
+const TABLES =
+  /^(SigninLogs|AADNonInteractiveUserSignInLogs|AADServicePrincipalSignInLogs|AADManagedIdentitySignInLogs|AuditLogs|AzureActivity|AzureDiagnostics|AzureMetrics|SecurityEvent|SecurityAlert|SecurityIncident|Syslog|CommonSecurityLog|OfficeActivity|WindowsEvent|Event|Heartbeat|Storage(Blob|File|Queue|Table)Logs|AZKVAuditLogs|AZFWNetworkRule|AKSAudit(Admin)?|Device\w*Events|ThreatIntelligenceIndicator|BehaviorAnalytics)$/i;
+function shadows(search: Plain): boolean {
+  return TABLES.test(at('functionAlias')(search) ?? '');
+}
 
 // ── What is dismissed ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -156,8 +156,36 @@ export function queries(what: string, was: string | undefined, is: string | unde
   if (moreCounts && continues(now, old))
     return [{ direction: 'weaker', words: `${what}: only what passes further tests (${now.slice(old.length).trim()})` }];
   if (moreCounts && continues(old, now)) return [{ direction: 'stronger', words: `${what}: also what did not pass further tests` }];
+  const moved = moreCounts ? bound(old, now) : undefined;
+  if (moved) return [{ direction: moved.direction, words: `${what}: ${moved.words}` }];
   return [{ direction: 'undecided', words: `${what} changes (${parting(old, now)}): read whether that is as much as before` }];
 }
+/** One number that a row has to pass, and nothing after it that fewer rows could pass: a lower bound that rises lets less through. */
+function bound(was: string, is: string): Pick<Said, 'direction' | 'words'> | undefined {
+  const [old, now] = [was, is].map((text) => [...text.matchAll(BOUND)]) as [RegExpMatchArray[], RegExpMatchArray[]];
+  const apart = old.findIndex((one, at) => one[3] !== now[at]?.[3]);
+  const [from, to] = [old[apart], now[apart]];
+  if (old.length !== now.length || !from || !to || Number(from[3]) === Number(to[3])) return undefined;
+  const [head, tail] = [from, to].map((one, at) => {
+    const [text, end] = [[was, is][at] as string, (one.index ?? 0) + one[0].length];
+    return [text.slice(0, end - (one[3] as string).length), text.slice(end)] as const;
+  }) as [readonly [string, string], readonly [string, string]];
+  const only = head[0] === tail[0] && head[1] === tail[1] && isOutside(head[0]) && ROWS_ONLY.test(head[1]);
+  if (!only) return undefined;
+  const above = (from[2] as string).startsWith('>');
+  const weaker = above === Number(to[3]) > Number(from[3]);
+  return {
+    direction: weaker ? 'weaker' : 'stronger',
+    words: `${from[1]} ${above ? 'above' : 'below'} ${to[3]} instead of ${from[3]}`,
+  };
+}
+const BOUND = /(?<=(?:where|and|or) )(\w+) ([<>]=?) (\d+(?:\.\d+)?)(?=$| (?:and|or|\|) )/g;
+/** Steps after it that look at each row alone. */
+const ROWS_ONLY = /^( (and|or) [^|;()]*)?( \| (where|project|project-\w+|extend|order by|sort by)\b[^|;]*)*$/;
+const isOutside = (text: string): boolean => {
+  const code = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
+  return !/[;"']/.test(code) && code.split(/[([{]/).length === code.split(/[)\]}]/).length;
+};
 /** Without comments and with single spaces, outside of what is quoted. */
 const laidOut = (query: string): string =>
   query
@@ -165,7 +193,7 @@ const laidOut = (query: string): string =>
     .split(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/)
     .map((part, at) =>
       at % 2 === 1
-        ? part
+        ? part.replace(/^'([^"'\\]*)'$/, '"$1"')
         : part
             .replaceAll(/\s+/g, ' ')
             .replaceAll(/ ?([|,()=<>!]+) ?/g, ' $1 ')

@@ -6,8 +6,10 @@ import type { Scope } from '../access-azure/grant';
 import { scopeCovers } from '../access-azure/regions';
 import { completeDeployments } from '../data/azure-deployments';
 import { staysUnmanaged } from '../data/parts';
+import type { Plain } from '../plain';
 import { asText, placeOf, readerOf, shownAs, valueAt } from '../reading';
-import type { Aspected, Pairing, Told } from '../side';
+import type { Aspected, Pairing, Side, Told } from '../side';
+import { AzurePlaces, foreignIn } from './azure-places';
 import { usesCompared } from './azure-policies/changes';
 import { selectorsCompared } from './azure-policies/selectors';
 import { ASSIGNMENT, Policies, SETS, strengthOf, type Use } from './azure-policies/uses';
@@ -26,6 +28,7 @@ export const AZURE_POLICIES: readonly Guard[] = [
     aspect: 'controls',
     severity: 'high',
     silences: 'a policy is not asked of its scope',
+    when: isInForce,
     parts: [
       meaning('expiresOn', (before, after) => ends(asText(before.expiresOn), asText(after.expiresOn))),
       ladder('exemptionCategory', 'why it exempts', ['Waiver', 'Mitigated'], ''),
@@ -77,6 +80,12 @@ export const AZURE_POLICIES: readonly Guard[] = [
   },
 ];
 
+/** One that has ended exempts from nothing. */
+function isInForce(exemption: Plain, today: Date): boolean {
+  const end = Date.parse(asText(valueAt(exemption, 'expiresOn')) ?? '');
+  return Number.isNaN(end) || end > today.getTime();
+}
+
 const listOf = (value: unknown): readonly string[] | undefined =>
   Array.isArray(value) && value.length > 0 ? value.map(String) : undefined;
 
@@ -110,8 +119,9 @@ function referencesCompared(old: readonly string[] | undefined, now: readonly st
 /** Policies that ask less, of less, or nothing any more. */
 export const azurePolicies: Aspected = (before, after, pairing) => {
   const estates = estatesOf(before, after, pairing);
-  const old = new Policies(before, readerOf(before, pairing), estates.before);
-  const now = new Policies(after, readerOf(after, pairing), estates.after);
+  const [of, foreign] = [(side: Side) => readerOf(side, pairing), foreignIn(before, after)];
+  const old = new Policies(before, of(before), estates.before, new AzurePlaces(before, of(before), foreign));
+  const now = new Policies(after, of(after), estates.after, new AzurePlaces(after, of(after), foreign));
   if (old.all.length === 0 && now.all.length === 0) return [];
   const comparison = new Comparison(old, now, pairing, completeDeployments(after));
   return [...comparison.lines()];
@@ -144,7 +154,8 @@ class Comparison {
   }
 
   #pair(before: Resource, after: Resource): void {
-    if (before.type === ASSIGNMENT) for (const said of this.#places(before, after)) this.#add(after, said, 'high');
+    if (before.type === ASSIGNMENT)
+      for (const said of [...this.#places(before, after), ...this.#identity(before, after)]) this.#add(after, said, 'high');
     // What something asks for is compared as that has it.
     if (before.type !== ASSIGNMENT && this.old.isUsed(before) && this.now.isUsed(after)) return;
     const [was, is] = [[...this.old.usesOf(before)], [...this.now.usesOf(after)]];
@@ -205,6 +216,15 @@ class Comparison {
     });
   }
 
+  /** What deploys or changes does so as its identity. */
+  *#identity(before: Resource, after: Resource): Iterable<Said> {
+    const [was, is] = [this.old.reader.of(before), this.now.reader.of(after)].map((plain) => hasIdentity(plain.identity));
+    if (was === is || !this.now.usesOf(after).some(({ effect }) => effect === undefined || CHANGES.has(effect))) return;
+    yield was
+      ? { direction: 'weaker', words: 'it can no longer deploy or change anything: it has no identity any more', path: 'identity' }
+      : { direction: 'stronger', words: 'it can deploy and change what it demands: it has an identity now', path: 'identity' };
+  }
+
   /** Where an assignment counts. */
   *#places(before: Resource, after: Resource): Iterable<Said> {
     const [was, is] = [this.old.estate.scope(before.at('scope'), before), this.now.estate.scope(after.at('scope'), after)];
@@ -243,7 +263,7 @@ class Comparison {
     return unordered(old ?? {}) !== unordered(now ?? {});
   }
 
-  #add(resource: Resource, { direction, path, words }: Said, severity: Severity): void {
+  #add(resource: Resource, { direction, outside = false, path, words }: Said, severity: Severity): void {
     const asks = direction === 'weaker' || direction === 'undecided';
     const subject = this.pairing.identity(resource);
     const key = [direction, subject, words].join('\n');
@@ -251,10 +271,11 @@ class Comparison {
     this.#told.set(key, {
       aspect: 'controls',
       direction,
-      severity: asks ? severity : 'low',
+      severity: outside ? 'critical' : asks ? severity : 'low',
       sentence: `${this.pairing.name(resource)}${path === undefined ? '' : ':'} ${words}`,
       subject,
       topic: `policy ${path ?? 'there'} ${words}`,
+      ...(outside ? { boundary: 'organisation' as const } : {}),
       ...(asks ? { approver: 'security' as const } : {}),
       evidence: [
         {
@@ -269,11 +290,16 @@ class Comparison {
   }
 }
 
+const CHANGES = new Set(['deployifnotexists', 'modify']);
+const hasIdentity = (identity: Plain | undefined): boolean =>
+  identity !== undefined && !/^none$/i.test(asText(valueAt(identity, 'type')) ?? '');
+
 const MIRRORED: Readonly<Record<string, 'weaker' | 'stronger'>> = { weaker: 'stronger', stronger: 'weaker' };
 
 /** Where in a resource something was changed that counts further down. */
 function pathOf({ type }: Resource, { path = 'policyRule' }: Said): string {
-  if (type === ASSIGNMENT) return path === 'policyDefinitions' ? 'policyDefinitionId' : path === 'definitionVersion' ? path : 'parameters';
+  if (type === ASSIGNMENT)
+    return path === 'policyDefinitions' ? 'policyDefinitionId' : /^(definitionVersion|overrides)$/.test(path) ? path : 'parameters';
   if (SETS.includes(type)) return 'policyDefinitions';
   return path;
 }

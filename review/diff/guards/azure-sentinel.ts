@@ -9,7 +9,7 @@ const SEVERITIES = ['Informational', 'Low', 'Medium', 'High'];
 
 export const AZURE_SENTINEL: readonly Guard[] = [
   {
-    on: /^(azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|Ueba|EntityAnalytics)|Microsoft\.SecurityInsights\/alertRules)$/i,
+    on: /^(azure-native:securityinsights:(\w*AlertRule|SentinelOnboardingState|Ueba|EntityAnalytics|Anomalies)|Microsoft\.SecurityInsights\/alertRules)$/i,
     aspect: 'detection',
     severity: 'high',
     ends: 'what it detected is not detected any more',
@@ -89,7 +89,30 @@ export const AZURE_SENTINEL: readonly Guard[] = [
   {
     on: /^azure-native:securityinsights:Watchlist$/,
     aspect: 'detection',
+    ends: 'queries that look into it find nothing there any more',
+    when: (list) => !leavesOut(asMap(list)),
     parts: [meaning('rawContent', entries)],
+  },
+  {
+    on: /^azure-native:securityinsights:Watchlist$/,
+    aspect: 'detection',
+    silences: 'detection leaves out what it lists',
+    when: (list) => leavesOut(asMap(list)),
+    parts: [meaning('rawContent', entries)],
+  },
+  {
+    on: /^azure-native:securityinsights:AnomalySecurityMLAnalyticsSettings$/,
+    aspect: 'detection',
+    ends: 'the anomaly is not looked for any more',
+    parts: [
+      turned('enabled', (one) => truth(one.enabled, true), 'the anomaly is not looked for any more', 'the anomaly is looked for now'),
+      steps('settingsStatus', 'how its findings are used', ['Flighting', 'Production'], undefined),
+    ],
+  },
+  {
+    on: /^azure-native:securityinsights:WatchlistItem$/,
+    aspect: 'detection',
+    ends: 'queries that look into the list do not find it any more',
   },
 ];
 
@@ -166,6 +189,9 @@ function conditions(before: PlainMap, after: PlainMap): readonly Said[] {
 /** Named for what they leave out. */
 const LEAVES_OUT = /allow|white|exclu|except|ignor|trust|known.?good|benign|suppress/i;
 
+const leavesOut = ({ displayName, watchlistAlias }: PlainMap): boolean =>
+  [watchlistAlias, displayName].some((one) => LEAVES_OUT.test(asText(one) ?? ''));
+
 function entries(before: PlainMap, after: PlainMap): readonly Said[] {
   const of = (list: PlainMap) =>
     new Set(
@@ -177,7 +203,7 @@ function entries(before: PlainMap, after: PlainMap): readonly Said[] {
   const [old, now] = [of(before), of(after)];
   const [come, lost] = [[...now].filter((one) => !old.has(one)).length, [...old].filter((one) => !now.has(one)).length];
   if (come === 0 && lost === 0) return [];
-  const named = [after.watchlistAlias, after.displayName].some((one) => LEAVES_OUT.test(asText(one) ?? ''));
+  const named = leavesOut(after);
   const entriesOf = (count: number) => `${count} ${count === 1 ? 'entry' : 'entries'}`;
   const change = [come > 0 ? `${entriesOf(come)} more` : '', lost > 0 ? `${entriesOf(lost)} less` : '']
     .filter((one) => one !== '')

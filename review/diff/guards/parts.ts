@@ -68,7 +68,7 @@ export interface Guard {
   /** It silences: a new one weakens, by this much in words. */
   readonly silences?: string;
   /** Only those that say so are guards: a rule of events that routes orders is none. */
-  readonly when?: (properties: Plain) => boolean;
+  readonly when?: (properties: Plain, today: Date) => boolean;
   readonly parts?: readonly Part[];
   /** What another resource, of another type perhaps, has to say as well to take its place; undefined where nothing can. */
   readonly same?: (properties: PlainMap) => string | undefined;

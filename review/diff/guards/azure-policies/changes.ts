@@ -1,9 +1,9 @@
 /** What it means that a policy in force is another one than before. */
-import { canonical, type PlainMap } from '../../plain';
+import { canonical, type Plain, type PlainMap } from '../../plain';
 import type { Said } from '../parts';
 import { unordered } from '../patterns';
 import { conditionOf, fieldsOf, type Relation, relation } from './conditions';
-import { sameValue, valueChange } from './parameters';
+import { inWords, sameValue, valueChange } from './parameters';
 import { DOES, strengthOf, type Use } from './uses';
 
 /** Empty where it asks as much as before. */
@@ -13,7 +13,21 @@ export function usesCompared(old: Use, now: Use): readonly Said[] {
   if (was === 0 && is === 0) return [];
   const effect = effectChange(old, now);
   if (was === 0 || is === 0) return effect;
-  return [...effect, ...lookedFor(old, now), ...versions(old, now)];
+  return [...effect, ...lookedFor(old, now), ...versions(old, now), ...within(old, now)];
+}
+
+/** Single policies of a set that is not at hand, with another effect than before. */
+function within(old: Use, now: Use): readonly Said[] {
+  const [was, is] = [old.within ?? new Map<string, string>(), now.within ?? new Map<string, string>()];
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((reference) => {
+    const [before, after] = [was, is].map((effects) => effects.get(reference) ?? effects.get('*'));
+    const which = reference === '*' ? 'its policies' : `its policy ${reference}`;
+    return effectChange({ ...old, effect: before }, { ...now, effect: after }).map(({ direction, words }) => ({
+      direction,
+      words: `${which}: ${words}`,
+      path: 'overrides',
+    }));
+  });
 }
 
 const PATH = 'policyRule';
@@ -43,11 +57,23 @@ function lookedFor(old: Use, now: Use): readonly Said[] {
     return values
       .filter((name) => name !== 'effect')
       .sort()
-      .flatMap((name) => valueChange(now.labels.get(name) ?? old.labels.get(name) ?? name, old.values.get(name), now.values.get(name)))
+      .flatMap((name) => ofParameter(name, old, now))
       .map((said) => ({ path: 'parameters', ...said }));
   const caught = relation(old.rule.catches, now.rule.catches);
   return [...ofCondition(caught, values, old, now), ...modes(old.rule.mode, now.rule.mode), ...details(old.rule.details, now.rule.details)];
 }
+
+/** Ids are compared by what they name: what is deployed into the subscription of somebody else goes there. */
+function ofParameter(name: string, old: Use, now: Use): readonly Said[] {
+  const label = now.labels.get(name) ?? old.labels.get(name) ?? name;
+  const [was, is] = [old.values.get(name), now.values.get(name)];
+  if (!isId(is) || (was !== undefined && !isId(was))) return valueChange(label, was, is);
+  if (was !== undefined && old.places.key(was) === now.places.key(is)) return [];
+  const outside = now.places.isForeign(is);
+  const words = `${inWords(label)}: ${now.places.name(is)} instead of ${was === undefined ? 'nothing' : old.places.name(was)}`;
+  return [outside ? { direction: 'weaker', words, outside } : { direction: 'undecided', words: `${words}: ${READ}` }];
+}
+const isId = (value: Plain | undefined): value is string => typeof value === 'string' && /^\/?subscriptions\/|^\$\{/i.test(value);
 
 /** Which resources it catches, in the words of the parameter that decides it where that is one. */
 function ofCondition(caught: Relation, values: readonly string[], old: Use, now: Use): readonly Said[] {

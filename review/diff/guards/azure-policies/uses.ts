@@ -6,6 +6,7 @@ import type { Estate } from '../../access-azure/estate';
 import type { Plain, PlainMap } from '../../plain';
 import { asList, asMap, asText, type Reader } from '../../reading';
 import { resourcesOf, type Side } from '../../side';
+import type { Places } from '../parts';
 import { type Condition, conditionOf } from './conditions';
 import { defaultsIn, filled, givenIn, type Values } from './parameters';
 
@@ -31,6 +32,10 @@ export interface Use {
   /** Undefined where the policy is not ours. */
   readonly rule: { readonly catches: Condition; readonly details: PlainMap; readonly mode: string } | undefined;
   readonly version: string | undefined;
+  /** Effects that an assignment gives to single policies of a set that is not at hand, by reference: `*` for all of them. */
+  readonly within?: ReadonlyMap<string, string>;
+  /** Of its side. */
+  readonly places: Places;
 }
 
 /** Policies of one side. */
@@ -44,6 +49,7 @@ export class Policies {
     side: Side,
     readonly reader: Reader,
     readonly estate: Estate,
+    readonly places: Places,
   ) {
     const [sets, definitions, assignments]: [Resource[], Resource[], Resource[]] = [[], [], []];
     for (const resource of resourcesOf(side))
@@ -83,7 +89,7 @@ export class Policies {
     const set = this.#find(asked, SETS);
     const uses = set ? this.#ofSet(set, given, assignment) : [this.#asked(asked, given, [assignment], plain.definitionVersion)];
     if (set) this.#used.add(set);
-    return uses.map((use) => overridden(use, plain.overrides));
+    return uses.map((use) => (isUnread(use) ? { ...use, within: effectsWithin(plain.overrides) } : overridden(use, plain.overrides)));
   }
 
   #ofSet(set: Resource, given: Values, assignment?: Resource): readonly Use[] {
@@ -120,6 +126,7 @@ export class Policies {
       effect: effectOf(given.get('effect')),
       rule: undefined,
       version: asText(version),
+      places: this.places,
     };
   }
 
@@ -138,6 +145,7 @@ export class Policies {
       effect: effectOf(then.effect),
       rule: { catches: conditionOf(rule.if), details: asMap(then.details), mode: asText(plain.mode)?.toLowerCase() ?? 'indexed' },
       version: undefined,
+      places: this.places,
     };
   }
 }
@@ -150,6 +158,25 @@ function labelsIn({ parameters, policyDefinitions }: PlainMap): ReadonlyMap<stri
 
 const effectOf = (value: Plain | undefined): string | undefined =>
   typeof value === 'string' && /^\w+$/.test(value) ? value.toLowerCase() : undefined;
+
+/** A set of somebody else, of which nobody knows here what is in it. */
+const isUnread = ({ id, rule }: Use): boolean => rule === undefined && /policysetdefinitions/i.test(id);
+
+function effectsWithin(overrides: Plain | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const override of asList(overrides)) {
+    const { kind, selectors, value } = asMap(override);
+    const effect = effectOf(value);
+    if (String(kind ?? 'policyEffect').toLowerCase() !== 'policyeffect' || effect === undefined) continue;
+    const references = asList(selectors)
+      .map(asMap)
+      .filter(({ kind: of }) => /^policydefinitionreferenceid$/i.test(String(of)))
+      .flatMap((selector) => asList(selector.in).map((one) => String(one).toLowerCase()));
+    // The first that fits counts.
+    for (const reference of references.length > 0 ? references : ['*']) if (!found.has(reference)) found.set(reference, effect);
+  }
+  return found;
+}
 
 /** An override for single policies counts there, and one for single places or kinds of resources wherever it is milder. */
 function overridden(use: Use, overrides: Plain | undefined): Use {
