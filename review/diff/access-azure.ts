@@ -10,6 +10,7 @@ import type { Grant } from './access-azure/grant';
 import { Holdings } from './access-azure/holdings';
 import { identityGrants } from './access-azure/identities';
 import { keyGrants } from './access-azure/keys';
+import { narrowOf } from './access-azure/operations';
 import { outputChanges } from './access-azure/outputs';
 import { maybeAround } from './access-azure/own-subscription';
 import { type Region, scopeCovers, storesReached, uncovered, verbsOf } from './access-azure/regions';
@@ -113,6 +114,7 @@ function collect(
   const sure = [...found.values()].map(({ by, operations, region, turn }) => ({
     ...turn,
     verbs: verbsOf(operations, turn.grant.scope, estate),
+    narrow: narrowOf(operations),
     stores: turn.cause === 'granted' ? storesReached(region, operations, others, estate, there) : [],
     by: [...by].sort(),
   }));

@@ -112,7 +112,7 @@ const WHOLE = [
 
 /** Nothing that matters follows from these alone. */
 const IDLE =
-  /^c (microsoft\.support\/|microsoft\.insights\/(alertrules|metrics|metricdefinitions)\/|microsoft\.resources\/(deployments|subscriptions|resources|tags)\b|microsoft\.resourcehealth\/|microsoft\.features\/|microsoft\.management\/managementgroups\/read$|[\w.]+\/(operations|locations|register|checknameavailability)\/)/;
+  /^c (microsoft\.support\/|microsoft\.insights\/(alertrules|metrics|metricdefinitions)\/|microsoft\.resources\/(deployments|subscriptions|resources|tags)\b|microsoft\.resourcehealth\/|microsoft\.features\/|microsoft\.management\/managementgroups\/read$|microsoft\.(authorization\/locks|insights\/diagnosticsettings)\/read$|[\w.]+\/(operations|locations|register|checknameavailability)\/)/;
 
 let known: ReadonlyMap<string, readonly AzureVerb[]> | undefined;
 
@@ -169,7 +169,33 @@ export function azureVerbsOf(operation: string): readonly AzureVerb[] {
   }
 }
 
+/** Settings of sites are listed with the secrets in them. */
+const SITE_SETTINGS = /^c microsoft\.web\/sites\/(slots\/)?config\/list\/action$/;
+
+/** A right to a few operations, in words that say of what. */
+export interface Narrow {
+  readonly does: string;
+  /** What it is done to, inside of what holds resources of every type; undefined for all that is in it. */
+  readonly to?: string;
+  readonly severity?: 'high';
+}
+const NARROW: readonly (readonly [operation: RegExp, narrow: Narrow])[] = [
+  [/^c microsoft\.authorization\/locks\/(\*|delete)$/, { does: 'take locks away from', severity: 'high' }],
+  [/^c microsoft\.authorization\/locks\/write$/, { does: 'set and change locks on', severity: 'high' }],
+  [/^c microsoft\.insights\/diagnosticsettings\/(\*|write|delete)$/, { does: 'change what is recorded of', severity: 'high' }],
+  [/^c microsoft\.storage\/storageaccounts\/listkeys\/action$/, { does: 'list the keys of', to: 'storage accounts' }],
+  [SITE_SETTINGS, { does: 'read the settings of', to: 'web apps, with all secrets in them,', severity: 'high' }],
+];
+
+/** What all of these operations are, where they are the same few; who may take locks away may set them too. */
+export function narrowOf(operations: readonly string[]): Narrow | undefined {
+  const kinds = [...new Set(operations.map((operation) => NARROW.findIndex(([pattern]) => pattern.test(operation))))].sort();
+  const ofLocks = kinds.every((kind) => kind === 0 || kind === 1);
+  return kinds.length === 1 || ofLocks ? NARROW[kinds[0] ?? -1]?.[1] : undefined;
+}
+
 function actionVerbs(operation: string, data: boolean): readonly AzureVerb[] {
+  if (SITE_SETTINGS.test(operation)) return ['read'];
   const name = operation.replace(/\/action$/, '').slice(operation.replace(/\/action$/, '').lastIndexOf('/') + 1);
   if (/^(list|get).*(key|secret|credential|connectionstring|sas|token|password)/.test(name))
     return data ? ['read'] : ['read', 'write', 'administer'];

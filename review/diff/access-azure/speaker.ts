@@ -6,7 +6,7 @@ import type { ReviewChange, ReviewEvidence } from '../../schema-review';
 import { isEnd, type Test } from './conditions';
 import type { Estate } from './estate';
 import type { Grant, Scope } from './grant';
-import { AZURE_VERBS, type AzureVerb } from './operations';
+import { AZURE_VERBS, type AzureVerb, type Narrow } from './operations';
 import { verbsGiven } from './regions';
 
 /** What one principal gained or lost at one place. */
@@ -20,6 +20,8 @@ export interface Turn {
   readonly tests: readonly Test[];
   /** Asked for before, and not now. */
   readonly dropped: readonly Test[];
+  /** What it is in fewer words, where it is only that. */
+  readonly narrow?: Narrow | undefined;
   /** Names of the roles that give it. */
   readonly by: readonly string[];
 }
@@ -64,7 +66,8 @@ export class Speaker {
     const wide = isWide(grant.scope) && !this.#acting(verbs);
     const rank = Math.min(weight(verbs) + (wide ? 1 : 0), ORDER.length - 1);
     const rankThrough = through.length === 0 ? 0 : Math.min(weight(through.flatMap(({ verbs: reached }) => reached)), ORDER.length - 1);
-    const severity = cause === 'undecided' ? 'medium' : (ORDER[Math.max(rank, rankThrough)] as Severity);
+    const own = isWide(grant.scope) ? turn.narrow?.severity : undefined;
+    const severity = cause === 'undecided' ? 'medium' : (own ?? (ORDER[Math.max(rank, rankThrough)] as Severity));
     return {
       aspect: 'access',
       direction: cause === 'undecided' ? 'undecided' : gained ? 'weaker' : this.#staysBehind(turn) ? 'neutral' : 'stronger',
@@ -92,7 +95,7 @@ export class Speaker {
     const as = roles.length > 0 && roles.length <= FEW ? ` (as ${roles.join(' and ')})` : '';
     const when = underWhat(tests);
     const via = through.length === 0 ? '' : `, and through it ${through.map(({ text }) => text).join('; ')}`;
-    const doing = `${this.#doing(verbs, grant)}${as}`;
+    const doing = `${narrowly(turn) ?? this.#doing(verbs, grant)}${as}`;
     const only = dropped.length === 0 ? '' : `: the refusal stands only when ${shorten(words(dropped))}`;
     if (cause === 'denial')
       return gained ? `${who} is no longer refused to ${doing}${when}${only}` : `${who} is now refused to ${doing}${when}`;
@@ -183,6 +186,12 @@ const holding = ({ chain, group, key, name, provider }: Grant['scope']): string 
   group === true || (provider === undefined && (/^(subscription|management group|\/)/.test(key) || chain[0] === '/'))
     ? `everything in ${name}`
     : name;
+
+/** `list the keys of storage accounts in the subscription`; of a single resource the verbs say enough. */
+function narrowly({ grant: { scope }, narrow }: Turn): string | undefined {
+  if (!narrow || holding(scope) === scope.name) return undefined;
+  return narrow.to === undefined ? `${narrow.does} ${holding(scope)}` : `${narrow.does} ${narrow.to} in ${scope.name}`;
+}
 
 const isWide = ({ chain, group, key, provider }: Scope): boolean =>
   provider === undefined && group !== true && (chain.length <= 2 || /^(subscription|management group) /.test(key));

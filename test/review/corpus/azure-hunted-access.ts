@@ -1,5 +1,5 @@
 /** Pairs on Azure about rights and secrets: subscriptions that nothing named before, ends of rights, keys that a deployment shows. */
-import { armWith, type Changes, GONE, type Harmless, harmless, type State, type Weakening, weakenings } from './pair';
+import { armWith, type Changes, type Harmless, harmless, type State, type Weakening, weakenings } from './pair';
 
 const OTHER = '/subscriptions/99999999-9999-4999-8999-999999999998';
 const OURS = '/subscriptions/11111111-1111-4111-8111-111111111111';
@@ -99,7 +99,6 @@ const subscriptions = weakenings(armWith, BASE, {
   'an end of an eligibility later': ['access: for 365 days instead of for 180 days', { Eligible: eligible(AFTER('P365D')) }],
   'an eligibility in years instead of days': ['access: instead of for 180 days', { Eligible: eligible(AFTER('P1Y')) }],
   'an eligibility that never ends': ['access: without end instead of for 180 days', { Eligible: eligible({ type: 'NoExpiration' }) }],
-  'an eligibility of which nothing tells the end': ['access: without end', { 'Eligible.scheduleInfo.expiration': GONE }],
   'a later date on which an eligibility ends': [
     'access: until 2028-06-30 instead of until 2027-06-30',
     { 'Dated.scheduleInfo.expiration.endDateTime': '2028-06-30T00:00:00Z' },
@@ -136,6 +135,44 @@ const same = harmless(armWith, BASE, {
   'a sooner date by a start and a length': {
     'Dated.scheduleInfo': { startDateTime: '2026-12-01T00:00:00Z', expiration: AFTER('P90D') },
   },
+});
+
+// ── Roles of few operations ────────────────────────────────────────────────────────────────────────────────────────
+
+const CUSTOM = {
+  type: 'Microsoft.Authorization/roleDefinitions',
+  apiVersion: '2022-04-01',
+  name: 'a0000000-0000-4000-8000-00000000000a',
+  properties: {
+    roleName: 'Operators',
+    permissions: [{ actions: ['Microsoft.Storage/storageAccounts/read'] }],
+    assignableScopes: ['[subscription().id]'],
+  },
+};
+const OPERATED = {
+  Store: BASE.Store as object,
+  Custom: CUSTOM,
+  Operate: assigned(
+    'operate',
+    "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'a0000000-0000-4000-8000-00000000000a')]",
+    {
+      scope: '[subscription().id]',
+    },
+  ),
+};
+const may = (...actions: readonly string[]) => ({
+  'Custom.permissions': [{ actions: ['Microsoft.Storage/storageAccounts/read', ...actions] }],
+});
+const roles = weakenings(armWith, OPERATED, {
+  'a role takes locks away': ['access: take locks away from everything', may('Microsoft.Authorization/locks/delete')],
+  'a role may do everything to locks': ['access: take locks away from everything', may('Microsoft.Authorization/locks/*')],
+  'a role sets locks': ['access: set and change locks', may('Microsoft.Authorization/locks/write')],
+  'a role changes what is recorded': ['access: change what is recorded', may('Microsoft.Insights/diagnosticSettings/*')],
+  'a role lists keys': ['access: list the keys of storage accounts', may('Microsoft.Storage/storageAccounts/listKeys/action')],
+  'a role lists settings of apps': ['access: settings of web apps', may('Microsoft.Web/sites/config/list/action')],
+});
+const rolesSame = harmless(armWith, OPERATED, {
+  'a role may look at locks': may('Microsoft.Authorization/locks/read'),
 });
 
 // ── Secrets that a deployment shows ────────────────────────────────────────────────────────────────────────────────
@@ -219,5 +256,5 @@ const secretsSame: Readonly<Record<string, Harmless>> = {
   'no output shows a key any more': { before: SECRET_BEFORE, after: shown(QUIET) },
 };
 
-export const HUNTED_ACCESS_WEAKENINGS = { ...subscriptions, ...named, ...secrets };
-export const HUNTED_ACCESS_HARMLESS = { ...same, ...secretsSame };
+export const HUNTED_ACCESS_WEAKENINGS = { ...subscriptions, ...named, ...roles, ...secrets };
+export const HUNTED_ACCESS_HARMLESS = { ...same, ...rolesSame, ...secretsSame };
