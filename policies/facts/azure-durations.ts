@@ -2,14 +2,17 @@
 import { type Outcome, pass } from '../outcome';
 import type { Value } from '../value';
 
-/** Hours of an ISO 8601 duration; undefined where it is none. */
+/** Days of some weeks: 13 of them are taken for a quarter of a year, so that a year is the same in weeks, months and years. */
+export const daysOfWeeks = (weeks: number): number => (weeks > 0 && weeks % 13 === 0 ? (weeks * 365) / 52 : weeks * 7);
+
+/** Hours of an ISO 8601 duration, in which twelve months are a year; undefined where it is none. */
 export function hoursOf(duration: string): number | undefined {
   const [matched, years, months, weeks, days, hours, minutes, seconds] =
     /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(duration) ?? [];
   if (matched === undefined) return undefined;
   const whole = (text: string | undefined) => Number(text ?? 0);
   return (
-    (whole(years) * 365 + whole(months) * 30 + whole(weeks) * 7 + whole(days)) * 24 +
+    (whole(years) * 365 + (whole(months) * 365) / 12 + daysOfWeeks(whole(weeks)) + whole(days)) * 24 +
     whole(hours) +
     whole(minutes) / 60 +
     whole(seconds) / 3600

@@ -2,6 +2,7 @@
 import { append } from '../../policies/collect';
 import type { Resource } from '../../policies/resource';
 import type { Value } from '../../policies/value';
+import { hasHole } from './access/text';
 import { type Estate, estatesOf } from './access-azure/estate';
 import { HOLDS } from './data';
 import { type Copy, copiesOf, homeOf, maybeCopies, samePlace } from './data/azure-copies';
@@ -25,29 +26,63 @@ const COPIES: readonly (readonly [type: RegExp, path: string, region: (item: Pla
     (rule) => asList(asMap(rule).CopyActions).map((one) => regionOf(asText(asMap(one).DestinationBackupVaultArn)))[0],
   ],
   [/^AWS::EFS::FileSystem$/, 'ReplicationConfiguration.Destinations', (item) => asText(asMap(item).Region)],
-  [/^AWS::KMS::ReplicaKey$/, 'PrimaryKeyArn', (item) => regionOf(asText(item))],
+  [/^AWS::RDS::DBInstance$/, 'AutomaticBackupReplicationRegion', asText],
+  [/^AWS::Redshift::Cluster$/, 'DestinationRegion', asText],
 ];
 const regionOf = (arn: string | undefined): string | undefined => /^arn:[^:]*:[^:]*:([a-z0-9-]+):/.exec(arn ?? '')?.[1];
 const same = samePlace;
 
 /** Switches of Azure that let data out of its region. */
-const LEAVES: readonly (readonly [type: RegExp, path: string, leaves: RegExp, absent: boolean, words: string])[] = [
+const LEAVES: readonly (readonly [type: RegExp, path: string, leaves: RegExp, absent: boolean, words: string, kept: string])[] = [
   [
     /^azure-native:eventgrid:(Topic|Domain|PartnerNamespace|Namespace)$/,
     'dataResidencyBoundary',
     /^WithinGeopair$/i,
     true,
     'what it holds is no longer kept in its region only',
+    'what it holds is kept in its region only',
   ],
+  [
+    /^azure-native:cognitiveservices:Deployment$/,
+    'sku.name',
+    /^Global/i,
+    false,
+    'what it is asked and answers may be processed anywhere in the world now',
+    'what it is asked and answers is no longer processed just anywhere in the world',
+  ],
+  [
+    /^azure-native:cognitiveservices:Deployment$/,
+    'sku.name',
+    /^(Global|DataZone)/i,
+    false,
+    'what it is asked and answers is no longer processed in its region only',
+    'what it is asked and answers is processed in its region only',
+  ],
+];
+
+/** What is a copy of something in another region, by the property that names that; told where the copy is new. */
+const REPLICAS: readonly (readonly [type: RegExp, path: string])[] = [
+  [/^AWS::KMS::ReplicaKey$/, 'PrimaryKeyArn'],
+  [/^AWS::RDS::DBInstance$/, 'SourceDBInstanceIdentifier'],
+  [/^AWS::RDS::DBInstance$/, 'SourceDBClusterIdentifier'],
+  [/^AWS::RDS::DBCluster$/, 'ReplicationSourceIdentifier'],
+];
+
+/** Models that answer elsewhere: where a question may be answered, from the narrowest. */
+const MODELS: readonly (readonly [type: RegExp, path: string])[] = [
+  [/^AWS::Bedrock::(Agent|Prompt|Flow)$/, 'FoundationModel'],
+  [/^AWS::Bedrock::KnowledgeBase$/, 'KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn'],
 ];
 
 /** Copies in places that held none before. */
 export const residency: Aspected = (before, after, pairing) => {
   const [old, now] = [readerOf(before, pairing), readerOf(after, pairing)];
   const lines: Told[] = [...copiedOnAzure(before, after, pairing)];
+  const clusters = [...resourcesOf(after)].filter(({ type }) => type === 'AWS::RDS::DBCluster');
   for (const resource of resourcesOf(after)) {
     const other = pairing.other(resource);
-    if (other) lines.push(...moved(other, resource, pairing), ...leaving(other, resource, pairing));
+    if (other) lines.push(...moved(other, resource, pairing), ...leaving(other, resource, pairing), ...answered(other, resource, old, now));
+    lines.push(...replicated(resource, other, old, now), ...joined(resource, other, now, clusters));
     const places = placesOf(resource, now);
     if (places.length === 0) continue;
     const earlier = new Set(
@@ -63,6 +98,59 @@ export const residency: Aspected = (before, after, pairing) => {
   }
   return lines;
 };
+
+/** A copy in the region of its stack, of what is kept in another one. */
+function replicated(resource: Resource, other: Resource | undefined, old: Reader, now: Reader): readonly Told[] {
+  return REPLICAS.flatMap(([type, path]): readonly Told[] => {
+    if (!type.test(resource.type)) return [];
+    const source = asText(valueAt(now.of(resource), path));
+    const [from, here] = [regionOf(source), resource.unit.region];
+    if (source === undefined || from === undefined || here === undefined || same(from) === same(here)) return [];
+    if (other && regionOf(asText(valueAt(old.of(other), path))) === from) return [];
+    const called = now.referred(source);
+    const of = called ? now.pairing.name(called) : now.words(source);
+    const sentence = `${now.pairing.name(resource)} newly keeps in ${here} a copy of ${of}, of ${from}`;
+    return [{ ...lineOf(resource, now.pairing, sentence, path), topic: `copies ${here}` }];
+  });
+}
+
+/** A cluster that joins a database of several regions. */
+function joined(resource: Resource, other: Resource | undefined, now: Reader, clusters: readonly Resource[]): readonly Told[] {
+  const path = 'GlobalClusterIdentifier';
+  const of = (one: Resource, reader: Reader) => asText(reader.of(one)[path]);
+  if (resource.type !== 'AWS::RDS::DBCluster' || other !== undefined) return [];
+  const [group, here] = [of(resource, now), resource.unit.region];
+  if (group === undefined || here === undefined) return [];
+  const elsewhere = clusters.filter((one) => one !== resource && of(one, now) === group && one.unit.region !== here);
+  const [first] = elsewhere;
+  if (!first?.unit.region) return [];
+  const sentence = `${now.pairing.name(first)}, of ${first.unit.region}, is newly kept in ${here} as well, by ${now.pairing.name(resource)}`;
+  return [{ ...lineOf(resource, now.pairing, sentence, path), topic: `copies ${here}` }];
+}
+
+/** Where the profile of a model answers: `eu.` within its geography, `global.` anywhere; without one, in the region of the ARN or the stack. */
+function placeOfModel(model: string | undefined, resource: Resource): string | undefined {
+  if (model === undefined || hasHole(model)) return undefined;
+  const [, profile] = /(?:^|\/)(global|us-gov|us|eu|apac|jp|au|ca)\.[a-z0-9-]+\./.exec(model) ?? [];
+  return profile ?? regionOf(model) ?? resource.unit.region;
+}
+
+function answered(before: Resource, after: Resource, old: Reader, now: Reader): readonly Told[] {
+  return MODELS.flatMap(([type, path]): readonly Told[] => {
+    if (!type.test(after.type)) return [];
+    const [was, is] = [
+      placeOfModel(asText(valueAt(old.of(before), path)), before),
+      placeOfModel(asText(valueAt(now.of(after), path)), after),
+    ];
+    if (was === undefined || is === undefined || was === is) return [];
+    // From the geography into a region of it.
+    if (is.startsWith(`${was}-`)) return [];
+    const sentence = `${now.pairing.name(after)}: what it is asked is answered in ${placeWords(is)} instead of ${placeWords(was)}`;
+    return [{ ...lineOf(after, now.pairing, sentence, path), topic: 'place' }];
+  });
+}
+const placeWords = (place: string): string =>
+  place === 'global' ? 'any region of the world' : /-\d$/.test(place) ? place : `any region of ${place.toUpperCase()}`;
 
 /** A store that is put into another place altogether. */
 function moved(before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
@@ -141,7 +229,7 @@ const copiesIn = (side: Side): readonly Resource[] => [...resourcesOf(side)].fil
 
 /** A switch that lets data out of its region. */
 function leaving(before: Resource, after: Resource, pairing: Pairing): readonly Told[] {
-  return LEAVES.flatMap(([type, path, leaves, absent, words]): readonly Told[] => {
+  const lines = LEAVES.flatMap(([type, path, leaves, absent, words, kept]): readonly Told[] => {
     if (!type.test(after.type)) return [];
     const turn = ({ state, string }: Value): boolean | undefined =>
       state === 'absent' ? absent : string === undefined ? undefined : leaves.test(string);
@@ -150,13 +238,15 @@ function leaving(before: Resource, after: Resource, pairing: Pairing): readonly 
     if (is === false || was === true)
       return was === undefined || is === undefined
         ? []
-        : [{ ...gained(after, pairing, path), sentence: `${pairing.name(after)}: what it holds is kept in its region only` }];
+        : [{ ...gained(after, pairing, path), sentence: `${pairing.name(after)}: ${kept}` }];
     if (is === undefined && before.at(path).missing === after.at(path).missing) return [];
     const line = lineOf(after, pairing, `${pairing.name(after)}: ${words}`, path);
     return is === undefined || was === undefined
       ? [{ ...line, direction: 'undecided', sentence: `${line.sentence}, or not: that cannot be told` }]
       : [line];
   });
+  // The widest step of several.
+  return lines.slice(0, 1);
 }
 
 /** What leaves no more asks nobody. */

@@ -16,6 +16,7 @@ import { AZURE_ENCRYPTION } from './strengths/azure-encryption';
 import { AZURE_MESSAGING } from './strengths/azure-messaging';
 import { AZURE_NETWORK } from './strengths/azure-network';
 import { AZURE_RECORDS } from './strengths/azure-records';
+import { AZURE_SERVICES } from './strengths/azure-services';
 import { FOREVER, type Measure, type Strength } from './strengths/parts';
 
 const ALL: readonly Strength[] = [
@@ -28,6 +29,7 @@ const ALL: readonly Strength[] = [
   ...AZURE_ENCRYPTION,
   ...AZURE_MESSAGING,
   ...AZURE_NETWORK,
+  ...AZURE_SERVICES,
 ];
 const BY_TYPE = new Map<string, readonly Strength[]>();
 
@@ -147,7 +149,7 @@ function compare(strength: Strength, before: Resource, after: Resource, pairing:
       topic: `strength ${path} ${what}`,
       ...(weaker ? { approver: RANK[aspect] } : {}),
       evidence: [{ resource: shownAs(after), side: 'after', ...placeOf(after, path), saw: `${path}: ${old.words} → ${now.words}` }],
-      causes: [{ resource: pairing.identity(after), path }],
+      causes: [path, ...(strength.beside ?? [])].map((one) => ({ resource: pairing.identity(after), path: one })),
     },
   ];
 }

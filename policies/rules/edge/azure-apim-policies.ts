@@ -37,7 +37,7 @@ function inherits(policy: Resource): Outcome {
   if (text === undefined) return notRead(policy);
   for (const section of ['inbound', 'outbound', 'backend']) {
     const [, body] = new RegExp(`<${section}(?:\\s[^>]*)?>([\\s\\S]*?)</${section}>`, 'i').exec(text) ?? [];
-    if (body !== undefined && !/<base\s*\/>/i.test(body))
+    if (body !== undefined && !/<base\s*(?:\/>|>\s*<\/base\s*>)/i.test(body))
       return fail(`the section ${section} leaves out <base />: what the global policy demands no longer holds`, 'value');
   }
   return pass();

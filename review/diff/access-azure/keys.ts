@@ -94,10 +94,12 @@ function* keys(graph: Graph, estate: Estate): Iterable<Grant> {
     for (const at of graph.ofType(`azure-native:${short}`)) {
       if (!estate.pairing.other(at)) continue;
       const closers = childrenOf(at, CLOSED_BY[short], graph, estate);
-      if (closers.some((closer) => closer.at('azureADOnlyAuthentication').boolean === true)) continue;
+      const [closer] = closers;
+      if (closer?.at('azureADOnlyAuthentication').boolean === true) continue;
       for (const kind of holders) {
         if (kind.path === 'isSftpEnabled' && hasLocalUsers(at, graph, estate)) continue;
-        const open = isOpen(at.at(kind.path), kind);
+        // What the server says counts when it is made only: a resource of its own has the last word.
+        const open = isOpen((closer ?? at).at(closer ? 'azureADOnlyAuthentication' : kind.path), kind);
         if (open !== false) yield keyGrant(at, kind, open, estate);
       }
     }

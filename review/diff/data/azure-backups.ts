@@ -1,4 +1,5 @@
 /** Backups on Azure: what is backed up, how often, and for how long it is kept, whichever policy says so. */
+import { daysOfWeeks } from '../../../policies/facts/azure-durations';
 import type { Resource } from '../../../policies/resource';
 import { holesIn } from '../access/text';
 import { canonical, type Plain, type PlainMap } from '../plain';
@@ -60,7 +61,9 @@ class Backups {
   }
 
   isStopped(item: Resource): boolean {
-    return /^(ProtectionStopped|BackupsSuspended)$/i.test(item.at('properties.protectionState').string ?? '');
+    return ['protectionState', 'currentProtectionState'].some((key) =>
+      /^(ProtectionStopped|BackupsSuspended)$/i.test(item.at(`properties.${key}`).string ?? ''),
+    );
   }
 }
 
@@ -154,7 +157,7 @@ const counted =
 
 // ── Recovery Services ──────────────────────────────────────────────────────────────────────────────────────────────
 
-const UNITS: Readonly<Record<string, number>> = { days: DAY, weeks: 7 * DAY, months: 30 * DAY, years: 365 * DAY };
+const UNITS: Readonly<Record<string, number>> = { days: DAY, weeks: 7 * DAY, months: (365 * DAY) / 12, years: 365 * DAY };
 const TIERS = ['weekly', 'monthly', 'yearly'] as const;
 
 function ofSchedules(properties: PlainMap): Times {
@@ -185,7 +188,9 @@ function ofSchedules(properties: PlainMap): Times {
 function durationOf(duration: Plain | undefined): Span | undefined {
   const { count, durationType } = asMap(duration);
   const unit = spanOf(durationType, (text) => UNITS[text.toLowerCase()]);
-  return unit === undefined ? undefined : typeof unit === 'string' ? unit : spanOf(count, counted(unit));
+  if (unit === undefined || typeof unit === 'string') return unit;
+  const span = spanOf(count, counted(unit));
+  return unit === UNITS.weeks && typeof span === 'number' ? daysOfWeeks(span / unit) * DAY : span;
 }
 
 /** How long it takes from one backup to the next. */
@@ -256,7 +261,7 @@ function itemsCompared(old: Backups, now: Backups, pairing: Pairing): readonly K
           'properties.protectionState',
         ),
       ];
-    if (other) return repointed(item, other, old, now, pairing);
+    if (other) return [...repointed(item, other, old, now, pairing), ...leftOut(item, other, old, now, pairing)];
     if (elsewhere || old.isStopped(item)) return [];
     if (staysUnmanaged(item))
       return [
@@ -303,6 +308,49 @@ function repointed(item: Resource, other: Resource, old: Backups, now: Backups, 
     path,
   }));
 }
+
+const DISKS = 'properties.extendedProperties.diskExclusionProperties';
+const CONTAINERS = 'properties.policyInfo.policyParameters.backupDatasourceParametersList';
+
+/** Parts of what is backed up that its backups leave out now. */
+function leftOut(item: Resource, other: Resource, old: Backups, now: Backups, pairing: Pairing): readonly Keeping[] {
+  const name = pairing.name(other);
+  const [was, is] = [old.reader.of(item), now.reader.of(other)];
+  const lines: Keeping[] = [];
+  const [before, after] = [disksOf(was), disksOf(is)];
+  if (!isWithin(before, after))
+    lines.push(line(other, 'after', 'weaker', 'high', `${name}: disks of its machine are left out of its backups: ${spelt(after)}`, DISKS));
+  else if (!isWithin(after, before))
+    lines.push(line(other, 'after', 'stronger', 'low', `${name}: more disks of its machine are backed up`, DISKS));
+  const [had, has] = [containersOf(was), containersOf(is)];
+  const gone = [...had].filter((one) => !has.has(one)).sort();
+  // Without a list, the policy and the vault decide.
+  if (gone.length > 0 && has.size > 0)
+    lines.push(line(other, 'after', 'weaker', 'high', `${name}: no longer backed up: ${gone.join(', ')}`, CONTAINERS));
+  return lines;
+}
+
+/** Numbers of disks, and whether only those are backed up, or all others. */
+interface Disks {
+  readonly only: boolean;
+  readonly luns: ReadonlySet<string>;
+}
+function disksOf(properties: PlainMap): Disks {
+  const { diskLunList, isInclusionList } = asMap(valueAt(properties, DISKS));
+  return { only: String(isInclusionList) === 'true', luns: new Set(asList(diskLunList).map(String)) };
+}
+/** Whether everything that one backs up the other does as well. */
+function isWithin(one: Disks, other: Disks): boolean {
+  if (other.only) return one.only && [...one.luns].every((lun) => other.luns.has(lun));
+  return [...other.luns].every((lun) => (one.only ? !one.luns.has(lun) : one.luns.has(lun)));
+}
+const spelt = ({ luns, only }: Disks): string =>
+  only ? (luns.size === 0 ? 'all of them' : `all but ${[...luns].sort().join(', ')}`) : [...luns].sort().join(', ');
+
+const containersOf = (properties: PlainMap): ReadonlySet<string> =>
+  new Set(
+    asList(valueAt(properties, CONTAINERS)).flatMap((one) => asList(asMap(one).containersList).flatMap((name) => asText(name) ?? [])),
+  );
 
 const line = (
   at: Resource,

@@ -29,6 +29,8 @@ export interface Strength {
   readonly turns?: readonly [weaker: string, stronger: string];
   readonly aspect: Aspect;
   readonly severity?: Severity;
+  /** Other settings at which rules see the same. */
+  readonly beside?: readonly string[];
 }
 
 export const FOREVER = Number.POSITIVE_INFINITY;

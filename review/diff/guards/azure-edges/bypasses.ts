@@ -4,6 +4,7 @@ import type { Resource } from '../../../../policies/resource';
 import type { Value } from '../../../../policies/value';
 import type { Aspect } from '../../../schema-review';
 import { type Doors, type Fact, holding, type Item, items, type Listed, step, type View } from './facts';
+import { ourTenants } from './limits';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -193,17 +194,11 @@ function position({ absent, aspect, path, protects, severity, turns }: Switch, r
 
 // ── Lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Directories that the input itself, or the project file, calls ours. */
-function ourTenants({ graph, side }: View): ReadonlySet<string> {
-  return graph.once('directories that vaults belong to', () => {
-    const written = graph.ofType(VAULT).flatMap((vault) => vault.at('properties.tenantId').string ?? []);
-    return new Set([...written, ...(side.settings?.partners?.tenants ?? [])].map((tenant) => tenant.toLowerCase()));
-  });
-}
-
 /** Resources that get past the list of networks, with the directory that they belong to where it is not ours. */
 function resourceRules(account: Resource, view: View): readonly Fact[] {
   const rules = account.at('networkRuleSet.resourceAccessRules');
+  // Without a list, nobody gets past one.
+  if (account.at('networkRuleSet').state === 'absent') return [];
   const ours = ourTenants(view);
   return [
     {

@@ -4,11 +4,13 @@ import type { Resource } from '../../../../policies/resource';
 import type { Aspected, Side, Told } from '../../side';
 import { APIM_DOORS } from './apim';
 import { BYPASSES } from './bypasses';
+import { CALLERS } from './callers';
 import { CORS_DOORS } from './cors';
 import { changesOf, type Doors, View } from './facts';
 import { FIREWALLS } from './firewalls';
 import { FRONT_DOORS } from './fronts';
 import { GATEWAY_DOORS } from './gateways';
+import { LIMITS } from './limits';
 import { SIGN_IN_DOORS } from './sign-in';
 import { SITE_DOORS } from './sites';
 
@@ -20,7 +22,9 @@ const ALL: readonly Doors[] = [
   ...GATEWAY_DOORS,
   ...APIM_DOORS,
   ...BYPASSES,
+  ...CALLERS,
   ...FIREWALLS,
+  ...LIMITS,
 ];
 const BY_TYPE = new Map<string, readonly Doors[]>();
 for (const doors of ALL) for (const type of doors.on) BY_TYPE.set(type, [...(BY_TYPE.get(type) ?? []), doors]);
