@@ -35,8 +35,11 @@ export function folded(changes: readonly Told[]): readonly ReviewChange[] {
   const lines = new Lines();
   const sorted = [...changes].sort(byConsequence);
   // What a change means comes before which rule notices it.
-  for (const change of sorted) if (!isFinding(change)) lines.add(change);
-  for (const change of sorted) if (isFinding(change)) lines.add(change);
+  const told = sorted.filter((change) => !isNote(change));
+  for (const change of told) if (!isFinding(change)) lines.add(change);
+  for (const change of told) if (isFinding(change)) lines.add(change);
+  // What was only taken out of the code comes last: another line says what that means.
+  for (const change of sorted) if (isNote(change)) lines.add(change);
   return lines.kept.map(({ causes: _causes, covers: _covers, tells: _tells, ...change }) => change).sort(byConsequence);
 }
 
@@ -59,7 +62,7 @@ class Lines {
     const said = `${change.direction} ${change.approver} ${change.subject} ${change.sentence}`;
     const same = this.#byKey.get(key) ?? this.#bySentence.get(said) ?? this.#byCause(change) ?? this.#byControl(change);
     if (same !== undefined) {
-      this.kept[same] = joined(this.kept[same] as Told, change);
+      if (!isNote(change)) this.kept[same] = joined(this.kept[same] as Told, change);
       return;
     }
     if (this.#shareOut(change)) return;
@@ -128,8 +131,12 @@ const isAboutStatements = ({ causes = [] }: Told): boolean => causes.every(({ pa
 
 /** What needs one person's approval does not hide behind what needs another's, unless it is a rule that says why. */
 const compatible = (kept: Told, change: Told): boolean =>
-  (kept.direction === change.direction || (kept.direction === 'weaker' && change.direction === 'undecided')) &&
-  (kept.approver === change.approver || (isFinding(change) && kept.approver === 'security'));
+  isNote(change) ||
+  ((kept.direction === change.direction || (kept.direction === 'weaker' && change.direction === 'undecided')) &&
+    (kept.approver === change.approver || (isFinding(change) && kept.approver === 'security')));
+
+/** What was only taken out of the code. */
+const isNote = ({ topic }: ReviewChange): boolean => topic.startsWith('removed ');
 
 function includes(known: Cause, cause: Cause, sameAspect: boolean): boolean {
   if (known.resource !== cause.resource) return false;

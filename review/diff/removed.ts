@@ -6,10 +6,10 @@ import { SEVERITIES } from '../../controls';
 import type { Finding } from '../../policies/finding';
 import type { Resource } from '../../policies/resource';
 import type { Value } from '../../policies/value';
-import type { ReviewChange, ReviewEvidence } from '../schema-review';
+import type { ReviewEvidence } from '../schema-review';
 import { elsewhereIn } from './moved';
 import { type Reader, readerOf } from './reading';
-import { type Aspected, type Pairing, resourcesOf, type Side } from './side';
+import { type Aspected, type Pairing, resourcesOf, type Side, type Told } from './side';
 
 /** A property that the author wrote and writes no longer. */
 export interface Removal {
@@ -66,7 +66,7 @@ const bySdk = ({ path, resource }: Value): boolean => resource.sdkDefaults?.path
 export const removed: Aspected = (before, after, pairing) => {
   let broken: BrokenAt | undefined;
   const isSaid = elsewhereIn(after, readerOf(before, pairing), readerOf(after, pairing));
-  const changes: ReviewChange[] = [];
+  const changes: Told[] = [];
   for (const resource of resourcesOf(before)) {
     const other = resource.cloud === 'azure' ? pairing.other(resource) : undefined;
     if (!other || other.type !== resource.type) continue;
@@ -101,13 +101,7 @@ function brokenIn(before: Side, after: Side, pairing: Pairing): BrokenAt {
 const within = (inner: string, outer: string): boolean => outer !== '' && (inner === outer || inner.startsWith(`${outer}.`));
 const rank = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
 
-function changeOf(
-  { now, path, was }: Removal,
-  after: Resource,
-  broken: Finding | undefined,
-  pairing: Pairing,
-  reader: Reader,
-): ReviewChange {
+function changeOf({ now, path, was }: Removal, after: Resource, broken: Finding | undefined, pairing: Pairing, reader: Reader): Told {
   const subject = was.resource as Resource;
   const what = `${pairing.name(after)}: ${path}, which ${reader.named(past(was))}, was removed from code`;
   const then = now
@@ -125,6 +119,7 @@ function changeOf(
       evidence(subject, 'before', path, was.describe()),
       evidence(after, 'after', path, now?.describe() ?? 'is not written', broken?.rule),
     ],
+    causes: [{ resource: pairing.identity(after), path }],
   };
 }
 
