@@ -148,6 +148,7 @@ export const azureApimPolicies: Specs = {
         { resources: policy(xml('<base />')) },
         { resources: policy(xml('<base/><set-header name="x" />'), OPERATION_POLICY) },
         { resources: policy(xml('<base />'), PRODUCT_POLICY) },
+        { name: 'in two tags', resources: policy(xml('<base></base>')) },
       ],
       fail: [{ resources: policy(xml('<set-header name="x" />')) }, { resources: policy(xml('<!-- <base /> -->')) }],
       unknown: [
