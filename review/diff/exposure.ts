@@ -3,6 +3,7 @@ import type { Resource } from '../../policies/resource';
 import { awsGroups } from './exposure/aws-groups';
 import { callers } from './exposure/azure-callers';
 import { azureNetworks } from './exposure/azure-changes';
+import { EVERY_SUBSCRIPTION } from './exposure/azure-fronts';
 import { azureSide } from './exposure/azure-sides';
 import { filtersOf } from './exposure/filters';
 import type { Direction } from './exposure/lines';
@@ -39,8 +40,11 @@ export const exposure: Aspected = (before, after, pairing) => {
 function compare(old: SideExposure, now: SideExposure, direction: Direction, speak: Speaker): readonly Told[] {
   const told = new Set<string>();
   const lines: Told[] = [];
+  // Whom everybody is let in with is let in.
+  const everySubscription = [...old.sources.values()].find(({ outside }) => outside.name === EVERY_SUBSCRIPTION)?.at;
   for (const [key, { at, outside }] of now.sources) {
-    const earlier = old.sources.get(key)?.at ?? new Map<string, Arrival>();
+    const earlier =
+      old.sources.get(key)?.at ?? (/^the subscription /.test(outside.name) ? everySubscription : undefined) ?? new Map<string, Arrival>();
     const appeared = new Set(
       [...at].filter(([id, arrival]) => !certain(earlier.get(id)) && (certain(arrival) || !earlier.has(id))).map(([id]) => id),
     );

@@ -93,12 +93,13 @@ export const findings: Aspected = (before, after, pairing) => {
   const strict = { before: verdictsOf(before, 'strictest', pairing), after: verdictsOf(after, 'strictest', pairing) };
   const losses = lossesOf(before, after, pairing, enforcementsOf(before, after, pairing), (control) => aspectOf(control) in OF_OTHERS);
   const failures = new Failures(before, after, pairing);
+  const moved = movedOut(strict.before, after, pairing);
   const usual = customsOf(strict.before, before, pairing);
   const groups = new Map<string, Turn[]>();
   for (const [identity, verdicts] of strict.after) {
     const [earlier, obliged] = [strict.before.get(identity), declared.get(identity)];
     for (const [rule, now] of verdicts) {
-      const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, failures });
+      const turn = turnOf({ now, earlier: earlier?.get(rule), obliged: obliged?.get(rule), pairing, failures, moved });
       if (!turn) continue;
       const small =
         turn.direction === 'weaker' &&
@@ -140,15 +141,17 @@ interface Asked {
   readonly obliged: Finding | undefined;
   readonly pairing: Pairing;
   readonly failures: Failures;
+  /** It was an entry of what it belongs to, which broke the rule by it. */
+  readonly moved: (finding: Finding) => boolean;
 }
 
 const broken = (finding: Finding | undefined): boolean => finding?.verdict === 'fail' || finding?.verdict === 'error';
 
-function turnOf({ earlier, failures, now, obliged, pairing }: Asked): Turn | undefined {
+function turnOf({ earlier, failures, moved, now, obliged, pairing }: Asked): Turn | undefined {
   const fresh = pairing.other(now.resource) === undefined && now.resource.type !== UNIT;
   // What is new is judged by what its own tier asks; the rest by whether it was better before.
   if (fresh) {
-    if (!obliged || obliged.waiver) return undefined;
+    if (!obliged || obliged.waiver || moved(now)) return undefined;
     if (broken(obliged)) return { direction: 'weaker', now: obliged, earlier: undefined, fresh, obliged: true };
     return obliged.verdict === 'unknown' ? { direction: 'undecided', now: obliged, earlier: undefined, fresh, obliged: true } : undefined;
   }
@@ -161,6 +164,29 @@ function turnOf({ earlier, failures, now, obliged, pairing }: Asked): Turn | und
   if (!broken(earlier) || !broken(now)) return undefined;
   const come = failures.come(earlier, now);
   return come && { ...turn('weaker'), now: come.finding, more: come.usual ? 'usual' : 'other', by: come.by };
+}
+
+const SUBNET = 'azure-native:network:Subnet';
+const NETWORK = 'azure-native:network:VirtualNetwork';
+
+/** Subnets that were written inside of their network, which broke a rule before, and are resources of their own now. */
+function movedOut(earlier: Verdicts, { targets }: Side, pairing: Pairing): (finding: Finding) => boolean {
+  return ({ resource, rule }) => {
+    if (resource.type !== SUBNET) return false;
+    const graph = targets.find((one) => one.graph.get(resource.id) === resource)?.graph;
+    const parent = resource.parent === undefined ? undefined : graph?.get(resource.parent);
+    const network = graph?.target(resource.at('virtualNetworkName'), NETWORK) ?? parent;
+    const was = network?.type === NETWORK ? pairing.other(network) : undefined;
+    const name = (resource.at('subnetName').shape ?? resource.at('name').shape ?? resource.logicalId).replace(/^.*\//, '').toLowerCase();
+    return (
+      was !== undefined &&
+      broken(earlier.get(pairing.identity(was))?.get(rule)) &&
+      was
+        .at('subnets')
+        .items()
+        .some((one) => one.at('name').shape?.toLowerCase() === name)
+    );
+  };
 }
 
 // ── What is new ────────────────────────────────────────────────────────────────────────────────────────────────────

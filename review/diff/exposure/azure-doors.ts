@@ -17,6 +17,7 @@ import {
   ANYONE,
   allSources,
   EVERYWHERE,
+  fromOutside,
   isNobody,
   isTheInternet,
   meet,
@@ -323,12 +324,15 @@ function* containers(graph: Graph): Iterable<Entry> {
     const rules = app.at('configuration.ingress.ipSecurityRestrictions').items();
     // Their rules all allow, or all refuse.
     const allows = rules.some((rule) => rule.at('action').is('Allow').verdict === 'pass');
-    const from = restricted(rules, 'ipAddressRange', allows);
+    // Private addresses come from inside.
+    const reach = fromOutside(answering(app, restricted(rules, 'ipAddressRange', allows)), () => true);
+    if (rules.length > 0 && reach.length === 0) continue;
+    const certified = app.at('configuration.ingress.clientCertificateMode').is('require').verdict === 'pass';
     yield {
       from: INTERNET,
       to: app,
-      reach: answering(app, from),
-      open: guards.some((guard) => guard.at('platform.enabled').orDefault(true).isTrue().verdict === 'pass') ? NOTHING : ALL,
+      reach,
+      open: certified || guards.some((guard) => guard.at('platform.enabled').orDefault(true).isTrue().verdict === 'pass') ? NOTHING : ALL,
       hops: ['its ingress'],
       on: [app, ...guards],
       doubt: external.state === 'unknown' ? external.describe() : undefined,

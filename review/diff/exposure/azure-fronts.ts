@@ -15,6 +15,9 @@ const PROFILE = 'azure-native:cdn:Profile';
 const NOTHING: ReadonlySet<string> = new Set();
 const ALL: ReadonlySet<string> = new Set(['']);
 
+/** Who finds a private link service that is shown to everybody. */
+export const EVERY_SUBSCRIPTION = 'every subscription of Azure';
+
 export function* hosts(network: AzureNetwork): Iterable<Entry> {
   const { graph } = network;
   for (const card of graph.ofType(CARD))
@@ -54,8 +57,8 @@ export function fronts(network: AzureNetwork): { readonly entries: readonly Entr
       .at('frontendIPConfigurations')
       .items()
       .filter((one) => one.at('publicIPAddress').state !== 'absent');
-    const ports = portsOf(front);
-    if (addresses.length > 0 && (ports.length > 0 || front.type === GATEWAY))
+    const ports = portsOf(front, addresses);
+    if (addresses.length > 0 && (ports.length > 0 || (front.type === GATEWAY && front.at('httpListeners').items().length === 0)))
       entries.push({
         from: INTERNET,
         to: front,
@@ -177,14 +180,33 @@ const cardsAt = (addresses: readonly string[], graph: Graph): readonly Resource[
       .some((one) => addresses.includes(one.at('privateIPAddress').shape ?? '')),
   );
 
-/** Ports at which a public entry answers and passes on. */
-function portsOf(front: Resource): readonly (readonly [transport: string, port: number])[] {
-  if (front.type === GATEWAY)
+/** What a part of a balancer or a gateway is referred to by: the last part of its id. */
+const lastPart = (id: Value): string | undefined => id.shape?.replace(/\/$/, '').replace(/^.*\//, '').toLowerCase();
+
+/** Ports at which a public entry answers and passes on: those of the addresses that are public, where rules say of which they are. */
+function portsOf(front: Resource, addresses: readonly Value[]): readonly (readonly [transport: string, port: number])[] {
+  const open = new Set(addresses.map((one) => one.at('name').shape?.toLowerCase()));
+  const isPublic = (rule: Value): boolean => {
+    const name = lastPart(rule.at('frontendIPConfiguration.id'));
+    return (
+      name === undefined ||
+      !front
+        .at('frontendIPConfigurations')
+        .items()
+        .some((one) => one.at('name').shape?.toLowerCase() === name) ||
+      open.has(name)
+    );
+  };
+  if (front.type === GATEWAY) {
+    const listeners = front.at('httpListeners').items();
+    const used = new Set(listeners.filter(isPublic).map((one) => lastPart(one.at('frontendPort.id'))));
     return front
       .at('frontendPorts')
       .items()
+      .filter((one) => listeners.length === 0 || used.has(undefined) || used.has(one.at('name').shape?.toLowerCase()))
       .flatMap((one) => (one.at('port').number === undefined ? [] : [['tcp', one.at('port').number as number] as const]));
-  return [...front.at('loadBalancingRules').items(), ...front.at('inboundNatRules').items()].flatMap((rule) => {
+  }
+  return [...front.at('loadBalancingRules').items(), ...front.at('inboundNatRules').items()].filter(isPublic).flatMap((rule) => {
     const port = rule.at('frontendPort').number;
     return port === undefined ? [] : [[rule.at('protocol').is('Udp').verdict === 'pass' ? 'udp' : 'tcp', port] as const];
   });
@@ -237,7 +259,7 @@ export function* partners(graph: Graph, names: Names): Iterable<Entry> {
   for (const service of graph.ofType('azure-native:network:PrivateLinkService'))
     for (const subscription of service.at('visibility.subscriptions').items()) {
       const text = subscription.shape ?? subscription.describe();
-      const name = text === '*' ? 'every subscription of Azure' : `the subscription ${text}`;
+      const name = text === '*' ? EVERY_SUBSCRIPTION : `the subscription ${text}`;
       if (!graph.units.some(({ account }) => account === text))
         yield { from: { kind: 'partner', key: name, name }, to: service, hops: [], open: NOTHING, on: [service] };
     }

@@ -9,6 +9,16 @@ export const AZURE_SHIELDS: readonly Guard[] = [
     aspect: 'exposure',
     parts: [except('autoApproval.subscriptions', 'whose connections it approves by itself', asText)],
   },
-  // ── Records on Azure
-  { on: /^azure-native:network:(DdosProtectionPlan)$/, aspect: 'exposure', ends: 'floods of requests are not held off any more' },
+  {
+    on: /^Microsoft\.Web\/staticSites\/basicAuth$/i,
+    aspect: 'access',
+    severity: 'high',
+    ends: 'no version of the site asks for a password any more',
+  },
+  {
+    on: /^azure-native:network:(DdosProtectionPlan)$/,
+    aspect: 'exposure',
+    ends: 'floods of requests are not held off any more',
+    covers: ['DID-08'],
+  },
 ];

@@ -1,6 +1,6 @@
 /** What services of Azure send, copy and read by themselves, and where to: another place than before, somebody else's, a new one. */
 import type { Resource } from '../../../policies/resource';
-import { isHole } from '../access/text';
+import { hasHole, isHole } from '../access/text';
 import { asText, type Reader, valueAt } from '../reading';
 import { resourcesOf, type Told } from '../side';
 import { type Both, base } from './parts';
@@ -23,9 +23,12 @@ export function* deliveries(both: Both): Iterable<Told> {
       const come = is.filter(({ place }) => !leading(what, was, old).some((one) => now.same(place, one.place)));
       if (come.length === 0) continue;
       if (!other) {
-        if (!known.carries) continue;
+        if (!known.carries && !known.opens && !(known.answers && joinsOthers(resource, both))) continue;
         earlier ??= new Set(allOf(both, old));
-        const news = come.filter(({ place }) => isOut(place) && !earlier?.has(`${sourceOf(resource, both.now)} ${what} ${place.key}`));
+        const from = `${sourceOf(resource, both.now)} ${what}`;
+        const news = come.filter(
+          ({ place }) => (known.answers ? isOut(place) : isNews(place)) && !keysOf(place).some((key) => earlier?.has(`${from} ${key}`)),
+        );
         const said = news.length > 0 ? line(resource, known, both, { what, come: news, gone: [], isNew: true }) : undefined;
         if (said) yield said;
         continue;
@@ -36,6 +39,15 @@ export function* deliveries(both: Both): Iterable<Told> {
     }
   }
 }
+
+/** What it is a part of was there before: a new front of its own answers nobody yet who asked another. */
+function joinsOthers(resource: Resource, { now, pairing }: Both): boolean {
+  return PARENTS.some((key) => {
+    const parent = now.referred(asText(valueAt(now.of(resource), key)) ?? '');
+    return parent !== undefined && pairing.other(parent) !== undefined;
+  });
+}
+const PARENTS = ['profileName', 'endpointName', 'originGroupName', 'ruleSetName'];
 
 const BY_TYPE = new Map<string, Ways | undefined>();
 function waysFor({ type }: Resource): Ways | undefined {
@@ -48,6 +60,13 @@ function waysFor({ type }: Resource): Ways | undefined {
 }
 
 const isOut = ({ kind }: Place): boolean => kind === 'elsewhere' || kind === 'outside';
+
+/** Somebody who is written out, and of whom nothing here tells whether that is us. */
+const isSomebody = ({ key, kind }: Place): boolean =>
+  kind === 'unknown' && !hasHole(key) && (/^host /.test(key) || /^id [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} /.test(key));
+/** What is asked of something new. */
+const isNews = (place: Place): boolean => isOut(place) || isSomebody(place);
+const keysOf = ({ domain, key }: Place): readonly string[] => (domain === undefined ? [key] : [key, `domain ${domain}`]);
 
 interface Led {
   readonly place: Place;
@@ -75,9 +94,9 @@ function placesOf({ text, types }: Way, places: Places): readonly Place[] {
 function* allOf({ before, old }: Both, places: Places): Iterable<string> {
   for (const resource of resourcesOf(before)) {
     const known = waysFor(resource);
-    if (!known?.carries) continue;
+    if (!known?.carries && !known?.opens && !known?.answers) continue;
     for (const way of known.read(old.of(resource)))
-      for (const place of placesOf(way, places)) yield `${sourceOf(resource, old)} ${way.what} ${place.key}`;
+      for (const place of placesOf(way, places)) for (const key of keysOf(place)) yield `${sourceOf(resource, old)} ${way.what} ${key}`;
   }
 }
 
@@ -135,7 +154,10 @@ function line(resource: Resource, ways: Ways, both: Both, { come, gone, isNew, w
       approver: 'security',
     };
   }
-  if (kind === 'unknown') return gone.length > 0 || ways.diverts ? undecided('nothing here tells what that is') : undefined;
+  if (kind === 'unknown')
+    return gone.length > 0 || ways.diverts || isNew || ((ways.carries || ways.opens) && isSomebody(worst.place))
+      ? undecided(isSomebody(worst.place) ? 'nothing here tells whose that is' : 'nothing here tells what that is')
+      : undefined;
   const settled = told.some(({ place }) => place.resource === undefined || pairing.other(place.resource) !== undefined);
   return gone.length > 0 && settled && !ways.moves ? undecided('nothing here tells whether that is meant') : undefined;
 

@@ -18,8 +18,12 @@ export interface Ways {
   readonly read: (properties: PlainMap) => readonly Way[];
   /** What goes there is data itself: whoever newly gets it is told, also where the way is new. */
   readonly carries?: boolean;
+  /** What is new leads somewhere by itself, and is told like what is changed. */
+  readonly opens?: boolean;
   /** A way where there was none takes something away from where it was. */
   readonly diverts?: boolean;
+  /** Callers of ours get to whoever it names: told also where it is new beside others of ours. */
+  readonly answers?: boolean;
   /** Another one of ours is no news: what answers is deployed anew, and moves. */
   readonly moves?: boolean;
 }
@@ -31,7 +35,7 @@ const SQL = /^azure-native:sql:(Server|ManagedInstance)$/;
 // ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Every text at a path in which `[]` stands for each item of a list and `{}` for each value of a map. */
-function* textsAt(value: Plain | undefined, path: string, where = ''): Iterable<readonly [text: string, path: string]> {
+export function* textsAt(value: Plain | undefined, path: string, where = ''): Iterable<readonly [text: string, path: string]> {
   if (value === undefined || value === null) return;
   if (path === '') {
     const text = asText(value);
@@ -205,6 +209,18 @@ export const WAYS: readonly Ways[] = [
     read: ways('it exchanges rows with', ['syncMemberAzureDatabaseResourceId', 'serverName'], SQL),
     carries: true,
   },
+  {
+    on: /^azure-native:sql:OutboundFirewallRule$/,
+    read: ways('its server may call', ['outboundRuleFqdn']),
+    opens: true,
+  },
+  {
+    // Of the copy that is written out, or read in.
+    on: /^Microsoft\.Sql\/servers\/databases\/extensions$/i,
+    read: (properties) =>
+      /^export$/i.test(asText(properties.operationMode) ?? '') ? ways('its database is written to', ['storageUri'])(properties) : [],
+    carries: true,
+  },
   { on: /^azure-native:sql:JobTargetGroup$/, read: ways('its jobs run on', ['members[].serverName'], SQL) },
   { on: /^azure-native:sql:JobStep$/, read: ways('its results go to', ['output.serverName'], SQL), carries: true },
   {
@@ -221,6 +237,7 @@ export const WAYS: readonly Ways[] = [
   {
     on: /^azure-native:datafactory:LinkedService$/,
     read: addressesBelow('it connects to', 'properties', SERVICE_KEYS, ACCOUNT),
+    opens: true,
   },
   {
     on: /^azure-native:streamanalytics:(Output|StreamingJob)$/,
@@ -236,7 +253,7 @@ export const WAYS: readonly Ways[] = [
     on: /^azure-native:kusto:\w*DataConnection$/,
     read: ways('it reads from', ['eventHubResourceId', 'iotHubResourceId', 'storageAccountResourceId', 'cosmosDbAccountResourceId']),
   },
-  { on: /^azure-native:logic:Workflow$/, read: calls },
+  { on: /^azure-native:logic:Workflow$/, read: calls, opens: true },
   {
     on: /^azure-native:web:Connection$/,
     read: addressesBelow(
@@ -263,19 +280,40 @@ export const WAYS: readonly Ways[] = [
   },
   {
     on: /^azure-native:cdn:(AFDOrigin|Origin|Endpoint)$/,
-    read: ways('what answers is', ['hostName', 'azureOrigin.id', 'origins[].hostName']),
+    read: several(
+      ways('what answers is', ['hostName', 'azureOrigin.id', 'origins[].hostName']),
+      ways('callers are sent on to', ['deliveryPolicy.rules[].actions[].parameters.customHostname']),
+    ),
+    moves: true,
+    answers: true,
+  },
+  {
+    on: /^azure-native:cdn:Rule$/,
+    read: ways('callers are sent on to', ['actions[].parameters.customHostname']),
+    moves: true,
+    answers: true,
+  },
+  {
+    on: /^azure-native:frontdoor:FrontDoor$/,
+    read: several(
+      ways('what answers is', ['backendPools[].backends[].address']),
+      ways('callers are sent on to', ['routingRules[].routeConfiguration.customHost']),
+    ),
     moves: true,
   },
-  { on: /^azure-native:frontdoor:FrontDoor$/, read: ways('what answers is', ['backendPools[].backends[].address']), moves: true },
   {
     on: /^azure-native:network:ApplicationGateway$/,
-    read: ways('what answers is', ['backendAddressPools[].backendAddresses[].fqdn', 'backendAddressPools[].backendAddresses[].ipAddress']),
+    read: several(
+      ways('what answers is', ['backendAddressPools[].backendAddresses[].fqdn', 'backendAddressPools[].backendAddresses[].ipAddress']),
+      ways('callers are sent on to', ['redirectConfigurations[].targetUrl']),
+    ),
     moves: true,
   },
   {
     on: /^azure-native:trafficmanager:(Endpoint|Profile)$/,
     read: ways('what answers is', ['target', 'targetResourceId', 'endpoints[].target', 'endpoints[].targetResourceId']),
     moves: true,
+    answers: true,
   },
   { on: /^azure-native:dns:RecordSet$/, read: records, moves: true },
   { on: /^azure-native:privatedns:PrivateRecordSet$/, read: records },
@@ -355,6 +393,11 @@ export const WAYS: readonly Ways[] = [
       ),
       'securityProfile.defender.logAnalyticsWorkspaceResourceId',
     ]),
+    carries: true,
+  },
+  {
+    on: /^azure-native:containerservice:TrustedAccessRoleBinding$/,
+    read: ways('its cluster lets in', ['sourceResourceId']),
     carries: true,
   },
   {

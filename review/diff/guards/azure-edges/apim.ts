@@ -129,6 +129,53 @@ function normal(policy: Resource, view: View): string {
   return (text === undefined ? undefined : elementsOf(text)?.map(canonicalOf).join('')) ?? view.text(policy.at('value'));
 }
 
+// ── New APIs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What in a policy turns callers away who are not known. */
+const ASKING = new Set([
+  'validate-jwt',
+  'validate-azure-ad-token',
+  'validate-client-certificate',
+  'get-authorization-context',
+  'ip-filter',
+  'check-header',
+]);
+const asks = (elements: readonly Element[]): boolean => elements.some(({ children, name }) => ASKING.has(name) || asks(children));
+
+/** Whether callers need a key or something else; undefined where the policy is written elsewhere. */
+function isGuarded(api: Resource, view: View): boolean | undefined {
+  if (api.at('subscriptionRequired').orDefault(true).isTrue().verdict !== 'fail') return true;
+  const holds = holdsFor(api, view);
+  return holds && (asks(holds.inbound) || operationsAsk(api, view));
+}
+
+/** Every operation asks by a policy of its own. */
+function operationsAsk(api: Resource, view: View): boolean {
+  const operations = belongingTo(api, OPERATION, 'apiId', view.graph);
+  return operations.length > 0 && operations.every((operation) => asks(holdsFor(operation, view)?.inbound ?? []));
+}
+
+/** APIs that are new beside others, and ask callers for nothing. */
+function newApis(old: State, now: State): readonly Found[] {
+  if (belongingTo(old.resource, API, 'serviceName', old.view.graph).length === 0) return [];
+  return belongingTo(now.resource, API, 'serviceName', now.view.graph).flatMap((api): readonly Found[] => {
+    const { pairing } = now.view;
+    if (pairing.other(api) !== undefined || !now.view.graph.exists(api) || isGuarded(api, now.view) !== false) return [];
+    const inside = now.resource.at('virtualNetworkType').is('Internal').verdict === 'pass';
+    return [
+      {
+        what: `open ${pairing.identity(api)}`,
+        direction: 'weaker',
+        aspect: 'access',
+        severity: 'high',
+        ...(inside ? {} : { boundary: 'internet' as const }),
+        words: `${pairing.name(api)} is new and asks callers for nothing: no key, no token and no address`,
+        on: api,
+      },
+    ];
+  });
+}
+
 // ── Keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const needsKey = (resource: Resource): Fact =>
@@ -215,6 +262,7 @@ function namedValue(value: Resource): readonly Fact[] {
 
 export const APIM_DOORS: readonly Doors[] = [
   { on: [SERVICE, API, OPERATION, PRODUCT], compare },
+  { on: [SERVICE], compare: newApis },
   { on: [API], facts: apiFacts },
   { on: [PRODUCT], facts: productFacts },
   { on: ['azure-native:apimanagement:NamedValue'], facts: namedValue },

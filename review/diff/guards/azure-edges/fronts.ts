@@ -3,7 +3,7 @@ import { belongingTo } from '../../../../policies/facts/azure';
 import type { Resource } from '../../../../policies/resource';
 import type { Value } from '../../../../policies/value';
 import { type Bound, comparedBindings, firewallOf } from './bindings';
-import { type Doors, type Fact, holding, items, type Level, step, type View } from './facts';
+import { type Doors, type Fact, type Found, holding, items, type Level, listed, type State, step, type View } from './facts';
 import { FRONT_DOOR_FIREWALLS } from './firewalls';
 
 const PROFILE = 'azure-native:cdn:Profile';
@@ -54,6 +54,48 @@ function withoutGone(bound: readonly Bound[], old: View, now: View): readonly Bo
   const there = new Set(now.graph.ofType(...DOMAINS).map((one) => now.pairing.identity(one)));
   const were = new Set(old.graph.ofType(...DOMAINS).map((one) => old.pairing.identity(one)));
   return bound.filter(({ key }) => !were.has(key) || there.has(key));
+}
+
+/** Domains that answer: of routes that are on, the ones that they name, and that of their endpoint where they say so or name none. */
+function answering(profile: Resource, view: View): ReadonlyMap<string, { readonly words: string; readonly route: Resource }> {
+  const { graph } = view;
+  const found = new Map<string, { readonly words: string; readonly route: Resource }>();
+  for (const route of belongingTo(profile, ROUTE, 'profileName', graph)) {
+    if (route.at('enabledState').is('Disabled').verdict === 'pass') continue;
+    const named = route.at('customDomains').items();
+    for (const one of named) {
+      const { key, words } = domainOf(one.at('id'), view);
+      found.set(key, { words, route });
+    }
+    if (named.length > 0 && route.at('linkToDefaultDomain').is('Enabled').verdict === 'fail') continue;
+    const endpoint = graph.target(route.at('endpointName'), DOMAINS[0]) ?? parentOf(route, view);
+    if (endpoint && endpoint.at('enabledState').is('Disabled').verdict !== 'pass')
+      found.set(view.pairing.identity(endpoint), { words: endpoint.at('hostName').string ?? view.pairing.name(endpoint), route });
+  }
+  return found;
+}
+const parentOf = ({ parent }: Resource, { graph }: View): Resource | undefined => (parent === undefined ? undefined : graph.get(parent));
+
+/** Domains that answer now and did not, past the firewall that stands before others of the same front. */
+function uncovered(old: State, now: State): readonly Found[] {
+  const bound = boundInProfile(now.resource, now.view);
+  if (bound.length === 0) return [];
+  const covered = new Set(bound.map(({ key }) => key));
+  const before = answering(old.resource, old.view);
+  const come = [...answering(now.resource, now.view)].filter(([key]) => !covered.has(key) && !before.has(key));
+  const [first] = come;
+  if (!first) return [];
+  const names = listed(come.map(([, { words }]) => words));
+  return [
+    {
+      what: 'uncovered',
+      direction: 'weaker',
+      severity: 'high',
+      boundary: 'internet',
+      words: `it answers as ${names} now, and no web application firewall stands before that`,
+      on: first[1].route,
+    },
+  ];
 }
 
 function boundInFront(front: Resource, view: View): readonly Bound[] {
@@ -181,13 +223,15 @@ const nameCheck = (value: Value): Fact =>
 export const FRONT_DOORS: readonly Doors[] = [
   {
     on: [PROFILE],
-    compare: (old, now) =>
-      comparedBindings(
+    compare: (old, now) => [
+      ...comparedBindings(
         withoutGone(boundInProfile(old.resource, old.view), old.view, now.view),
         boundInProfile(now.resource, now.view),
         old,
         now,
       ),
+      ...uncovered(old, now),
+    ],
   },
   {
     on: ['azure-native:frontdoor:FrontDoor', 'azure-native:cdn:Endpoint'],

@@ -182,11 +182,49 @@ function certificates(gateway: Resource, view: View): readonly Fact[] {
     });
 }
 
+/** Whether what stands behind must show a certificate of its own that somebody known issued. */
+const backends = (gateway: Resource, view: View): readonly Fact[] =>
+  ['backendHttpSettingsCollection', 'backendSettingsCollection'].flatMap((list) =>
+    gateway
+      .at(list)
+      .items()
+      .filter((one) => one.at('protocol').isOneOf(['Https', 'Tls']).verdict !== 'fail')
+      .flatMap((one) => {
+        const name = one.at('name').shape ?? one.path;
+        const check = (path: string, turns: readonly [string, string]) =>
+          holding(one.at(path).orDefault(true), true, turns, {
+            key: `${path} ${name.toLowerCase()}`,
+            aspect: 'encryption',
+            severity: 'high',
+          });
+        const said = `by the settings ${view.words(name)}`;
+        return [
+          check('validateCertChainAndExpiry', [
+            `${said} whoever shows any certificate is taken for what stands behind it, whoever issued it and however old it is`,
+            `${said} what stands behind it must show a certificate that is in force`,
+          ]),
+          check('validateSNI', [
+            `${said} a certificate of any name is taken for that of what stands behind it`,
+            `${said} what stands behind it must show a certificate of its name`,
+          ]),
+        ];
+      }),
+  );
+
+/** Paths of their own behind the same firewall as before: it stood before all of the listener. */
+const withoutSame = (now: readonly Bound[], old: readonly Bound[]): readonly Bound[] =>
+  now.filter(
+    ({ firewall, key }) =>
+      !key.startsWith('path ') || old.some((one) => one.key === key) || !old.some((one) => one.firewall.id === firewall.id),
+  );
+
 export const GATEWAY_DOORS: readonly Doors[] = [
   {
     on: [GATEWAY],
-    compare: (old, now) =>
-      comparedBindings(stillThere(boundIn(old.resource, old.view), now.resource), boundIn(now.resource, now.view), old, now),
+    compare: (old, now) => {
+      const was = stillThere(boundIn(old.resource, old.view), now.resource);
+      return comparedBindings(was, withoutSame(boundIn(now.resource, now.view), was), old, now);
+    },
     facts: (gateway, view) => [
       ...oldest(gateway.at('sslPolicy'), 'tls', ''),
       ...gateway
@@ -196,6 +234,7 @@ export const GATEWAY_DOORS: readonly Doors[] = [
           oldest(one.at('sslPolicy'), `tls ${one.at('name').shape}`, ` of ${view.words(one.at('name').shape ?? one.path)}`),
         ),
       ...certificates(gateway, view),
+      ...backends(gateway, view),
       holding(
         gateway.at('enableFips').orDefault(false),
         true,
