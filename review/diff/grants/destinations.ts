@@ -10,7 +10,7 @@ export const copy = (who: string | undefined, can: string, path: string, open = 
   who === undefined ? [] : [{ who, can, severity: 'high', path, onlyOutside: true, ...(open ? { open } : {}) }];
 
 /** Something goes to a bucket: whose that is can be told where the input has it, or an account is named. */
-function toBucket(bucket: Plain | undefined, can: string, path: string, reader: Reader): readonly Grant[] {
+export function toBucket(bucket: Plain | undefined, can: string, path: string, reader: Reader): readonly Grant[] {
   const text = asText(bucket);
   if (text === undefined) return [];
   if (isOwn(hasHole(text) ? text : text.replace(/^s3:\/\/([^/]+).*$/s, '$1'), reader)) return [];
@@ -18,7 +18,7 @@ function toBucket(bucket: Plain | undefined, can: string, path: string, reader: 
 }
 
 /** A resource of the input, or what other stacks of the same account export. */
-const isOwn = (text: string, reader: Reader): boolean =>
+export const isOwn = (text: string, reader: Reader): boolean =>
   reader.referred(text) !== undefined || /the export |AWS::NoValue/.test(reader.words(text));
 
 /** Every value of a key, with its path. */

@@ -2,6 +2,7 @@
 
 import { asList, asMap, asText, valueAt } from '../reading';
 import { CLUSTERS } from './clusters';
+import { DELIVERIES } from './deliveries';
 import { copy, DESTINATIONS } from './destinations';
 import { LAKE } from './lake';
 import { type Grant, name, type Read, sorted, texts } from './parts';
@@ -127,8 +128,6 @@ const launch: Read = ({ Distributions }, resource, reader) =>
 
 const stream: Read = ({ KinesisStreamSpecification }, resource, reader) =>
   copy(asText(asMap(KinesisStreamSpecification).StreamArn), `gets every change of ${name(resource, reader)}`, 'KinesisStreamSpecification');
-const targets: Read = ({ Targets }, resource, reader) =>
-  asList(Targets).flatMap((item) => copy(asText(asMap(item).Arn), `gets the events of ${name(resource, reader)}`, 'Targets'));
 const peering: Read = ({ PeerOwnerId }, resource, reader) =>
   copy(asText(PeerOwnerId), `is connected to the network, by ${name(resource, reader)}`, 'PeerOwnerId');
 const logs: Read = ({ DestinationArn, LogGroupName }, _resource, reader) =>
@@ -140,6 +139,7 @@ export const GRANTS: readonly (readonly [type: RegExp, read: Read])[] = [
   ...LAKE,
   ...STORES,
   ...DESTINATIONS,
+  ...DELIVERIES,
   [/^AWS::RAM::ResourceShare$/, share],
   [/^AWS::Events::EventBusPolicy$/, busPolicy],
   [/^AWS::Lambda::LayerVersionPermission$/, layer],
@@ -151,7 +151,6 @@ export const GRANTS: readonly (readonly [type: RegExp, read: Read])[] = [
   [/^AWS::Redshift::EndpointAuthorization$/, clusterEndpoint],
   [/^AWS::ImageBuilder::DistributionConfiguration$/, launch],
   [/^AWS::DynamoDB::Table$/, stream],
-  [/^AWS::Events::Rule$/, targets],
   [/^AWS::EC2::VPCPeeringConnection$/, peering],
   [/^AWS::Logs::SubscriptionFilter$/, logs],
 ];

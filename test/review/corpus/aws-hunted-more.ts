@@ -59,6 +59,68 @@ const BASE: Resources = {
     },
   },
 };
+const QUEUE = `arn:aws:sqs:eu-central-1:${OTHER_ACCOUNT}:q`;
+const FOREIGN = `arn:aws:lambda:eu-central-1:${OTHER_ACCOUNT}:function:e`;
+const task = (state: object) => JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', ...state, End: true } } });
+const typed = (Type: string, Properties: object) => ({ Type, Properties });
+/** What sends by itself. */
+const SENDING: Resources = {
+  Work: BASE.Work as object,
+  Worker: BASE.Worker as object,
+  Cases: BASE.Cases as object,
+  Docs: BASE.Docs as object,
+  Mine: typed('AWS::SQS::Queue', {}),
+  Rule: typed('AWS::Events::Rule', { EventPattern: { source: ['cases'] }, Targets: [{ Id: 'q', Arn: arn('Mine') }] }),
+  Crm: typed('AWS::Events::ApiDestination', {
+    ConnectionArn: 'arn:aws:events:eu-central-1:111122223333:connection/c/1',
+    HttpMethod: 'POST',
+    InvocationEndpoint: 'https://crm.example.com/in',
+  }),
+  Called: typed('AWS::Events::Rule', { EventPattern: { source: ['calls'] }, Targets: [{ Id: 'c', Arn: arn('Crm') }] }),
+  Pipe: typed('AWS::Pipes::Pipe', { RoleArn: arn('Worker'), Source: arn('Mine'), Target: arn('Work') }),
+  Daily: typed('AWS::Scheduler::Schedule', {
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ScheduleExpression: 'rate(1 day)',
+    Target: { Arn: arn('Work'), RoleArn: arn('Worker') },
+  }),
+  Flow: typed('AWS::StepFunctions::StateMachine', {
+    RoleArn: arn('Worker'),
+    DefinitionString: task({ Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'work' } }),
+  }),
+  Api: typed('AWS::ApiGatewayV2::Api', { Name: 'cases', ProtocolType: 'HTTP' }),
+  Calls: typed('AWS::ApiGatewayV2::Integration', {
+    ApiId: ref('Api'),
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: arn('Work'),
+    PayloadFormatVersion: '2.0',
+  }),
+  Things: typed('AWS::IoT::TopicRule', {
+    TopicRulePayload: { Sql: 'SELECT 1', Actions: [{ S3: { BucketName: ref('Docs'), Key: 'k', RoleArn: arn('Worker') } }] },
+  }),
+  Tasks: typed('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      {
+        Name: 'main',
+        Image: 'x',
+        LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': 'cases', 'awslogs-region': 'eu-central-1' } },
+      },
+    ],
+  }),
+  Mails: typed('AWS::SES::ReceiptRule', { RuleSetName: 'r', Rule: { Actions: [{ S3Action: { BucketName: ref('Docs') } }] } }),
+  Leads: typed('AWS::AppFlow::Flow', {
+    DestinationFlowConfigList: [{ ConnectorType: 'S3', DestinationConnectorProperties: { S3: { BucketName: ref('Docs') } } }],
+  }),
+  Www: typed('AWS::Route53::RecordSet', {
+    HostedZoneId: 'Z1',
+    Name: 'www.example.com.',
+    Type: 'CNAME',
+    TTL: '60',
+    ResourceRecords: ['a.example.com'],
+  }),
+  Agent: typed('AWS::Bedrock::Agent', { AgentName: 'a', FoundationModel: 'eu.anthropic.claude-3-5-sonnet-20240620-v1:0' }),
+  Db: { ...typed('AWS::RDS::DBInstance', { StorageEncrypted: true, BackupRetentionPeriod: 30 }), ...kept },
+  House: { ...typed('AWS::Redshift::Cluster', { ClusterType: 'single-node' }), ...kept },
+};
 const GRANT = 'Worker.Policies.0.PolicyDocument.Statement';
 
 export const HUNTED_MORE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
@@ -109,6 +171,119 @@ export const HUNTED_MORE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       { 'Starter.Policies.0.PolicyDocument.Statement.0.Resource': '*' },
     ],
   }),
+  ...weakenings(awsWith, SENDING, {
+    'hunted more: results of a function go to another account': [
+      'access: 444455556666 [organisation]',
+      {
+        Sends: typed('AWS::Lambda::EventInvokeConfig', {
+          FunctionName: ref('Work'),
+          Qualifier: '$LATEST',
+          DestinationConfig: { OnSuccess: { Destination: QUEUE } },
+        }),
+      },
+    ],
+    'hunted more: events that fail go to another account': [
+      'access: 444455556666 [organisation]',
+      { 'Work.DeadLetterConfig': { TargetArn: QUEUE } },
+    ],
+    'hunted more: what is read fails into another account': [
+      'access: 444455556666 [organisation]',
+      {
+        Reads: typed('AWS::Lambda::EventSourceMapping', {
+          FunctionName: ref('Work'),
+          EventSourceArn: arn('Mine'),
+          DestinationConfig: { OnFailure: { Destination: QUEUE } },
+        }),
+      },
+    ],
+    'hunted more: a pipe leads to another account': ['access: 444455556666 [organisation]', { 'Pipe.Target': QUEUE }],
+    'hunted more: another account changes what a pipe carries': ['access: 444455556666 [organisation]', { 'Pipe.Enrichment': FOREIGN }],
+    'hunted more: a schedule calls another account': ['access: 444455556666 [organisation]', { 'Daily.Target.Arn': FOREIGN }],
+    'hunted more: a state machine calls a host': [
+      'access: x.vendor.example.net [internet]',
+      {
+        'Flow.DefinitionString': task({
+          Resource: 'arn:aws:states:::http:invoke',
+          Parameters: { ApiEndpoint: 'https://x.vendor.example.net/in', Method: 'POST' },
+        }),
+      },
+    ],
+    'hunted more: a state machine calls a host that its input names': [
+      'access: only its input names',
+      {
+        'Flow.DefinitionString': task({
+          Resource: 'arn:aws:states:::http:invoke',
+          Parameters: { 'ApiEndpoint.$': '$.url', Method: 'POST' },
+        }),
+      },
+    ],
+    'hunted more: a state machine sends to another account': [
+      'access: 444455556666 [organisation]',
+      {
+        'Flow.DefinitionString': task({
+          Resource: 'arn:aws:states:::sqs:sendMessage',
+          Parameters: { QueueUrl: `https://sqs.eu-central-1.amazonaws.com/${OTHER_ACCOUNT}/q` },
+        }),
+      },
+    ],
+    'hunted more: events go to a destination on the internet': [
+      'access: crm.example.com [internet]',
+      { 'Rule.Targets.1': { Id: 'c', Arn: arn('Crm') } },
+    ],
+    'hunted more: a destination is another host': [
+      'access: crm.vendor.example.net [internet]',
+      { 'Crm.InvocationEndpoint': 'https://crm.vendor.example.net/in' },
+    ],
+    'hunted more: requests are passed on to a host in clear text': [
+      'access: api.vendor.example.net [internet]',
+      { 'Calls.IntegrationType': 'HTTP_PROXY', 'Calls.IntegrationUri': 'http://api.vendor.example.net/cases' },
+    ],
+    'hunted more: messages of devices go to a host': [
+      'access: x.vendor.example.net [internet]',
+      { 'Things.TopicRulePayload.Actions.1': { Http: { Url: 'https://x.vendor.example.net/in' } } },
+    ],
+    'hunted more: messages of devices go to a bucket that nobody knows': [
+      'access: vendor-things',
+      { 'Things.TopicRulePayload.Actions.0.S3.BucketName': 'vendor-things' },
+    ],
+    'hunted more: the log of a task goes to a vendor': [
+      'access: splunk.vendor.example.net [internet]',
+      {
+        'Tasks.ContainerDefinitions.0.LogConfiguration': {
+          LogDriver: 'splunk',
+          Options: { 'splunk-url': 'https://splunk.vendor.example.net:8088', 'splunk-insecureskipverify': 'true' },
+        },
+      },
+    ],
+    'hunted more: mails go to a bucket that nobody knows': [
+      'access: vendor-mails',
+      { 'Mails.Rule.Actions.0.S3Action.BucketName': 'vendor-mails' },
+    ],
+    'hunted more: a flow leads to a service of others': [
+      'access: Salesforce [internet]',
+      {
+        'Leads.DestinationFlowConfigList.0': {
+          ConnectorType: 'Salesforce',
+          ConnectorProfileName: 'crm',
+          DestinationConnectorProperties: { Salesforce: { Object: 'Lead' } },
+        },
+      },
+    ],
+    'hunted more: a name leads elsewhere': ['access: acme.vendor.example.net', { 'Www.ResourceRecords': ['acme.vendor.example.net'] }],
+    'hunted more: backups are copied to another region': [
+      'data: us-east-1 [residency]',
+      { 'Db.AutomaticBackupReplicationRegion': 'us-east-1' },
+    ],
+    'hunted more: snapshots are copied to another region': ['data: us-east-1 [residency]', { 'House.DestinationRegion': 'us-east-1' }],
+    'hunted more: a model answers in America': [
+      'data: US [residency]',
+      { 'Agent.FoundationModel': 'us.anthropic.claude-3-5-sonnet-20240620-v1:0' },
+    ],
+    'hunted more: a model answers anywhere': [
+      'data: any region of the world [residency]',
+      { 'Agent.FoundationModel': 'global.anthropic.claude-3-5-sonnet-20240620-v1:0' },
+    ],
+  }),
 };
 
 export const HUNTED_MORE_HARMLESS: Readonly<Record<string, Harmless>> = {
@@ -146,6 +321,38 @@ export const HUNTED_MORE_HARMLESS: Readonly<Record<string, Harmless>> = {
     'hunted more: a metric filter counts by a number': { 'RootUse.MetricTransformations.0.MetricValue': 1 },
     'hunted more: a role may start all versions of the function that it starts': {
       'Starter.Policies.0.PolicyDocument.Statement.0.Resource': [arn('Work'), join(arn('Work'), ':*')],
+    },
+  }),
+  ...harmless(awsWith, SENDING, {
+    'hunted more: events that fail go to a queue of ours': { 'Work.DeadLetterConfig': { TargetArn: arn('Mine') } },
+    'hunted more: a pipe leads to a queue of ours': { 'Daily.Target.Arn': arn('Mine') },
+    'hunted more: a state machine ends otherwise': {
+      'Flow.DefinitionString': JSON.stringify({
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: 'work' }, Next: 'B' },
+          B: { Type: 'Succeed' },
+        },
+      }),
+    },
+    'hunted more: a destination has another path': { 'Crm.InvocationEndpoint': 'https://crm.example.com/v2/in' },
+    'hunted more: a flow writes to another folder': {
+      'Leads.DestinationFlowConfigList.0.DestinationConnectorProperties.S3.BucketPrefix': 'x',
+    },
+    'hunted more: a name leads to another host of the same domain': { 'Www.ResourceRecords': ['b.example.com'] },
+    'hunted more: a new name leads to a vendor': {
+      Verified: typed('AWS::Route53::RecordSet', {
+        HostedZoneId: 'Z1',
+        Name: '_x.example.com',
+        Type: 'CNAME',
+        TTL: '60',
+        ResourceRecords: ['_y.acm-validations.aws'],
+      }),
+    },
+    'hunted more: a newer model answers in the same place': { 'Agent.FoundationModel': 'eu.anthropic.claude-sonnet-4-20250514-v1:0' },
+    'hunted more: backups are copied within the region': { 'House.DestinationRegion': 'eu-central-1' },
+    'hunted more: the log of a task goes to another group': {
+      'Tasks.ContainerDefinitions.0.LogConfiguration.Options.awslogs-stream-prefix': 'cases',
     },
   }),
   'hunted more: all tables that begin alike become the one table': {
