@@ -44,7 +44,7 @@ describe('what a type is called', () => {
     ['azure-native:network:ExpressRouteCircuit', 'ExpressRoute circuit'],
     ['azure-native:network:PublicIPAddress', 'public IP address'],
     ['azure-native:cdn:AFDCustomDomain', 'Front Door custom domain'],
-    ['azure-native:devices:IotHubResource', 'IoT hub resource'],
+    ['azure-native:devices:IotHubResource', 'IoT hub'],
     ['azure-native:databoxedge:IoTAddon', 'IoT addon'],
     ['azure-native:keyvault:MHSMPrivateEndpointConnection', 'MHSM private endpoint connection'],
     ['azure-native:hardwaresecuritymodules:CloudHsmCluster', 'CloudHSM cluster'],

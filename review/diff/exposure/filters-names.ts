@@ -8,6 +8,8 @@ export interface Filter {
   /** Everything that it speaks of. */
   readonly names: readonly string[];
   readonly passes: (name: string) => boolean;
+  /** What it is a part of: a name that another part let through is none that is new. */
+  readonly of?: Resource;
   /** Lists that it takes its names from. */
   readonly on?: readonly Resource[];
 }

@@ -17,12 +17,16 @@ const ANY_OTHER = ' ';
 /** Filters that newly let something through. */
 export function* filtersOf(speech: Speech, before: Side, after: Side, direction: Direction): Iterable<Consequence> {
   const { identity, name } = speech.pairing;
-  const old = new Map([...filtersIn(before)].map((filter) => [identity(filter.thing), filter]));
+  const older = [...filtersIn(before)];
+  const old = new Map(older.map((filter) => [identity(filter.thing), filter]));
+  const parts = new Map<string, Filter[]>();
+  for (const filter of older) if (filter.of) parts.set(identity(filter.of), [...(parts.get(identity(filter.of)) ?? []), filter]);
   for (const now of filtersIn(after)) {
     const was = old.get(identity(now.thing));
     if (!was) continue;
     const all = [...new Set([...was.names, ...now.names, ANY_OTHER])];
-    const gained = all.filter((one) => now.passes(one) && !was.passes(one));
+    const beside = (now.of && parts.get(identity(now.of))) ?? [];
+    const gained = all.filter((one) => now.passes(one) && !was.passes(one) && !beside.some((other) => other.passes(one)));
     if (gained.length === 0) continue;
     const everything = gained.includes(ANY_OTHER) || gained.some((one) => /^\*( on |$)/.test(one));
     const told = gained.filter((one) => !gained.some((other) => other !== one && covers(other, one))).sort();

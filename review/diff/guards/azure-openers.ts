@@ -4,6 +4,7 @@ import { blockOf, isPrivate } from '../../../policies/facts/network';
 import type { Graph } from '../../../policies/graph';
 import type { Resource } from '../../../policies/resource';
 import type { Value } from '../../../policies/value';
+import { addressesIn, collectionsOf, namesIn, sendersIn } from '../exposure/filters-azure';
 import type { Pairing } from '../side';
 import type { Opener, Opening } from './azure-opening';
 
@@ -195,6 +196,43 @@ const hubRoutes: Opener = function* (table, graph, pairing) {
   }
 };
 
+// ── Firewalls ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Who may send by a rule, and whether it looks inside of what is encrypted; where to is told elsewhere. */
+const firewall: Opener = function* (thing, graph, pairing) {
+  const owner = graph.target(thing.at('firewallPolicyName'), 'azure-native:network:FirewallPolicy') ?? thing;
+  for (const collection of graph.exists(thing) ? collectionsOf(thing) : [])
+    for (const rule of collection.at('action.type').is('Deny').verdict === 'pass' ? [] : collection.at('rules').items()) {
+      const to = [...new Set([...namesIn(rule), ...addressesIn(rule, graph)])].sort();
+      const shown = to.length > 3 ? `${to.slice(0, 3).join(', ')}, ${to.length - 3} more` : to.join(', ');
+      const all = {
+        of: `senders ${pairing.identity(owner)} ${to.join(' ')}`,
+        on: thing,
+        path: rule.path,
+        name: pairing.name(owner),
+        onlyMore: true,
+      };
+      for (const from of sendersIn(rule, graph))
+        yield {
+          ...all,
+          line: `senders ${shown}`,
+          what: from,
+          severity: 'medium',
+          come: (what) => `it lets ${what === '0.0.0.0/0' ? 'everybody' : what} send to ${shown} now`,
+          gone: (what) => `it no longer lets ${what === '0.0.0.0/0' ? 'everybody' : what} send to ${shown}`,
+        };
+      if (rule.at('terminateTLS').boolean === true)
+        yield {
+          ...all,
+          line: 'inspection',
+          what: 'inspection',
+          protects: true,
+          come: () => `it looks inside of encrypted sessions to ${shown} now`,
+          gone: () => `it no longer looks inside of encrypted sessions to ${shown}`,
+        };
+    }
+};
+
 // ── Managers of networks ───────────────────────────────────────────────────────────────────────────────────────────
 
 const prefixes = (value: Value): readonly string[] => {
@@ -257,5 +295,7 @@ export const OPENERS: ReadonlyMap<string, Opener> = new Map<string, Opener>([
   ],
   ['azure-native:network:HubRouteTable', hubRoutes],
   ['azure-native:network:VirtualHubRouteTableV2', hubRoutes],
+  ['azure-native:network:AzureFirewall', firewall],
+  ['azure-native:network:FirewallPolicyRuleCollectionGroup', firewall],
   ['azure-native:network:AdminRule', adminRule],
 ]);

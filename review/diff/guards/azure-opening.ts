@@ -20,6 +20,8 @@ export interface Opening {
   readonly gone: (what: string) => string;
   /** It refuses: weaker where it goes away. */
   readonly protects?: boolean;
+  /** Told only where the same is open on the other side to others: what is wholly new is told elsewhere. */
+  readonly onlyMore?: boolean;
   readonly severity?: Severity;
   readonly boundary?: Boundary;
   readonly aspect?: Aspect;

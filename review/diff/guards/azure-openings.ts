@@ -39,7 +39,7 @@ function* compared(
     const known = union(others.flatMap(({ what }) => blockIn(what) ?? []));
     const byLine = new Map<string, { readonly opening: Opening; readonly whats: string[] }>();
     for (const opening of list) {
-      const whats = gained(opening, others, known);
+      const whats = opening.onlyMore === true && others.length === 0 ? [] : gained(opening, others, known);
       if (whats.length === 0) continue;
       const line = byLine.get(opening.line) ?? { opening, whats: [] };
       byLine.set(opening.line, line);

@@ -58,6 +58,65 @@ const ESTATE = {
   Firewall: is(`${N}/azureFirewalls`, 'fw', { sku: { name: 'AZFW_Hub', tier: 'Standard' } }),
   Refused: administered('no-ssh', 'Deny', '*', '22'),
 };
+const fetching = (more: object = {}) => ({
+  name: 'files',
+  ruleType: 'ApplicationRule',
+  protocols: [{ protocolType: 'Https', port: 443 }],
+  sourceAddresses: ['10.1.1.0/24'],
+  targetFqdns: ['files.example.com'],
+  terminateTLS: true,
+  ...more,
+});
+const sending = (more: object = {}) => ({
+  name: 'time',
+  ruleType: 'NetworkRule',
+  ipProtocols: ['UDP'],
+  sourceAddresses: ['10.1.1.0/24'],
+  destinationIpGroups: [id(`${N}/ipGroups`, 'clocks')],
+  destinationPorts: ['123'],
+  ...more,
+});
+const collection = (name: string, priority: number, rules: readonly object[]) => ({
+  name,
+  priority,
+  ruleCollectionType: 'FirewallPolicyFilterRuleCollection',
+  action: { type: 'Allow' },
+  rules,
+});
+const rules = (name: string, ruleCollections: readonly object[]) =>
+  is(`${N}/firewallPolicies/ruleCollectionGroups`, `policy/${name}`, { priority: 200, ruleCollections });
+const FILTERED = {
+  Clocks: is(`${N}/ipGroups`, 'clocks', { ipAddresses: ['198.51.100.0/30'] }),
+  Policy: is(`${N}/firewallPolicies`, 'policy', { sku: { tier: 'Premium' }, threatIntelMode: 'Deny' }),
+  Rules: rules('rules', [collection('fetch', 100, [fetching()]), collection('send', 200, [sending()])]),
+  More: rules('more', [collection('other', 100, [fetching({ name: 'other', targetFqdns: ['other.example.com'] })])]),
+};
+const FILTER_WEAKENINGS = weakenings(armWith, FILTERED, {
+  'Azure openings: a rule of a firewall lets everybody send': [
+    'exposure: everybody',
+    { 'Rules.ruleCollections.0.rules': [fetching({ sourceAddresses: ['*'] })] },
+  ],
+  'Azure openings: addresses that a rule refers to are everywhere': ['exposure: rules', { 'Clocks.ipAddresses': ['0.0.0.0/0'] }],
+  'Azure openings: a firewall looks into sessions no longer': [
+    'exposure: encrypted sessions',
+    { 'Rules.ruleCollections.0.rules': [fetching({ terminateTLS: false })] },
+  ],
+});
+const FILTER_HARMLESS = harmless(armWith, FILTERED, {
+  'Azure openings: senders of a rule are cut in two': {
+    'Rules.ruleCollections.0.rules': [fetching({ sourceAddresses: ['10.1.1.0/25', '10.1.1.128/25'] })],
+  },
+  'Azure openings: rules of a firewall stand in another group': {
+    Rules: rules('rules', [collection('fetch', 100, [fetching()])]),
+    More: rules('more', [
+      collection('other', 100, [fetching({ name: 'other', targetFqdns: ['other.example.com'] })]),
+      collection('send', 200, [sending()]),
+    ]),
+  },
+  'Azure openings: a rule says the addresses of a group itself': {
+    'Rules.ruleCollections.1.rules': [sending({ destinationIpGroups: undefined, destinationAddresses: ['198.51.100.0/30'] })],
+  },
+});
 const hubTable = (nextHop: string) =>
   is(`${N}/virtualHubs/hubRouteTables`, 'hub/all', {
     routes: [{ name: 'all', destinationType: 'CIDR', destinations: ['0.0.0.0/0'], nextHopType: 'ResourceId', nextHop }],
@@ -214,5 +273,5 @@ const OLDER_HARMLESS = harmless(pulumiWith, OLDER, {
   },
 });
 
-export const OPENING_WEAKENINGS: Readonly<Record<string, Weakening>> = { ...ESTATE_WEAKENINGS, ...OLDER_WEAKENINGS };
-export const OPENING_HARMLESS: Readonly<Record<string, Harmless>> = { ...ESTATE_HARMLESS, ...OLDER_HARMLESS };
+export const OPENING_WEAKENINGS: Readonly<Record<string, Weakening>> = { ...ESTATE_WEAKENINGS, ...FILTER_WEAKENINGS, ...OLDER_WEAKENINGS };
+export const OPENING_HARMLESS: Readonly<Record<string, Harmless>> = { ...ESTATE_HARMLESS, ...FILTER_HARMLESS, ...OLDER_HARMLESS };
