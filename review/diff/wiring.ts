@@ -6,8 +6,10 @@ import { acting } from './acting';
 import { calls } from './custom-resources';
 import { readerOf } from './reading';
 import { type Aspected, resourcesOf } from './side';
+import { code } from './wiring/code';
 import { connections } from './wiring/connections';
 import { deliveries } from './wiring/deliveries';
+import { endpoints } from './wiring/endpoints';
 import { keys } from './wiring/keys';
 import { labels } from './wiring/labels';
 import type { Both } from './wiring/parts';
@@ -30,6 +32,8 @@ export const wiring: Aspected = (before, after, pairing, occasion) => {
     ...secrets(...wires, both),
     ...connections(...wires, both),
     ...deliveries(both),
+    ...endpoints(both),
+    ...code(both),
     ...acting(before, after, pairing, occasion),
     ...calls(before, after, pairing, occasion),
   ];

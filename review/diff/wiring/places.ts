@@ -31,6 +31,9 @@ const ATTRIBUTES = /\.(location|tags|tenantId|type|kind|sku(\.\w+)?|resourceGrou
 /** What is referred to and keeps or answers nothing. */
 const NOWHERE = /^(azure-native:(resources|managedidentity|authorization|network:(Subnet|VirtualNetwork))|AWS::(IAM|EC2)|Palisade:)/;
 
+/** Rules are called like the hosts that they let through, and are none. */
+const NOT_A_RULE = /^(?!azure-native:sql:OutboundFirewallRule$)/;
+
 const TOKEN = '\uE000';
 const PART = '(?:[\\w-]|\\uE000\\d+\\uE001)+';
 const HOST = `${PART}(?:\\.${PART})*`;
@@ -226,7 +229,8 @@ export class Places {
     const words = `${parts[parts.length - 2]} ${name}`;
     const key = `id ${subscription} ${path}`.toLowerCase();
     if (foreign === true) return { key, words: `${words} of the subscription ${subscription}`, kind: 'elsewhere' };
-    return { key, words, kind: 'unknown' };
+    // Nothing tells which subscriptions are ours, and whoever decides must know which one this is.
+    return { key, words: hasHole(subscription) ? words : `${words} of the subscription ${subscription}`, kind: 'unknown' };
   }
 
   /** Buckets have hosts of their own; queues stand in the path, below their account. */
@@ -259,7 +263,7 @@ export class Places {
     const label = (host.split('.')[0] as string).replace(/-secondary$/, '');
     const found = types && this.#called(label, types);
     if (found) return this.#ours(found);
-    const named = this.#called(host, /./);
+    const named = this.#called(host, NOT_A_RULE);
     if (named) return this.#ours(named);
     // Addresses have no owner that could be told by them.
     if (/^\d+(\.\d+){3}$/.test(host)) return { key: `address ${host}`, words: host, kind: 'unknown' };

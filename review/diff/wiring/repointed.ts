@@ -6,6 +6,7 @@ import { HOLDS } from '../data';
 import { asText, type Reader } from '../reading';
 import type { Told } from '../side';
 import { said } from './labels';
+import { PACKAGE_SETTING } from './origins';
 import { type Both, base } from './parts';
 import { type Place, type Places, placesOnBoth } from './places';
 import { isKept } from './secrets';
@@ -19,7 +20,8 @@ export function* repointed(before: Wires, after: Wires, both: Both): Iterable<To
     let reached: ReadonlySet<string> | undefined;
     for (const wire of wires.values()) {
       const was = earlier.get(wire.key);
-      if (was?.value === wire.value) continue;
+      // Packages are told by whose code they are.
+      if (was?.value === wire.value || PACKAGE_SETTING.test(wire.key)) continue;
       reached ??= reachedBy(earlier.values(), old);
       const come = now.of(wire.value, wire.name).filter((place) => !reached?.has(place.key));
       const crossing = come.map((place) => crossed(wire, was, place, both)).find((told) => told !== undefined);
