@@ -31,7 +31,7 @@ const side = (
     'cases.json',
     values.size > 0 ? { file: 'cases.parameters.json', values } : undefined,
   );
-  return sideOf(which, [{ path: 'cases.json', ...read }], occasion);
+  return sideOf(which, [{ ...read, path: 'cases.json' }], occasion);
 };
 const asked = (before: ReturnType<typeof side>, after: ReturnType<typeof side>) =>
   compareSides(before, after, occasion)

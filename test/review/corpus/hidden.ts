@@ -67,7 +67,8 @@ const EXCEPTION = {
   approver: 'ciso@example.com',
   ticket: 'SEC-1',
   expires: '2027-06-30',
-};
+  source: 'config',
+} as const;
 const excused = (state: State): State => ({ ...state, config: { waivers: [EXCEPTION] } });
 
 export const HIDDEN_WEAKENINGS: Readonly<Record<string, Weakening>> = {
