@@ -62,24 +62,30 @@ export class Failures {
     const found = new Map<string, Set<string>>();
     this.#touched = found;
     const changed = new Set<string>();
-    for (const [side, { byId, reader }, theirs] of [
-      [this.before, this.#old, this.#now.reader],
-      [this.after, this.#now, this.#old.reader],
-    ] as const)
-      for (const resource of resourcesOf(side)) {
-        const other = this.pairing.other(resource);
-        const [one, another] = [reader.of(resource), other && theirs.of(other)];
-        if (another !== undefined && canonical(one) === canonical(another)) continue;
-        const identity = this.pairing.identity(resource);
-        found.set(identity, found.get(identity) ?? new Set());
-        if (another !== undefined && canonical(sorted(one)) === canonical(sorted(another))) continue;
-        changed.add(identity);
-        for (const id of [...resource.scope.mentions(resource.properties), ...(resource.parent === undefined ? [] : [resource.parent])]) {
-          const named = byId(id);
-          const key = named && this.pairing.identity(named);
-          if (key !== undefined) found.set(key, (found.get(key) ?? new Set()).add(identity));
-        }
+    const touch = (resource: Resource, { byId }: Judge): void => {
+      const identity = this.pairing.identity(resource);
+      changed.add(identity);
+      for (const id of [...resource.scope.mentions(resource.properties), ...(resource.parent === undefined ? [] : [resource.parent])]) {
+        const named = byId(id);
+        const key = named && this.pairing.identity(named);
+        if (key !== undefined) found.set(key, (found.get(key) ?? new Set()).add(identity));
       }
+    };
+    for (const resource of resourcesOf(this.before)) {
+      const other = this.pairing.other(resource);
+      if (!other) {
+        touch(resource, this.#old);
+        continue;
+      }
+      const [was, is] = [this.#old.reader.of(resource), this.#now.reader.of(other)];
+      if (canonical(was) === canonical(is)) continue;
+      const identity = this.pairing.identity(resource);
+      found.set(identity, found.get(identity) ?? new Set());
+      if (canonical(sorted(was)) === canonical(sorted(is))) continue;
+      touch(resource, this.#old);
+      touch(other, this.#now);
+    }
+    for (const resource of resourcesOf(this.after)) if (!this.pairing.other(resource)) touch(resource, this.#now);
     for (const identity of changed) found.set(identity, new Set());
     return found;
   }
