@@ -269,6 +269,9 @@ class Comparison {
 
   #place(what: string, was: Plain | undefined, is: Plain | undefined): readonly Said[] {
     const [old, now] = [this.#short(was, this.#old), this.#short(is, this.#now)];
+    // An empty text names no place.
+    if (was === '' || is === '') return was === is ? [] : this.#place(what, was === '' ? undefined : was, is === '' ? undefined : is);
+    if (was === undefined && is === undefined) return [];
     if (was === undefined) return [{ direction: 'stronger', words: `${what}: now ${now}` }];
     if (is === undefined) return [{ direction: 'weaker', words: `${what}: no longer ${old}, and nothing instead` }];
     const words = `${what}: ${now} instead of ${old}`;

@@ -45,7 +45,7 @@ function matchedBy(holder: Resource): string {
             .flatMap((value) => value.shape ?? []),
       ),
     );
-  return values.length === 0 ? `what the rule ${holder.logicalId} speaks of` : values.sort().join(' ');
+  return values.length === 0 ? `whatever the rule ${holder.logicalId} matches` : values.sort().join(' ');
 }
 
 interface Listening {

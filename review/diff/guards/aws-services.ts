@@ -2,6 +2,7 @@
 
 import type { Plain, PlainMap } from '../plain';
 import { asList, asMap, asText, valueAt } from '../reading';
+import { AWS_INSIDE } from './aws-inside';
 import { found, type Guard, ladder, meaning, present, truth, turned } from './parts';
 
 const PARAMETERS = /^AWS::(RDS|DocDB|Neptune)::DB(Cluster)?ParameterGroup$/;
@@ -119,6 +120,7 @@ const DROPPED = 'what fails is no longer kept for anybody to look at';
 const CAUGHT = 'what fails is kept now';
 
 export const AWS_SERVICES: readonly Guard[] = [
+  ...AWS_INSIDE,
   // ── Records
   {
     on: PARAMETERS,

@@ -10,6 +10,13 @@ import { recordedEvents } from './trails';
 /** Sources of AWS tell of security, cost or health; an application's own events are its business. */
 const ofServices = (properties: Plain): boolean => /"aws\.|aws\.[a-z]/.test(JSON.stringify(valueAt(properties, 'EventPattern') ?? ''));
 
+/** What a flow log records where nobody says it: the fields of its second version. */
+const USUAL_FIELDS = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+const flowFields = (log: PlainMap): readonly string[] => {
+  const format = asText(log.LogFormat);
+  return format === undefined ? USUAL_FIELDS.split(' ') : (format.match(/[a-z][a-z0-9-]+/g) ?? []);
+};
+
 /** Rules of a backup plan by where they copy to. A place that is gone is told as such. */
 const copiers = (plan: PlainMap): ReadonlyMap<string, number> => {
   const rules = new Map<string, number>();
@@ -114,7 +121,7 @@ export const AWS_GUARDS: readonly Guard[] = [
       place('LogGroupName', 'its records'),
       place('LogDestination', 'its records'),
       place('ResourceId', 'what it records'),
-      exact('LogFormat', 'what it records of each flow'),
+      found('each', 'LogFormat', 'what it records of each flow', flowFields),
     ],
   },
   { on: /^AWS::S3::Bucket$/, aspect: 'logging', parts: [place('LoggingConfiguration.DestinationBucketName', 'its access log')] },

@@ -96,7 +96,7 @@ function past(old: readonly Rule[], now: readonly Rule[], heir: (rule: Rule) => 
     return [
       {
         direction: 'weaker',
-        words: `the rule ${rule.name} lets requests pass before ${lost.map(({ name }) => name).join(', ')} look at them`,
+        words: `the rule ${rule.name} lets requests pass before ${lost.map(({ name }) => name).join(', ')} ${lost.length === 1 ? 'looks' : 'look'} at them`,
       },
     ];
   });

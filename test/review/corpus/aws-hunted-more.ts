@@ -119,6 +119,16 @@ const SENDING: Resources = {
   }),
   Agent: typed('AWS::Bedrock::Agent', { AgentName: 'a', FoundationModel: 'eu.anthropic.claude-3-5-sonnet-20240620-v1:0' }),
   Db: { ...typed('AWS::RDS::DBInstance', { StorageEncrypted: true, BackupRetentionPeriod: 30 }), ...kept },
+  AppUser: typed('AWS::ElastiCache::User', {
+    UserId: 'app',
+    UserName: 'app',
+    Engine: 'redis',
+    AccessString: 'on ~app:* -@all +@read +@write',
+  }),
+  Mount: typed('AWS::EFS::AccessPoint', { FileSystemId: 'fs-1', PosixUser: { Uid: '1000', Gid: '1000' }, RootDirectory: { Path: '/app' } }),
+  Cluster: { ...typed('AWS::RDS::DBCluster', { Engine: 'aurora-postgresql', StorageEncrypted: true }), ...kept },
+  Broker: { ...typed('AWS::MSK::Cluster', { ClientAuthentication: { Sasl: { Iam: { Enabled: true } } } }), ...kept },
+  Flows: typed('AWS::EC2::FlowLog', { ResourceId: 'vpc-1', ResourceType: 'VPC', TrafficType: 'ALL', LogGroupName: 'flows' }),
   House: { ...typed('AWS::Redshift::Cluster', { ClusterType: 'single-node' }), ...kept },
 };
 const GRANT = 'Worker.Policies.0.PolicyDocument.Statement';
@@ -275,6 +285,16 @@ export const HUNTED_MORE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       { 'Db.AutomaticBackupReplicationRegion': 'us-east-1' },
     ],
     'hunted more: snapshots are copied to another region': ['data: us-east-1 [residency]', { 'House.DestinationRegion': 'us-east-1' }],
+    'hunted more: a user of a cache may do everything': ['access: +@all', { 'AppUser.AccessString': 'on ~* +@all' }],
+    'hunted more: a user of a cache is no longer held back': ['access: no -@all', { 'AppUser.AccessString': 'on ~app:* +@read +@write' }],
+    'hunted more: whoever mounts files is root': ['access: root', { 'Mount.PosixUser': { Uid: '0', Gid: '0' } }],
+    'hunted more: whoever mounts files sees all of them': ['access: instead of /app/', { 'Mount.RootDirectory.Path': '/' }],
+    'hunted more: a cluster takes statements past its network': ['exposure: Data API', { 'Cluster.EnableHttpEndpoint': true }],
+    'hunted more: clients of a broker sign in by password': [
+      'access: by password',
+      { 'Broker.ClientAuthentication.Sasl.Scram': { Enabled: true } },
+    ],
+    'hunted more: a flow log records less of each flow': ['logging: dstaddr', { 'Flows.LogFormat': '${version} ${account-id} ${action}' }],
     'hunted more: a model answers in America': [
       'data: US [residency]',
       { 'Agent.FoundationModel': 'us.anthropic.claude-3-5-sonnet-20240620-v1:0' },
@@ -334,6 +354,13 @@ export const HUNTED_MORE_HARMLESS: Readonly<Record<string, Harmless>> = {
           B: { Type: 'Succeed' },
         },
       }),
+    },
+    'hunted more: a user of a cache may do less': { 'AppUser.AccessString': 'on ~app:* -@all +@read' },
+    'hunted more: rights of a user of a cache stand in another order': { 'AppUser.AccessString': 'on  ~app:* -@all +@write +@read' },
+    'hunted more: whoever mounts files sees less of them': { 'Mount.RootDirectory.Path': '/app/in/' },
+    'hunted more: a flow log says what it records anyway': {
+      'Flows.LogFormat':
+        '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id}',
     },
     'hunted more: a destination has another path': { 'Crm.InvocationEndpoint': 'https://crm.example.com/v2/in' },
     'hunted more: a flow writes to another folder': {
