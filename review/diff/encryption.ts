@@ -31,6 +31,8 @@ interface Reading {
   readonly level: Level;
   /** What the level follows from. */
   readonly why: readonly Finding[];
+  /** Controls that ask something of this store: what others ask for later was not there before either, for all that is known. */
+  readonly asked: ReadonlySet<ControlId>;
 }
 
 /** One line for each store whose encryption at rest is weaker or stronger than before. */
@@ -38,9 +40,13 @@ export const encryption: Aspected = (before, after, pairing) => {
   const [old, now] = [readingsOf(before, pairing), readingsOf(after, pairing)];
   return [...now].flatMap(([identity, { resource, reading }]) => {
     const was = old.get(identity)?.reading;
-    return was && reading && was.level !== reading.level ? [line(resource, was, reading, pairing)] : [];
+    return was && reading && was.level !== reading.level && !isNewlyAsked(was, reading) ? [line(resource, was, reading, pairing)] : [];
   });
 };
+
+/** Nothing of the store got weaker: a control that asked nothing of it asks for more now. */
+const isNewlyAsked = (was: Reading, now: Reading): boolean =>
+  now.level < was.level && now.why.every(({ control }) => !was.asked.has(control));
 
 function readingsOf({ targets }: Side, pairing: Pairing): ReadonlyMap<string, { readonly resource: Resource; readonly reading?: Reading }> {
   const findings = new Map<Resource, Finding[]>();
@@ -64,10 +70,11 @@ function readingsOf({ targets }: Side, pairing: Pairing): ReadonlyMap<string, { 
 function readingOf(resource: Resource, findings: readonly Finding[]): Reading | undefined {
   const judged = findings.filter(({ verdict }) => verdict !== 'not-applicable');
   if (judged.length === 0 || judged.some(({ verdict, waiver }) => verdict === 'unknown' || waiver !== undefined)) return undefined;
+  const asked = new Set(judged.map(({ control }) => control));
   const broken = judged.filter(({ verdict }) => verdict !== 'pass');
-  if (broken.length === 0) return { level: 2, why: judged };
+  if (broken.length === 0) return { level: 2, why: judged, asked };
   const off = broken.filter((finding) => !ALWAYS.test(resource.type) && switchesOff(finding));
-  return off.length > 0 ? { level: 0, why: broken } : { level: 1, why: broken };
+  return { level: off.length > 0 ? 0 : 1, why: broken, asked };
 }
 
 /** Rules of ENC-11 ask for keys, except where a cache has a switch. */

@@ -1,6 +1,6 @@
 /** What a second tester found: policies that workloads run with, patterns that hold what was named, data that goes elsewhere by itself. */
 import { arn, policy, ref, statement } from './aws-base';
-import { ACCOUNT, awsWith, type Harmless, harmless, type Resources, type State, type Weakening, weakenings } from './pair';
+import { ACCOUNT, awsWith, GONE, type Harmless, harmless, type Resources, type State, type Weakening, weakenings } from './pair';
 
 const OTHER_ACCOUNT = '444455556666';
 const trust = (who: object) => policy({ Effect: 'Allow', Principal: who, Action: 'sts:AssumeRole' });
@@ -68,7 +68,13 @@ const SENDING: Resources = {
   Work: BASE.Work as object,
   Worker: BASE.Worker as object,
   Cases: BASE.Cases as object,
-  Docs: BASE.Docs as object,
+  Docs: { ...typed('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: ref('Lines'), LogFilePrefix: 'docs/' } }), ...kept },
+  Lines: {
+    ...typed('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+    }),
+    ...kept,
+  },
   Mine: typed('AWS::SQS::Queue', {}),
   Rule: typed('AWS::Events::Rule', { EventPattern: { source: ['cases'] }, Targets: [{ Id: 'q', Arn: arn('Mine') }] }),
   Crm: typed('AWS::Events::ApiDestination', {
@@ -294,6 +300,7 @@ export const HUNTED_MORE_WEAKENINGS: Readonly<Record<string, Weakening>> = {
       'access: by password',
       { 'Broker.ClientAuthentication.Sasl.Scram': { Enabled: true } },
     ],
+    'hunted more: a bucket is no log of another one any more': ['logging: Docs', { 'Docs.LoggingConfiguration': GONE }],
     'hunted more: a flow log records less of each flow': ['logging: dstaddr', { 'Flows.LogFormat': '${version} ${account-id} ${action}' }],
     'hunted more: a model answers in America': [
       'data: US [residency]',
