@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Changes, compared, GONE, pulumiWith, type Resources } from './review/corpus/pair';
+import { pair } from '../review/diff/pairing';
+import { removed } from '../review/diff/removed';
+import { type Changes, GONE, pulumiWith, type Resources, sideOfState, TODAY } from './review/corpus/pair';
 
 const URN = 'urn:pulumi:production::cases::azure-native';
 const azure = (type: string, inputs: object, more: object = {}) => ({ type: `azure-native:${type}`, inputs, ...more });
@@ -34,10 +36,11 @@ const BASE: Resources = {
 };
 
 /** What is said of properties that left the code. */
-const notes = (changes: Changes): readonly string[] =>
-  compared({ before: pulumiWith(BASE), after: pulumiWith(BASE, changes) })
-    .filter(({ topic }) => topic.startsWith('removed '))
-    .map(({ topic }) => topic.slice('removed '.length));
+const BEFORE = sideOfState('before', pulumiWith(BASE));
+function notes(changes: Changes): readonly string[] {
+  const after = sideOfState('after', pulumiWith(BASE, changes));
+  return removed(BEFORE, after, pair(BEFORE, after), { today: TODAY }).map(({ topic }) => topic.slice('removed '.length));
+}
 const named = (name: string, type: string, more: object) => azure(type, inGroup({ ...more }), { urn: `${URN}:${type}::${name}` });
 
 describe('what leaves a property and is said elsewhere', () => {
