@@ -193,7 +193,10 @@ export const NETWORK_WEAKENINGS = weakenings(awsWith, NETWORK, {
   'a container runs as root': ['controls|access: Task', { 'Task.ContainerDefinitions.0.User': 'root' }],
   'a container may write its own files': ['controls: Task', { 'Task.ContainerDefinitions.0.ReadonlyRootFilesystem': false }],
   'a container writes no log': ['logging: Task', { 'Task.ContainerDefinitions.0.LogConfiguration': GONE }],
-  'a container takes any image of a tag': ['controls: Task', { 'Task.ContainerDefinitions.0.Image': 'docker.io/library/app:latest' }],
+  'a container takes any image of a tag': [
+    'controls|access: Task',
+    { 'Task.ContainerDefinitions.0.Image': 'docker.io/library/app:latest' },
+  ],
   'a password stands in the variables of a container': [
     'controls|encryption|access: Task',
     { 'Task.ContainerDefinitions.0.Environment.1': { Name: 'DB_PASSWORD', Value: 'hunter2hunter2' } },

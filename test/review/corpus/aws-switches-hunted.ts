@@ -535,7 +535,7 @@ export const SWITCH_WEAKENINGS: Readonly<Record<string, Weakening>> = {
     ],
     'people get a shell in containers': ['access: Web', { 'Web.EnableExecuteCommand': true }],
     'a container comes from a public registry': [
-      'controls: docker.io/someone/web',
+      'controls|access: docker.io/someone/web',
       { 'WebTask.ContainerDefinitions.0.Image': `docker.io/someone/web@sha256:${'0'.repeat(64)}` },
     ],
     'the code of a resolver is another': ['access: ReadCase', { 'ReadCase.Code': 'export function request(ctx) { return scan(); }' }],
