@@ -250,9 +250,18 @@ describe('a storage account', () => {
       'fail',
     ],
     [
-      'a lock on something else',
+      'a lock on the only subscription that is named',
       {},
       { type: 'azure-native:authorization:ManagementLockByScope', properties: { scope: '/subscriptions/s', level: 'CanNotDelete' } },
+      'pass',
+    ],
+    [
+      'a lock on something else',
+      {},
+      {
+        type: 'azure-native:authorization:ManagementLockByScope',
+        properties: { scope: '/subscriptions/s/resourceGroups/rg-other', level: 'CanNotDelete' },
+      },
       'fail',
     ],
     [
@@ -273,6 +282,21 @@ describe('a storage account', () => {
       },
     });
     expect(isGuardedFromDeletion(named(graph, 'data'), graph).verdict).toBe(expected);
+  });
+
+  it('cannot be said to be guarded by a lock on one of two subscriptions, where nothing says which is its own', () => {
+    const lock = (scope: string, level: string) => ({
+      type: 'azure-native:authorization:ManagementLockByScope',
+      properties: { scope, level },
+    });
+    const graph = graphOfExample('azure', {
+      resources: {
+        data: { type: ACCOUNT, properties: { resourceGroupName: 'rg-data' } },
+        one: lock('/subscriptions/one', 'CanNotDelete'),
+        other: lock('/subscriptions/other/resourceGroups/rg-app', 'CanNotDelete'),
+      },
+    });
+    expect(isGuardedFromDeletion(named(graph, 'data'), graph)).toMatchObject({ verdict: 'unknown' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { append } from '../collect';
 import type { Graph } from '../graph';
-import { allOf, anyOf, every, fail, type Outcome, pass, some } from '../outcome';
+import { allOf, anyOf, every, fail, type Outcome, pass, some, unknown } from '../outcome';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
@@ -20,6 +20,7 @@ export function isGuardedFromDeletion(resource: Resource, graph: Graph): Outcome
       resource.option('protect').isTrue(),
       resource.option('retainOnDelete').isTrue(),
       some(locksOn(resource, graph), (lock) => lock.at('level').isOneOf(['CanNotDelete', 'ReadOnly']), 'no lock'),
+      mayBeLocked(resource, graph),
     ],
     'has no lock against deletion, and is not protected',
   );
@@ -51,16 +52,35 @@ function locksAround(graph: Graph): ReadonlyMap<string, readonly Resource[]> {
     const [around, account, group] =
       /^\/subscriptions\/([^/]+)(?:\/resourcegroups\/([^/]+))?\/?$/i.exec(lock.at('scope').shape ?? '') ?? [];
     if (group !== undefined) add(lock, group.toLowerCase());
-    else if (around !== undefined && isOwn(account, lock)) add(lock, ANY_GROUP);
+    else if (around !== undefined && isSame(account, lock)) add(lock, isSole(graph, lock) ? ANY_GROUP : PERHAPS);
   }
   return found;
 }
 
-/** The subscription into which the unit is deployed, as far as the input says which. */
-const isOwn = (account: string | undefined, { unit }: Resource): boolean =>
+/** The subscription into which the unit is deployed, or one that may be. */
+const isSame = (account: string | undefined, { unit }: Resource): boolean =>
   unit.account === undefined || account?.toLowerCase() === unit.account.toLowerCase();
 
+/** Whether it is known which subscription is meant, or the unit's locks name no other one. */
+const isSole = (graph: Graph, { unit }: Resource): boolean =>
+  unit.account !== undefined ||
+  new Set(
+    graph
+      .ofType(LOCK)
+      .filter((other) => other.unit === unit)
+      .flatMap((other) => /^\/subscriptions\/([^/]+)/i.exec(other.at('scope').shape ?? '')?.[1]?.toLowerCase() ?? []),
+  ).size === 1;
+
+/** A lock on a subscription that is named, beside others, while nothing says into which one the unit is deployed. */
+function mayBeLocked(resource: Resource, graph: Graph): Outcome {
+  const [lock] = graph.once('locks by what is around the resource', () => locksAround(graph)).get(wideKey(resource, PERHAPS)) ?? [];
+  return lock && graph.exists(lock) && lock.at('level').isOneOf(['CanNotDelete', 'ReadOnly']).verdict !== 'fail'
+    ? unknown(`whether ${lock.at('scope').shape} is its subscription`)
+    : fail('no lock');
+}
+
 const ANY_GROUP = '*';
+const PERHAPS = '?';
 const wideKey = ({ unit }: Resource, group: string): string => `${unit.id}\n${group}`;
 
 /** What tells a resource group apart: its name, what it refers to, or what decides it on deployment. */
